@@ -1,0 +1,139 @@
+//! Accounts (signed-in identities) and their calendars.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::id::{AccountId, CalendarId, StaffId};
+
+/// Who keeps the calendars of an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProviderKind {
+    /// Any CalDAV server (RFC 4791).
+    CalDav,
+}
+
+/// Whether an account can be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AccountState {
+    /// Signed in.
+    Connected,
+    /// The provider refused the credentials; links and waiting changes are kept.
+    NeedsSignIn,
+    /// The user paused it.
+    Paused,
+}
+
+/// A signed-in identity at a provider.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Account {
+    /// Identity in this book.
+    pub id: AccountId,
+    /// Who keeps its calendars.
+    pub provider: ProviderKind,
+    /// Stable identity of the person at the provider (CalDAV: the principal URL). Reconnecting must
+    /// match it.
+    pub principal_key: String,
+    /// What the window calls it: an e-mail address or `user@host`.
+    pub label: String,
+    /// CalDAV: the calendar home set's URL.
+    pub server_url: String,
+    /// The name to sign in with.
+    pub user_name: String,
+    /// Whose account it is; `None` is the business's own.
+    pub staff: Option<StaffId>,
+    /// Whether it can be used.
+    pub state: AccountState,
+    /// No request goes out before this instant (Retry-After).
+    pub not_before: Option<DateTime<Utc>>,
+    /// The last failure, as a plain sentence.
+    pub last_error: Option<String>,
+}
+
+/// What becomes of the events of a calendar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CalendarMode {
+    /// Events are appointments; changes go both ways.
+    TwoWay,
+    /// Events only block time; nothing is written.
+    Busy,
+    /// Not used.
+    Ignored,
+}
+
+/// What the account may do with a calendar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CalendarAccess {
+    /// Read and write.
+    Write,
+    /// Read only.
+    Read,
+}
+
+/// Whether a calendar can be reached (sync.md, state machine *Calendar*).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CalendarState {
+    /// A complete listing is under way or due.
+    Scanning,
+    /// Up to date as of the cursor.
+    Live,
+    /// The provider refuses it or no longer has it. Rows are kept, pushes wait.
+    Inaccessible,
+}
+
+/// One calendar of an account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Calendar {
+    /// Identity in this book.
+    pub id: CalendarId,
+    /// The account it belongs to; `None` is the book's own calendar, which is never synced.
+    pub account: Option<AccountId>,
+    /// Where it lives at the provider (CalDAV: the collection's href).
+    pub remote_id: String,
+    /// What the provider calls it.
+    pub name: String,
+    /// `#rrggbb`.
+    pub color: String,
+    /// Whose time it is; new events belong to this person.
+    pub staff: Option<StaffId>,
+    /// What becomes of its events.
+    pub mode: CalendarMode,
+    /// What the account may do.
+    pub access: CalendarAccess,
+    /// Shown in the grid.
+    pub visible: bool,
+    /// New bookings of its staff member go here.
+    pub is_default: bool,
+    /// Whether it can be reached.
+    pub state: CalendarState,
+    /// Where sync stands.
+    pub progress: SyncProgress,
+}
+
+/// Where the sync of one calendar stands. Written only in the transaction of the rows it covers,
+/// or after them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SyncProgress {
+    /// The provider's token to resume from; only ever a complete one.
+    pub cursor: Option<String>,
+    /// The provider's cheap change signal (CalDAV: getctag), where there is no better cursor.
+    pub ctag: Option<String>,
+    /// Number of the complete listing that is under way or was last finished.
+    pub scan_generation: i64,
+    /// Where an interrupted complete listing continues.
+    pub scan_page: Option<String>,
+    /// The token learnt at the start of the listing; becomes the cursor when it is complete.
+    pub scan_token: Option<String>,
+    /// When a run last ended well.
+    pub last_ok: Option<DateTime<Utc>>,
+    /// When a complete listing last ended well.
+    pub last_full: Option<DateTime<Utc>>,
+    /// Failed runs in a row.
+    pub failures: i64,
+    /// A deletion of many events that waits for the user's word: how many.
+    pub held_deletions: i64,
+}

@@ -1,0 +1,1 @@
+//! What the sync engine keeps about an appointment in a calendar.
