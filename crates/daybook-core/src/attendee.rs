@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 /// An attendee's answer (PARTSTAT). Owned by the server, except one's own.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum ParticipationStatus {
     /// NEEDS-ACTION
@@ -20,7 +22,9 @@ pub enum ParticipationStatus {
 }
 
 /// What an attendee is there for (ROLE).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// CHAIR

@@ -11,7 +11,9 @@ use crate::interval::Interval;
 use crate::wall_time::{WallTime, instant_in};
 
 /// Whether an appointment takes place (STATUS, RFC 5545 §3.8.1.11).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
     /// CONFIRMED, or no STATUS
@@ -24,7 +26,9 @@ pub enum Status {
 }
 
 /// Whether it blocks time (TRANSP, RFC 5545 §3.8.2.7).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Transparency {
     /// OPAQUE: blocks time.
@@ -35,7 +39,9 @@ pub enum Transparency {
 }
 
 /// Who may see it (CLASS, RFC 5545 §3.8.1.3).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Classification {
     /// PUBLIC, or no CLASS
@@ -61,7 +67,7 @@ pub enum Reminder {
 
 /// When something takes place. One atom of the merge: a start from one side and an end from the
 /// other never mix.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum When {
     /// Whole days, in no zone at all.
