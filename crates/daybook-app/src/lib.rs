@@ -1,1 +1,3 @@
-//! daybook-app
+//! What a window or a command line can ask of Daybook.
+
+pub mod api;

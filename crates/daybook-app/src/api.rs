@@ -1,0 +1,86 @@
+//! The contract with a front end: every command by name, what it takes and what it gives.
+//!
+//! The types are exported to TypeScript by ts-rs; the window's only `invoke` is typed by
+//! [`Commands`], so a misspelt command or field is a type error there.
+
+use ts_rs::TS;
+
+pub mod accounts;
+pub mod appointments;
+pub mod book;
+pub mod conflicts;
+pub mod error;
+pub mod events;
+pub mod search;
+pub mod sync;
+pub mod transfer;
+
+use accounts::{
+    AccountDto, CalendarDto, ConnectCalDav, DisconnectAccount, DiscoverCalDav, DiscoveredDto,
+    ReconnectAccount, SetAccountPaused, UpdateCalendar,
+};
+use appointments::{
+    AppointmentDto, AppointmentRef, ChangeAppointment, CreateAppointment, DeleteAppointment,
+    DoneDto, GridDto, GridRange, MoveAppointment, SetProgress,
+};
+use book::{
+    BookDto, ClientDto, CreateBook, SaveClient, SaveService, SaveStaff, ServiceDto, SettingsDto,
+    StaffDto,
+};
+use conflicts::{ConflictDto, ResolveConflict};
+use search::{SearchDto, SearchInput};
+use sync::{SyncItemRef, SyncNow, SyncRunDto, SyncStatusDto, SyncSummaryDto};
+use transfer::{ExportFile, ImportFile, ImportPreviewDto, ImportedDto};
+
+/// One command: what it takes and what it gives.
+#[derive(TS)]
+#[ts(export)]
+pub struct Command<I: TS, O: TS> {
+    /// What it takes.
+    pub input: I,
+    /// What it gives.
+    pub output: O,
+}
+
+/// Every command, by name. A command that takes or gives nothing has `null` there.
+#[derive(TS)]
+#[ts(export)]
+#[expect(dead_code, reason = "exists for its TypeScript shape")]
+pub struct Commands {
+    // The book
+    get_book: Command<(), Option<BookDto>>,
+    create_book: Command<CreateBook, BookDto>,
+    save_settings: Command<SettingsDto, ()>,
+    save_staff: Command<SaveStaff, StaffDto>,
+    save_client: Command<SaveClient, ClientDto>,
+    save_service: Command<SaveService, ServiceDto>,
+    // Appointments
+    get_grid: Command<GridRange, GridDto>,
+    get_appointment: Command<AppointmentRef, AppointmentDto>,
+    create_appointment: Command<CreateAppointment, DoneDto>,
+    change_appointment: Command<ChangeAppointment, DoneDto>,
+    move_appointment: Command<MoveAppointment, DoneDto>,
+    set_progress: Command<SetProgress, DoneDto>,
+    delete_appointment: Command<DeleteAppointment, DoneDto>,
+    undo: Command<(), Option<DoneDto>>,
+    redo: Command<(), Option<DoneDto>>,
+    search: Command<SearchInput, SearchDto>,
+    // Accounts and calendars
+    discover_caldav: Command<DiscoverCalDav, DiscoveredDto>,
+    connect_caldav: Command<ConnectCalDav, AccountDto>,
+    reconnect_account: Command<ReconnectAccount, AccountDto>,
+    set_account_paused: Command<SetAccountPaused, AccountDto>,
+    disconnect_account: Command<DisconnectAccount, ()>,
+    update_calendar: Command<UpdateCalendar, CalendarDto>,
+    // Sync
+    sync_now: Command<SyncNow, SyncSummaryDto>,
+    get_sync_status: Command<(), SyncStatusDto>,
+    list_sync_runs: Command<(), Vec<SyncRunDto>>,
+    retry_item: Command<SyncItemRef, ()>,
+    list_conflicts: Command<(), Vec<ConflictDto>>,
+    resolve_conflict: Command<ResolveConflict, DoneDto>,
+    // Files
+    preview_import: Command<ImportFile, ImportPreviewDto>,
+    import_file: Command<ImportFile, ImportedDto>,
+    export_file: Command<ExportFile, u32>,
+}

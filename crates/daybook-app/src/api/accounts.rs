@@ -1,0 +1,211 @@
+//! Accounts and their calendars; connecting one.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// An account in the sidebar.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct AccountDto {
+    /// Identity.
+    pub id: String,
+    /// E-mail address or `user@host`.
+    pub label: String,
+    /// `iCloud`, `Fastmail`, `Nextcloud` or the server's host name.
+    pub provider: String,
+    /// Staff id; `null` is the business's own.
+    pub staff: Option<String>,
+    /// Whether it can be used.
+    pub state: AccountStateDto,
+    /// Changes waiting to be sent.
+    pub waiting: u32,
+    /// Items the provider refused.
+    pub failed: u32,
+    /// Last confirmed sync of all its calendars, RFC 3339.
+    pub last_ok: Option<String>,
+    /// The last failure, a plain sentence; empty if none.
+    pub last_error: String,
+}
+
+/// Whether an account can be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub enum AccountStateDto {
+    /// Signed in.
+    Connected,
+    /// Needs a new password.
+    NeedsSignIn,
+    /// Paused by the user.
+    Paused,
+}
+
+/// A calendar in the sidebar.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct CalendarDto {
+    /// Identity.
+    pub id: String,
+    /// Account id; `null` is the book's own calendar, kept on this computer only.
+    pub account: Option<String>,
+    /// Name.
+    pub name: String,
+    /// `#rrggbb`.
+    pub color: String,
+    /// Staff id.
+    pub staff: Option<String>,
+    /// What becomes of its events.
+    pub mode: CalendarModeDto,
+    /// May not be written to.
+    pub read_only: bool,
+    /// Shown in the grid.
+    pub visible: bool,
+    /// New bookings of its staff member go here.
+    pub is_default: bool,
+    /// A reason it cannot be reached, a plain sentence; empty if it can.
+    pub problem: String,
+    /// Deletions of so many events are held back until the user decides; 0 normally.
+    pub held_deletions: u32,
+}
+
+/// What becomes of the events of a calendar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub enum CalendarModeDto {
+    /// Changes go both ways.
+    TwoWay,
+    /// Events only block time.
+    Busy,
+    /// Not used.
+    Ignored,
+}
+
+/// Changes a calendar; absent fields stay.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct UpdateCalendar {
+    /// Which one.
+    pub id: String,
+    /// Shown in the grid.
+    pub visible: Option<bool>,
+    /// `#rrggbb`.
+    pub color: Option<String>,
+    /// What becomes of its events.
+    pub mode: Option<CalendarModeDto>,
+    /// Staff id.
+    pub staff: Option<String>,
+    /// New bookings go here.
+    pub is_default: Option<bool>,
+    /// `true` lets the held-back deletions happen, `false` keeps the appointments.
+    pub allow_deletions: Option<bool>,
+}
+
+/// Where to look for calendars.
+#[derive(Clone, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct DiscoverCalDav {
+    /// E-mail address, host name or URL; a preset fills it in.
+    pub address: String,
+    /// Name to sign in with; empty takes the address.
+    pub user_name: String,
+    /// Password or app password.
+    pub password: String,
+}
+
+/// What was found. Nothing has been stored yet.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct DiscoveredDto {
+    /// Names this attempt; the password stays on the Rust side.
+    pub attempt: String,
+    /// What the account will be called.
+    pub label: String,
+    /// `iCloud`, `Fastmail`, `Nextcloud` or the server's host name.
+    pub provider: String,
+    /// Set when this person is connected already: connecting again mends that account.
+    pub existing: Option<String>,
+    /// Its calendars.
+    pub calendars: Vec<FoundCalendarDto>,
+}
+
+/// A calendar that was found.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct FoundCalendarDto {
+    /// Where it lives.
+    pub href: String,
+    /// Name.
+    pub name: String,
+    /// `#rrggbb`.
+    pub color: String,
+    /// May not be written to.
+    pub read_only: bool,
+    /// Whether it holds events; lists of tasks or contacts cannot be used.
+    pub events: bool,
+}
+
+/// Connects the account of a finished discovery.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct ConnectCalDav {
+    /// From [`DiscoveredDto`].
+    pub attempt: String,
+    /// Staff id the account belongs to.
+    pub staff: Option<String>,
+    /// The calendars to use; others are remembered as ignored.
+    pub calendars: Vec<ChosenCalendar>,
+}
+
+/// A calendar to use.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct ChosenCalendar {
+    /// Where it lives.
+    pub href: String,
+    /// What becomes of its events.
+    pub mode: CalendarModeDto,
+    /// `#rrggbb`.
+    pub color: String,
+}
+
+/// A new password for an account that needs one.
+#[derive(Clone, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct ReconnectAccount {
+    /// Which one.
+    pub id: String,
+    /// Password or app password.
+    pub password: String,
+}
+
+/// Pauses or resumes an account.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct SetAccountPaused {
+    /// Which one.
+    pub id: String,
+    /// Paused.
+    pub paused: bool,
+}
+
+/// Disconnects an account.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct DisconnectAccount {
+    /// Which one.
+    pub id: String,
+    /// Keep the copies on this computer.
+    pub keep: bool,
+}

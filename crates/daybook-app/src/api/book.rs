@@ -1,0 +1,217 @@
+//! The book as a whole: business, people, services, settings.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::accounts::{AccountDto, CalendarDto};
+
+/// Everything around the grid, read once at start and again when announced.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct BookDto {
+    /// Name of the business.
+    pub business: String,
+    /// IANA zone of the business; all wall times in the window are in it.
+    pub zone: String,
+    /// Everybody who is booked, in order.
+    pub staff: Vec<StaffDto>,
+    /// Everything that can be booked.
+    pub services: Vec<ServiceDto>,
+    /// Every account.
+    pub accounts: Vec<AccountDto>,
+    /// Every calendar, by account and name. One without an account is the book's own.
+    pub calendars: Vec<CalendarDto>,
+    /// The user's choices.
+    pub settings: SettingsDto,
+    /// Today in the business's zone, `YYYY-MM-DD`.
+    pub today: String,
+}
+
+/// What a first start asks for.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct CreateBook {
+    /// Name of the business.
+    pub business: String,
+    /// IANA zone.
+    pub zone: String,
+    /// Names of the first staff members; may be empty.
+    pub staff: Vec<String>,
+}
+
+/// A staff member.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct StaffDto {
+    /// Identity.
+    pub id: String,
+    /// Name.
+    pub name: String,
+    /// At most three letters.
+    pub initials: String,
+    /// OKLCH hue in degrees.
+    pub hue: u32,
+    /// Shown in the grid.
+    pub visible: bool,
+}
+
+/// Adds or changes a staff member.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct SaveStaff {
+    /// `null` adds one.
+    pub id: Option<String>,
+    /// Name.
+    pub name: String,
+    /// `null` picks the next free hue.
+    pub hue: Option<u32>,
+    /// Shown in the grid.
+    pub visible: bool,
+}
+
+/// A client.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct ClientDto {
+    /// Identity.
+    pub id: String,
+    /// Full name.
+    pub name: String,
+    /// As typed.
+    pub phone: String,
+    /// E-mail address or empty.
+    pub email: String,
+    /// Notes.
+    pub notes: String,
+}
+
+/// Adds or changes a client.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct SaveClient {
+    /// `null` adds one.
+    pub id: Option<String>,
+    /// Full name.
+    pub name: String,
+    /// As typed.
+    pub phone: String,
+    /// E-mail address or empty.
+    pub email: String,
+    /// Notes.
+    pub notes: String,
+}
+
+/// A service.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct ServiceDto {
+    /// Identity.
+    pub id: String,
+    /// Full name.
+    pub name: String,
+    /// At most eight letters.
+    pub short_name: String,
+    /// Usual length in minutes.
+    pub minutes: u32,
+    /// In the smallest unit of the currency.
+    pub price: Option<i32>,
+}
+
+/// Adds or changes a service.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct SaveService {
+    /// `null` adds one.
+    pub id: Option<String>,
+    /// Full name.
+    pub name: String,
+    /// At most eight letters.
+    pub short_name: String,
+    /// Usual length in minutes.
+    pub minutes: u32,
+    /// In the smallest unit of the currency.
+    pub price: Option<i32>,
+}
+
+/// The user's choices, remembered between starts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", default)]
+#[ts(export)]
+pub struct SettingsDto {
+    /// Light, dark or as the system says.
+    pub theme: Theme,
+    /// The view last shown.
+    pub view: View,
+    /// Which day weeks begin with: 1 is Monday, 7 Sunday.
+    pub week_start: u8,
+    /// 24-hour clock.
+    pub clock24: bool,
+    /// Text size in percent, 90 to 150.
+    pub zoom: u32,
+    /// Height of an hour in pixels, 40 to 120.
+    pub hour_height: u32,
+    /// First scrolled-to minute of the day in the time grid; `null` follows now.
+    pub scroll_minute: Option<u32>,
+    /// Whether the sidebar is shown.
+    pub sidebar: bool,
+    /// Opening time, minutes after midnight, for shading.
+    pub opens: u32,
+    /// Closing time, minutes after midnight.
+    pub closes: u32,
+    /// Weekdays the business is closed, 1 Monday to 7 Sunday; drawn as narrow strips.
+    pub closed_days: Vec<u8>,
+}
+
+impl Default for SettingsDto {
+    fn default() -> Self {
+        Self {
+            theme: Theme::System,
+            view: View::Week,
+            week_start: 1,
+            clock24: true,
+            zoom: 100,
+            hour_height: 64,
+            scroll_minute: None,
+            sidebar: true,
+            opens: 9 * 60,
+            closes: 18 * 60,
+            closed_days: vec![7],
+        }
+    }
+}
+
+/// Light or dark.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub enum Theme {
+    /// As the system says.
+    System,
+    /// Light.
+    Light,
+    /// Dark.
+    Dark,
+}
+
+/// A way to look at the book.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub enum View {
+    /// One day.
+    Day,
+    /// Seven days.
+    Week,
+    /// Six weeks.
+    Month,
+    /// A list.
+    Agenda,
+}

@@ -1,0 +1,46 @@
+//! What a window needs to explain a failure and offer the next step.
+
+use serde::Serialize;
+use ts_rs::TS;
+
+/// A failure, as the window sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct ErrorDto {
+    /// Decides what the window does. Never matched on the message.
+    pub code: ErrorCode,
+    /// A plain sentence that says what happened and what to do; free of secrets.
+    pub message: String,
+    /// Whether the same request may succeed later.
+    pub retryable: bool,
+}
+
+/// Reasons a window tells apart. Add one only together with the window that handles it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub enum ErrorCode {
+    /// Show it next to the field.
+    Validation,
+    /// Close what is open; it was deleted elsewhere.
+    NotFound,
+    /// The row changed under the window: re-read and offer again.
+    Changed,
+    /// The user name or password was refused.
+    SignInRefused,
+    /// The account waits for a new sign-in.
+    SignInRequired,
+    /// Offer to try again. Edits never end here: they wait to be sent.
+    Offline,
+    /// The server answered, but not with what was expected (wrong address, not a calendar server).
+    NotACalendarServer,
+    /// The calendar may not be written to.
+    ReadOnly,
+    /// The computer's keychain cannot be used; say how to mend it.
+    KeychainUnavailable,
+    /// A file or folder could not be read or written.
+    File,
+    /// Offer to copy details.
+    Internal,
+}

@@ -1,0 +1,31 @@
+//! Search as you type.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use super::appointments::ItemDto;
+use super::book::ClientDto;
+
+/// What to look for.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct SearchInput {
+    /// Words of title, client, notes, or digits of a phone number; the last word may be unfinished.
+    pub text: String,
+    /// At most so many of each kind.
+    pub limit: u32,
+}
+
+/// What was found.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct SearchDto {
+    /// Clients by name or phone.
+    pub clients: Vec<ClientDto>,
+    /// From now on, soonest first.
+    pub upcoming: Vec<ItemDto>,
+    /// Before now, latest first.
+    pub past: Vec<ItemDto>,
+}
