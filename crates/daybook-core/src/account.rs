@@ -118,16 +118,9 @@ pub struct Calendar {
 /// or after them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SyncProgress {
-    /// The provider's token to resume from; only ever a complete one.
+    /// The provider's opaque position to resume from; only ever a complete one. `None` asks for a
+    /// complete listing, with every row kept as merge base.
     pub cursor: Option<String>,
-    /// The provider's cheap change signal (CalDAV: getctag), where there is no better cursor.
-    pub ctag: Option<String>,
-    /// Number of the complete listing that is under way or was last finished.
-    pub scan_generation: i64,
-    /// Where an interrupted complete listing continues.
-    pub scan_page: Option<String>,
-    /// The token learnt at the start of the listing; becomes the cursor when it is complete.
-    pub scan_token: Option<String>,
     /// When a run last ended well.
     pub last_ok: Option<DateTime<Utc>>,
     /// When a complete listing last ended well.

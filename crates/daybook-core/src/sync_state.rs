@@ -1,1 +1,280 @@
-//! What the sync engine keeps about an appointment in a calendar.
+//! What the sync engine keeps about one appointment in one calendar.
+//!
+//! The lasting truth is a pair: the local row and the *shadow*, the last agreed state of the remote
+//! event. What has to be sent is the difference of the two, never a queue. Every network write is
+//! journalled before its first byte leaves ([`Attempt`], [`Sent`]), so that a write whose answer
+//! was lost can be recognised when it comes back.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::appointment::{Appointment, Content};
+use crate::id::{AppointmentId, AttemptId, CalendarId, ConflictId};
+
+/// What a provider says about one remote event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Observation {
+    /// Where it lives (CalDAV: href, in the server's spelling).
+    pub remote_id: String,
+    /// What is said.
+    pub statement: Statement,
+}
+
+/// A statement about a remote event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Statement {
+    /// It exists.
+    Live(Box<RemoteEvent>),
+    /// It is proven not to exist: a tombstone, or 404/410 for the event itself. Absence from a list
+    /// is not proof.
+    Gone,
+    /// It exists but cannot be used: unreadable, forbidden. Never a deletion.
+    Unknown {
+        /// A plain sentence.
+        reason: String,
+    },
+}
+
+/// A remote event that could be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RemoteEvent {
+    /// Version for conditional writes (CalDAV: ETag); `None` when the server gave none that may be
+    /// used.
+    pub version: Option<String>,
+    /// iCalendar UID.
+    pub uid: String,
+    /// Canonical value.
+    pub content: Content,
+    /// The attempt that wrote this version, if it carries our mark.
+    pub stamp: Option<AttemptId>,
+    /// The resource exactly as received; unknown data is written back from it.
+    pub raw: String,
+}
+
+/// Ties an appointment to one calendar.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Link {
+    /// The appointment.
+    pub appointment: AppointmentId,
+    /// The calendar.
+    pub calendar: CalendarId,
+    /// Where it lives or will live there; `None` until the first attempt chooses a place.
+    pub remote_id: Option<String>,
+    /// Number of its remote life. Writing again what was deleted there starts a new one.
+    pub incarnation: i64,
+    /// The local row may differ from the shadow: look at it.
+    pub pending: bool,
+    /// When the provider last confirmed the version here.
+    pub confirmed: Option<DateTime<Utc>>,
+    /// Why the provider refuses it, a plain sentence. Nothing is sent until an edit or a retry clears
+    /// it.
+    pub failure: Option<String>,
+    /// Writes sent since the last user edit; many of them without agreement mean a loop.
+    pub pushes: i64,
+}
+
+/// The last agreed state of a remote event: the merge base.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shadow {
+    /// Version for conditional writes; `None` must be learnt by a fetch before the next write.
+    pub version: Option<String>,
+    /// Canonical value.
+    pub content: Content,
+    /// The resource as last received or sent.
+    pub raw: String,
+}
+
+/// What a write does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AttemptKind {
+    /// Makes a new remote event.
+    Create,
+    /// Replaces it, under a condition.
+    Update,
+    /// Removes it, under a condition.
+    Delete,
+}
+
+/// A network write that may have been sent and is not settled. At most one per link.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attempt {
+    /// Identity; also the stamp written into the remote event.
+    pub id: AttemptId,
+    /// What it does.
+    pub kind: AttemptKind,
+    /// The remote life it belongs to.
+    pub incarnation: i64,
+    /// Where.
+    pub remote_id: String,
+    /// The version it is conditional on; `None` for a create (*must not exist*).
+    pub pre_version: Option<String>,
+    /// What it writes; `None` for a delete.
+    pub content: Option<Content>,
+    /// Revision of the local row it was made from.
+    pub rev: i64,
+    /// When it was journalled.
+    pub started: DateTime<Utc>,
+}
+
+/// A write that was journalled and not yet acknowledged by any statement of the server. Kept beyond
+/// its attempt: a write that was given up may still be applied late.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sent {
+    /// The attempt, which is also the stamp.
+    pub stamp: AttemptId,
+    /// The remote life it belongs to.
+    pub incarnation: i64,
+    /// Where.
+    pub remote_id: String,
+    /// What was written; `None` for a delete.
+    pub content: Option<Content>,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// Why a remote id is remembered after its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BurialReason {
+    /// Confirmed gone.
+    Deleted,
+    /// A create of ours that was given up before it was confirmed; it may still appear.
+    DiscardedCreate,
+}
+
+/// A remote id that must not be imported as new when an old statement about it is replayed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Buried {
+    /// The calendar.
+    pub calendar: CalendarId,
+    /// Where it lived.
+    pub remote_id: String,
+    /// Why it is remembered.
+    pub reason: BurialReason,
+    /// Its last known version.
+    pub version: Option<String>,
+    /// Every discarded write, for recognising it.
+    pub sent: Vec<Sent>,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// What the two sides disagree about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ConflictKind {
+    /// The same field was changed on both sides.
+    BothChanged,
+    /// Deleted here, changed there.
+    DeletedHere,
+    /// Changed here, deleted there.
+    DeletedThere,
+    /// A series was reshaped on one side while its occurrences were changed on the other.
+    SeriesShape,
+}
+
+/// An open disagreement. It stops writing of that link until the user decides; both versions are
+/// kept: the local one is the appointment itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Conflict {
+    /// Identity.
+    pub id: ConflictId,
+    /// What happened.
+    pub kind: ConflictKind,
+    /// The last agreed value; `None` when there never was one.
+    pub base: Option<Content>,
+    /// The other side's value; `None` when it is gone there.
+    pub remote: Option<Content>,
+    /// When it was noticed.
+    pub opened: DateTime<Utc>,
+    /// Increases whenever the other side changes again.
+    pub version: i64,
+}
+
+/// Everything sync knows about one appointment in one calendar.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Item {
+    /// The local row.
+    pub appointment: Appointment,
+    /// Where it is tied to.
+    pub link: Link,
+    /// The merge base; `None` until the remote event is confirmed.
+    pub shadow: Option<Shadow>,
+    /// The write that is under way or unsettled.
+    pub attempt: Option<Attempt>,
+    /// Writes that no statement has acknowledged, oldest first.
+    pub sent: Vec<Sent>,
+    /// The open disagreement.
+    pub conflict: Option<Conflict>,
+}
+
+/// What happened to an item, for the log; counters of a run are sums of these.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SyncOp {
+    /// New here.
+    Imported,
+    /// New there.
+    Exported,
+    /// Changed here.
+    UpdatedHere,
+    /// Changed there.
+    UpdatedThere,
+    /// Deleted here.
+    DeletedHere,
+    /// Deleted there.
+    DeletedThere,
+    /// Both sides changed in different fields and were joined.
+    Merged,
+    /// A disagreement was opened.
+    Conflict,
+    /// Refused or unreadable.
+    Error,
+}
+
+/// A line of the sync log.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SyncLogLine {
+    /// The appointment, where there is one.
+    pub appointment: Option<AppointmentId>,
+    /// What happened.
+    pub op: SyncOp,
+    /// A plain sentence, or empty.
+    pub detail: String,
+}
+
+/// What is stored of an item after a statement or an answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ItemChange {
+    /// Nothing changed.
+    Keep,
+    /// This is the item now (new or changed).
+    Put(Box<Item>),
+    /// The appointment and its link are gone.
+    Remove(AppointmentId),
+}
+
+/// The stored consequence of one statement or answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// The item.
+    pub change: ItemChange,
+    /// Remembered after its end.
+    pub bury: Option<Buried>,
+    /// Forgotten from the graveyard (it lives again).
+    pub exhume: Option<String>,
+    /// What the log says; one statement may say several things.
+    pub log: Vec<SyncLogLine>,
+}
+
+/// What is already known where an observation arrives.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Known {
+    /// The item linked to that remote id.
+    pub item: Option<Item>,
+    /// Else: an item of this calendar with the same UID.
+    pub same_uid: Option<Item>,
+    /// Else: a memory of that remote id.
+    pub buried: Option<Buried>,
+}

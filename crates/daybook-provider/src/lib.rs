@@ -1,1 +1,163 @@
-//! daybook-provider
+//! Calendar providers: one trait, one adapter per protocol.
+//!
+//! An adapter speaks its protocol and maps every answer to a reason the sync engine acts on. It
+//! decides nothing: no retries, no winners, no deletions.
+
+use async_trait::async_trait;
+use daybook_core::appointment::Content;
+use daybook_core::id::AttemptId;
+use daybook_core::sync_state::{Observation, RemoteEvent};
+
+mod error;
+
+pub use error::ProviderError;
+
+/// Shorthand of this crate.
+pub type Result<T, E = ProviderError> = std::result::Result<T, E>;
+
+/// A collection at the provider.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RemoteCalendar {
+    /// Where it lives, in the server's spelling.
+    pub remote_id: String,
+    /// Display name.
+    pub name: String,
+    /// `#rrggbb`, where the server has one.
+    pub color: Option<String>,
+    /// May not be written to.
+    pub read_only: bool,
+    /// Takes VEVENT; lists of tasks or journals do not.
+    pub holds_events: bool,
+}
+
+/// An opaque position to resume from. Only an adapter makes one, and only a complete one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cursor(String);
+
+impl Cursor {
+    /// Reads back a stored position.
+    #[must_use]
+    pub fn from_stored(text: String) -> Self {
+        Self(text)
+    }
+
+    /// The text to store.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// What a calendar says about its events since a position.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listing {
+    /// Whether it names every event there is. Otherwise it names what changed.
+    pub complete: bool,
+    /// The events, each once.
+    pub items: Vec<Listed>,
+    /// Where to resume, once every item is stored.
+    pub next: Cursor,
+}
+
+/// One line of a listing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Listed {
+    /// It exists in this version; fetch it if another one is known.
+    Version {
+        /// Where it lives.
+        remote_id: String,
+        /// `None` where the server gives none: always fetch.
+        version: Option<String>,
+    },
+    /// A tombstone.
+    Removed {
+        /// Where it lived.
+        remote_id: String,
+    },
+}
+
+/// A change to make at the provider. It cannot be built without a condition.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Write {
+    /// Makes a new event where none may exist yet.
+    Create {
+        /// Where; from [`CalendarProvider::place_for`].
+        remote_id: String,
+        /// iCalendar UID.
+        uid: String,
+        /// What it says.
+        content: Content,
+        /// Written into it as our mark.
+        stamp: AttemptId,
+    },
+    /// Replaces the version that was last seen, keeping everything unknown in it.
+    Update {
+        /// Where.
+        remote_id: String,
+        /// The version it must still have.
+        version: String,
+        /// iCalendar UID.
+        uid: String,
+        /// What it says.
+        content: Content,
+        /// What was last agreed.
+        base: Content,
+        /// The resource as last seen.
+        raw: String,
+        /// Written into it as our mark.
+        stamp: AttemptId,
+    },
+    /// Removes the version that was last seen.
+    Delete {
+        /// Where.
+        remote_id: String,
+        /// The version it must still have.
+        version: String,
+    },
+}
+
+/// The answer to a successful write.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Written {
+    /// What the server holds now (possibly elsewhere than asked, when it moved it).
+    Holds {
+        /// Where it lives.
+        remote_id: String,
+        /// What it is.
+        event: Box<RemoteEvent>,
+    },
+    /// It was removed, or was gone already.
+    Removed,
+}
+
+/// Speaks with one account of a calendar server.
+#[async_trait]
+pub trait CalendarProvider: Send + Sync {
+    /// The calendars of the account, also those that cannot be used.
+    async fn calendars(&self) -> Result<Vec<RemoteCalendar>>;
+
+    /// What changed since `since`, or a complete listing without it. May answer with a complete
+    /// listing at any time. With nothing changed this is one request.
+    ///
+    /// # Errors
+    ///
+    /// [`ProviderError::CursorExpired`]: start again without a position.
+    async fn changes(&self, calendar: &str, since: Option<&Cursor>) -> Result<Listing>;
+
+    /// Reads events. One observation per id asked for, in any order; callers ask for at most
+    /// [`CalendarProvider::batch`] at once. An id the server says nothing about is asked for by itself
+    /// before it is called gone.
+    async fn fetch(&self, calendar: &str, remote_ids: &[String]) -> Result<Vec<Observation>>;
+
+    /// Makes one change. Never repeated by the adapter.
+    async fn write(&self, calendar: &str, write: &Write) -> Result<Written>;
+
+    /// Where a new event with this key will live. The same key always gives the same place.
+    fn place_for(&self, calendar: &str, key: &str) -> String;
+
+    /// How many events to fetch in one request.
+    fn batch(&self) -> usize;
+
+    /// How many requests were sent so far.
+    fn requests(&self) -> u64;
+}
