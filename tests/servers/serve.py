@@ -1,0 +1,178 @@
+#!/usr/bin/env python3
+"""Runs one real CalDAV server on a loopback port, for a test.
+
+    serve.py radicale|xandikos|cyrus --root DIR [--port N] [--user U] [--password P] [--events N]
+
+Everything the server keeps lies below DIR. Once it answers and has a calendar called "Appointments", one line of
+JSON is printed, with the keys url, calendar, user, password and pid. The server runs until standard input is closed
+(so it never outlives the test) and is then killed. Starting again with the same DIR and --port continues where the
+last run was, even if the server was killed.
+"""
+
+import argparse
+import ctypes
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import cyrus
+import dav
+
+SECONDS_TO_ANSWER = 30
+
+
+def main() -> int:
+    options = arguments()
+    options.root.mkdir(parents=True, exist_ok=True)
+    for _ in range(3):  # a free port can be taken by somebody else before the server has it
+        port = options.port or free_port()
+        command, prepare_account = PREPARE[options.kind](options, port)
+        server = spawn(command, options.root)
+        try:
+            if answers(server, port):
+                prepare_account()
+                return serve(options, server, f"http://127.0.0.1:{port}/")
+        finally:
+            stop(server)
+        if options.port:
+            break
+    print(f"{options.kind} did not start; its log is {log_path(options.root)}", file=sys.stderr)
+    return 1
+
+
+def serve(options, server, url) -> int:
+    """Reports where the server is and waits until nobody needs it or it has died."""
+    account = dav.Account(url, options.user, options.password)
+    calendar = account.calendar("Appointments")
+    for number in range(options.events):
+        dav.put(calendar, f"event-{number}", dav.sample_event(number))
+    report = {
+        "url": url,
+        "calendar": str(calendar.url),
+        "user": options.user,
+        "password": options.password,
+        "pid": server.pid,
+    }
+    print(json.dumps(report), flush=True)
+    while server.poll() is None:
+        readable, _, _ = select.select([sys.stdin], [], [], 0.2)
+        if readable and not os.read(sys.stdin.fileno(), 4096):
+            return 0
+    return 1
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("kind", choices=sorted(PREPARE))
+    parser.add_argument("--root", type=lambda text: Path(text).resolve(), required=True)
+    parser.add_argument("--port", type=int, default=0, help="0 takes a free one")
+    parser.add_argument("--user", default="desk")
+    parser.add_argument("--password", default="open sesame")
+    parser.add_argument("--events", type=int, default=0, help="how many events to store first")
+    return parser.parse_args()
+
+
+def prepare_radicale(options, port):
+    htpasswd = options.root / "htpasswd"
+    htpasswd.write_text(f"{options.user}:{options.password}\n")
+    config = options.root / "radicale.ini"
+    config.write_text(
+        f"""[server]
+hosts = 127.0.0.1:{port}
+[auth]
+type = htpasswd
+htpasswd_filename = {htpasswd}
+htpasswd_encryption = plain
+delay = 0
+[rights]
+type = owner_only
+[storage]
+filesystem_folder = {options.root / "collections"}
+[logging]
+level = warning
+"""
+    )
+    return [sys.executable, "-m", "radicale", "--config", str(config)], nothing_more
+
+
+def prepare_xandikos(options, port):
+    """Xandikos refuses to ask for a password without TLS, so it takes any."""
+    command = [
+        sys.executable, "-m", "xandikos", "serve", "--no-detect-systemd",
+        "--listen-address", "127.0.0.1", "--port", str(port),
+        "--directory", str(options.root / "collections"), "--state-dir", str(options.root / "state"),
+        "--autocreate", "--current-user-principal", f"/{options.user}/",
+    ]  # fmt: skip
+    return command, nothing_more
+
+
+def prepare_cyrus(options, port):
+    instance = cyrus.prepare(options.root, port, free_port(), options.user, options.password)
+    return instance.command, instance.create_mailbox
+
+
+def nothing_more():
+    """These servers make a person's folder at the first request."""
+
+
+PREPARE = {"radicale": prepare_radicale, "xandikos": prepare_xandikos, "cyrus": prepare_cyrus}
+
+
+def spawn(command, root):
+    """Starts the server in a process group of its own that dies with this process."""
+    with log_path(root).open("ab") as log:
+        return subprocess.Popen(
+            command,
+            cwd=root,
+            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+            preexec_fn=die_with_parent if sys.platform == "linux" else None,
+        )
+
+
+def die_with_parent():
+    pr_set_pdeathsig = 1
+    ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGKILL)
+
+
+def stop(server):
+    try:
+        os.killpg(server.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
+    server.wait()
+
+
+def answers(server, port) -> bool:
+    deadline = time.monotonic() + SECONDS_TO_ANSWER
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            return True
+        except OSError:
+            time.sleep(0.05)
+    return False
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def log_path(root) -> Path:
+    return root / "server.log"
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    sys.exit(main())
