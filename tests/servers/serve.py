@@ -32,12 +32,12 @@ def main() -> int:
     options.root.mkdir(parents=True, exist_ok=True)
     for _ in range(3):  # a free port can be taken by somebody else before the server has it
         port = options.port or free_port()
-        command, prepare_account = PREPARE[options.kind](options, port)
+        command, path, prepare_account = PREPARE[options.kind](options, port)
         server = spawn(command, options.root)
         try:
             if answers(server, port):
                 prepare_account()
-                return serve(options, server, f"http://127.0.0.1:{port}/")
+                return serve(options, server, f"http://127.0.0.1:{port}{path}")
         finally:
             stop(server)
         if options.port:
@@ -78,6 +78,10 @@ def arguments():
     return parser.parse_args()
 
 
+# Each of these writes the server's configuration and gives: the command, the path discovery starts from, and what is
+# left to do once the server runs.
+
+
 def prepare_radicale(options, port):
     htpasswd = options.root / "htpasswd"
     htpasswd.write_text(f"{options.user}:{options.password}\n")
@@ -98,7 +102,7 @@ filesystem_folder = {options.root / "collections"}
 level = warning
 """
     )
-    return [sys.executable, "-m", "radicale", "--config", str(config)], nothing_more
+    return [sys.executable, "-m", "radicale", "--config", str(config)], "/", nothing_more
 
 
 def prepare_xandikos(options, port):
@@ -109,12 +113,12 @@ def prepare_xandikos(options, port):
         "--directory", str(options.root / "collections"), "--state-dir", str(options.root / "state"),
         "--autocreate", "--current-user-principal", f"/{options.user}/",
     ]  # fmt: skip
-    return command, nothing_more
+    return command, "/", nothing_more
 
 
 def prepare_cyrus(options, port):
     instance = cyrus.prepare(options.root, port, free_port(), options.user, options.password)
-    return instance.command, instance.create_mailbox
+    return instance.command, "/dav/", instance.create_mailbox
 
 
 def nothing_more():
