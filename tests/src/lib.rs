@@ -1,1 +1,3 @@
-//! Integration tests through public doors.
+//! What integration tests need from outside: real calendar servers.
+
+pub mod servers;

@@ -1,0 +1,3 @@
+//! Integration tests through public doors, against real servers.
+
+mod servers;
