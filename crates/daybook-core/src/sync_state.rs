@@ -38,7 +38,7 @@ pub enum Statement {
 /// A remote event that could be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RemoteEvent {
-    /// Version for conditional writes (CalDAV: ETag); `None` when the server gave none that may be
+    /// Version for conditional writes (CalDAV: its `ETag`); `None` when the server gave none that may be
     /// used.
     pub version: Option<String>,
     /// iCalendar UID.

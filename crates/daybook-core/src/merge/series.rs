@@ -15,7 +15,7 @@ enum Occurrence {
     /// Left out.
     Excluded,
     /// Changed.
-    Changed(Override),
+    Changed(Box<Override>),
 }
 
 impl Join<'_> {
@@ -83,7 +83,7 @@ impl Join<'_> {
                 }
                 Occurrence::Changed(changed) => {
                     joined.excluded.remove(id);
-                    overrides.insert(*id, changed);
+                    overrides.insert(*id, *changed);
                 }
             }
         }
@@ -108,7 +108,7 @@ impl Join<'_> {
         }
         if let (Occurrence::Changed(m), Occurrence::Changed(t)) = (mine, theirs) {
             let was = match base {
-                Some(Occurrence::Changed(was)) => Some(was.clone()),
+                Some(Occurrence::Changed(was)) => Some(Override::clone(was)),
                 Some(Occurrence::Inherited) => series.map(|series| inherited(series, *id)),
                 Some(Occurrence::Excluded) | None => None,
             };
@@ -118,7 +118,7 @@ impl Join<'_> {
             let details = fields.details(was.map(|w| &w.details), &m.details, &t.details);
             let when = fields.pick(was.map(|w| &w.when), &m.when, &t.when, || Atom::When);
             if fields.conflicts.is_empty() {
-                return Occurrence::Changed(Override { when, details });
+                return Occurrence::Changed(Box::new(Override { when, details }));
             }
         }
         match self.conflict(Atom::Occurrence(*id)) {
@@ -158,7 +158,7 @@ fn rearranged(base: &Content, now: &Content) -> bool {
 
 fn occurrence(recurrence: &Recurrence, id: &RecurrenceId) -> Occurrence {
     match recurrence.overrides.get(id) {
-        Some(changed) => Occurrence::Changed(changed.clone()),
+        Some(changed) => Occurrence::Changed(Box::new(changed.clone())),
         None if recurrence.excluded.contains(id) => Occurrence::Excluded,
         None => Occurrence::Inherited,
     }

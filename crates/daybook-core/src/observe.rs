@@ -1,0 +1,363 @@
+//! The only entrance for what a server says: a line of a listing, a fetched event, the answer to our
+//! own write. Pure: what is known and a statement go in, what to store comes out.
+//!
+//! Saying the same thing twice changes nothing the second time, and absence is never a statement:
+//! only a proof of deletion deletes.
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use crate::appointment::{Appointment, Author, Booking, Content};
+use crate::id::{AppointmentId, CalendarId, ConflictId, StaffId};
+use crate::merge::{Atom, merge3};
+use crate::sync_state::{
+    BurialReason, Buried, Conflict, ConflictKind, Item, ItemChange, Known, Link, Observation,
+    Outcome, RemoteEvent, Sent, Shadow, Statement, SyncLogLine, SyncOp,
+};
+
+#[cfg(test)]
+pub(crate) mod tests;
+
+/// Where and when a statement is heard.
+pub struct Hearing<'a> {
+    /// The calendar it is about.
+    pub calendar: CalendarId,
+    /// Whose time new events take.
+    pub staff: Option<StaffId>,
+    /// Now.
+    pub now: DateTime<Utc>,
+    /// Makes identities, so that a test can repeat them.
+    pub new_id: &'a mut dyn FnMut() -> Uuid,
+    /// Whether an event of the same UID that lives elsewhere was removed there by the same listing:
+    /// then this is a move, not a copy.
+    pub removed: &'a dyn Fn(&str) -> bool,
+}
+
+/// Decides what a statement changes.
+pub fn observe(known: Known, observation: Observation, at: &mut Hearing<'_>) -> Outcome {
+    let Observation { remote_id, statement } = observation;
+    let event = match statement {
+        Statement::Unknown { reason } => return unknown(known.item.as_ref(), &remote_id, &reason),
+        Statement::Gone => return known.item.map_or_else(keep, |item| gone(item, at)),
+        Statement::Live(event) => *event,
+    };
+    if let Some(item) = known.item {
+        return live(item, event, at);
+    }
+    if let Some(buried) = known.buried
+        && buried.reason == BurialReason::DiscardedCreate
+        && let Some(sent) = recognise(&buried.sent, &event)
+    {
+        let unchanged = sent.content.as_ref() == Some(&event.content);
+        return late_create(&remote_id, sent.content.as_ref(), event, unchanged, at);
+    }
+    match known.same_uid {
+        Some(item) if adoptable(&item, &event, at) => {
+            let link = Link { remote_id: Some(remote_id), ..item.link.clone() };
+            live(Item { link, ..item }, event, at)
+        }
+        _ => import(&remote_id, event, at),
+    }
+}
+
+/// The write of ours that an event shows, by its mark or by its content.
+fn recognise<'a>(sent: &'a [Sent], event: &RemoteEvent) -> Option<&'a Sent> {
+    let content = |sent: &&Sent| sent.content.as_ref() == Some(&event.content);
+    let stamp = |sent: &&Sent| event.stamp == Some(sent.stamp);
+    sent.iter().rev().find(stamp).or_else(|| sent.iter().rev().find(content))
+}
+
+/// Whether an event at an unknown place is the appointment with the same UID: it has no place yet,
+/// it carries our mark, or its old place was given up in the same breath.
+fn adoptable(item: &Item, event: &RemoteEvent, at: &Hearing<'_>) -> bool {
+    match &item.link.remote_id {
+        None => true,
+        Some(old) => {
+            item.shadow.is_none() && recognise(&item.sent, event).is_some() || (at.removed)(old)
+        }
+    }
+}
+
+/// A remote event that is known here.
+fn live(mut item: Item, event: RemoteEvent, at: &mut Hearing<'_>) -> Outcome {
+    let mut log = Vec::new();
+    let before = item.clone();
+    let acknowledged = recognise(&item.sent, &event).map(|sent| sent.stamp);
+    let base = match (acknowledged, &item.shadow) {
+        (Some(stamp), _) => {
+            let content = item.sent.iter().find(|sent| sent.stamp == stamp);
+            content.and_then(|sent| sent.content.clone())
+        }
+        (None, Some(shadow)) => Some(shadow.content.clone()),
+        // Which write the server shows is unknown: the oldest can at worst cause a needless question.
+        (None, None) => item.sent.first().and_then(|sent| sent.content.clone()),
+    };
+    if let Some(stamp) = acknowledged {
+        acknowledge(&mut item, stamp, &mut log);
+    } else if item.attempt.as_ref().is_some_and(|a| a.pre_version != event.version) {
+        // The condition of the write can no longer hold.
+        item.attempt = None;
+    }
+    let unchanged = item.shadow.as_ref().is_some_and(|shadow| {
+        shadow.version.is_some() && shadow.version == event.version && shadow.raw == event.raw
+    });
+    if !unchanged || item.conflict.is_some() {
+        settle_live(&mut item, base.as_ref(), &event, at, &mut log);
+        item.shadow =
+            Some(Shadow { version: event.version, content: event.content, raw: event.raw });
+    }
+    mark(&mut item, at.now);
+    put(&before, item, log)
+}
+
+/// What the shadow's advance does to the local row.
+fn settle_live(
+    item: &mut Item,
+    base: Option<&Content>,
+    event: &RemoteEvent,
+    at: &mut Hearing<'_>,
+    log: &mut Vec<SyncLogLine>,
+) {
+    let id = item.appointment.id;
+    let remote = &event.content;
+    if let Some(conflict) = &mut item.conflict {
+        if !item.appointment.deleted && item.appointment.content == *remote {
+            item.conflict = None;
+        } else if conflict.remote.as_ref() != Some(remote) {
+            conflict.remote = Some(remote.clone());
+            conflict.version += 1;
+            if conflict.kind == ConflictKind::DeletedThere {
+                conflict.kind = ConflictKind::BothChanged;
+            }
+        }
+        return;
+    }
+    if base == Some(remote) {
+        return;
+    }
+    if item.appointment.deleted {
+        open(item, ConflictKind::DeletedHere, base, Some(remote), at, log);
+        return;
+    }
+    let local = &item.appointment.content;
+    if base == Some(local) {
+        rewrite(item, remote.clone(), at);
+        log.push(line(id, SyncOp::UpdatedHere));
+        return;
+    }
+    let merged = merge3(base, local, remote);
+    if merged.conflicts.is_empty() {
+        if merged.content != *local {
+            rewrite(item, merged.content, at);
+        }
+        if base.is_some() && item.appointment.content != *remote {
+            log.push(line(id, SyncOp::Merged));
+        }
+        return;
+    }
+    let kind = if merged.conflicts.contains(&Atom::SeriesShape) {
+        ConflictKind::SeriesShape
+    } else {
+        ConflictKind::BothChanged
+    };
+    open(item, kind, base, Some(remote), at, log);
+}
+
+/// A remote event that is proven gone.
+fn gone(mut item: Item, at: &mut Hearing<'_>) -> Outcome {
+    let before = item.clone();
+    let mut log = Vec::new();
+    if let Some(conflict) = &mut item.conflict {
+        if item.appointment.deleted {
+            return removed(item, SyncOp::DeletedHere, at);
+        }
+        if conflict.remote.take().is_some() {
+            conflict.version += 1;
+        }
+        conflict.kind = ConflictKind::DeletedThere;
+        lose_remote(&mut item);
+        return put(&before, item, log);
+    }
+    // Where the event was never confirmed, what was deleted can only be one of our writes.
+    let unchanged = match &item.shadow {
+        Some(shadow) => shadow.content == item.appointment.content,
+        None => item.sent.iter().any(|s| s.content.as_ref() == Some(&item.appointment.content)),
+    };
+    if item.shadow.is_none() && item.sent.is_empty() {
+        return keep();
+    }
+    if item.appointment.deleted {
+        return removed(item, SyncOp::DeletedThere, at);
+    }
+    if unchanged {
+        return removed(item, SyncOp::DeletedHere, at);
+    }
+    let base = item
+        .shadow
+        .as_ref()
+        .map(|shadow| shadow.content.clone())
+        .or_else(|| item.sent.first().and_then(|sent| sent.content.clone()));
+    open(&mut item, ConflictKind::DeletedThere, base.as_ref(), None, at, &mut log);
+    lose_remote(&mut item);
+    put(&before, item, log)
+}
+
+/// Forgets the remote life that ended, so that the next write starts a new one.
+fn lose_remote(item: &mut Item) {
+    item.shadow = None;
+    item.attempt = None;
+    item.sent.clear();
+}
+
+/// An event nobody knows here.
+fn import(remote_id: &str, event: RemoteEvent, at: &mut Hearing<'_>) -> Outcome {
+    let id = AppointmentId::from_uuid((at.new_id)());
+    let exhume = Some(remote_id.to_owned());
+    let mut item = new_item(id, remote_id.to_owned(), event, at);
+    mark(&mut item, at.now);
+    let log = vec![line(id, SyncOp::Imported)];
+    Outcome { change: ItemChange::Put(Box::new(item)), bury: None, exhume, log }
+}
+
+/// A create of ours that was given up and arrived after all: the user has deleted it since.
+fn late_create(
+    remote_id: &str,
+    sent: Option<&Content>,
+    event: RemoteEvent,
+    unchanged: bool,
+    at: &mut Hearing<'_>,
+) -> Outcome {
+    let id = AppointmentId::from_uuid((at.new_id)());
+    let mut log = Vec::new();
+    let remote = event.content.clone();
+    let mut item = new_item(id, remote_id.to_owned(), event, at);
+    item.appointment.deleted = true;
+    item.appointment.author = Author::User;
+    if !unchanged {
+        open(&mut item, ConflictKind::DeletedHere, sent, Some(&remote), at, &mut log);
+    }
+    mark(&mut item, at.now);
+    let exhume = Some(remote_id.to_owned());
+    Outcome { change: ItemChange::Put(Box::new(item)), bury: None, exhume, log }
+}
+
+fn new_item(id: AppointmentId, remote_id: String, event: RemoteEvent, at: &Hearing<'_>) -> Item {
+    Item {
+        appointment: Appointment {
+            id,
+            uid: event.uid,
+            content: event.content.clone(),
+            booking: Booking { staff: at.staff, ..Booking::default() },
+            rev: 1,
+            deleted: false,
+            author: Author::Calendar(at.calendar),
+        },
+        link: Link {
+            appointment: id,
+            calendar: at.calendar,
+            remote_id: Some(remote_id),
+            incarnation: 1,
+            pending: false,
+            confirmed: None,
+            failure: None,
+            pushes: 0,
+        },
+        shadow: Some(Shadow { version: event.version, content: event.content, raw: event.raw }),
+        attempt: None,
+        sent: Vec::new(),
+        conflict: None,
+    }
+}
+
+/// The server shows the write `stamp`: it and everything before it is settled.
+fn acknowledge(item: &mut Item, stamp: crate::id::AttemptId, log: &mut Vec<SyncLogLine>) {
+    let created = item.shadow.is_none();
+    if let Some(place) = item.sent.iter().position(|sent| sent.stamp == stamp) {
+        item.sent.drain(..=place);
+    }
+    let settled = |attempt: &crate::sync_state::Attempt| {
+        attempt.id == stamp || !item.sent.iter().any(|sent| sent.stamp == attempt.id)
+    };
+    if item.attempt.as_ref().is_some_and(settled) {
+        item.attempt = None;
+    }
+    let op = if created { SyncOp::Exported } else { SyncOp::UpdatedThere };
+    log.push(line(item.appointment.id, op));
+}
+
+fn open(
+    item: &mut Item,
+    kind: ConflictKind,
+    base: Option<&Content>,
+    remote: Option<&Content>,
+    at: &mut Hearing<'_>,
+    log: &mut Vec<SyncLogLine>,
+) {
+    item.conflict = Some(Conflict {
+        id: ConflictId::from_uuid((at.new_id)()),
+        kind,
+        base: base.cloned(),
+        remote: remote.cloned(),
+        opened: at.now,
+        version: 1,
+    });
+    log.push(line(item.appointment.id, SyncOp::Conflict));
+}
+
+fn rewrite(item: &mut Item, content: Content, at: &Hearing<'_>) {
+    item.appointment.content = content;
+    item.appointment.rev += 1;
+    item.appointment.author = Author::Calendar(at.calendar);
+}
+
+/// Derives what is a mere comparison of the row and the shadow.
+fn mark(item: &mut Item, now: DateTime<Utc>) {
+    let agreed = !item.appointment.deleted
+        && item.shadow.as_ref().is_some_and(|s| s.content == item.appointment.content);
+    item.link.pending = !agreed;
+    if agreed && item.conflict.is_none() {
+        // A place in time for "confirmed", written only when something else is written.
+        item.link.confirmed = Some(now);
+        item.link.failure = None;
+        item.link.pushes = 0;
+    }
+}
+
+fn removed(item: Item, op: SyncOp, at: &Hearing<'_>) -> Outcome {
+    let id = item.appointment.id;
+    let bury = item.link.remote_id.map(|remote_id| Buried {
+        calendar: at.calendar,
+        remote_id,
+        reason: BurialReason::Deleted,
+        version: item.shadow.and_then(|shadow| shadow.version),
+        sent: item.sent,
+        at: at.now,
+    });
+    Outcome { change: ItemChange::Remove(id), bury, exhume: None, log: vec![line(id, op)] }
+}
+
+fn unknown(item: Option<&Item>, remote_id: &str, reason: &str) -> Outcome {
+    let appointment = item.map(|item| item.appointment.id);
+    let detail = format!("{reason} ({remote_id})");
+    let log = vec![SyncLogLine { appointment, op: SyncOp::Error, detail }];
+    Outcome { log, ..keep() }
+}
+
+fn put(before: &Item, mut item: Item, log: Vec<SyncLogLine>) -> Outcome {
+    // Hearing the same again only moves the time of confirmation: not worth a write.
+    let confirmed = item.link.confirmed;
+    item.link.confirmed = before.link.confirmed;
+    if item == *before && before.link.confirmed.is_some() == confirmed.is_some() {
+        return Outcome { log, ..keep() };
+    }
+    item.link.confirmed = confirmed;
+    Outcome { change: ItemChange::Put(Box::new(item)), bury: None, exhume: None, log }
+}
+
+fn keep() -> Outcome {
+    Outcome { change: ItemChange::Keep, bury: None, exhume: None, log: Vec::new() }
+}
+
+fn line(appointment: AppointmentId, op: SyncOp) -> SyncLogLine {
+    SyncLogLine { appointment: Some(appointment), op, detail: String::new() }
+}

@@ -1,0 +1,218 @@
+//! What has to be written to the server, and what its answer means. Pure.
+//!
+//! The work is the difference between the local row and the shadow. A write is journalled in the
+//! item (as [`Attempt`] and [`Sent`]) before it is sent; an answer that never came leaves it there.
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use crate::id::AttemptId;
+use crate::observe::{Hearing, observe};
+use crate::sync_state::{
+    Attempt, AttemptKind, BurialReason, Buried, Item, ItemChange, Known, Observation, Outcome,
+    RemoteEvent, Sent, Statement, SyncLogLine, SyncOp,
+};
+
+#[cfg(test)]
+mod tests;
+
+/// More writes than this for one edit mean that the server rewrites what it is sent.
+pub const MAX_PUSHES: i64 = 8;
+
+/// The next step for an item that is marked as pending.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Plan {
+    /// Both sides agree already: store the item, send nothing.
+    Settled(Box<Item>),
+    /// The version there is not known: fetch it and observe it first.
+    Fetch(Box<Item>),
+    /// Store the item, then send its attempt.
+    Send(Box<Item>),
+    /// It waits for somebody: the user (conflict, failure) or an unsettled write.
+    Wait(Box<Item>),
+    /// It was deleted here before it ever arrived there.
+    Drop(Box<Outcome>),
+}
+
+/// Plans the next write of an item. `place` says where a new event will live.
+pub fn plan(
+    mut item: Item,
+    place: impl FnOnce(&Item) -> String,
+    now: DateTime<Utc>,
+    new_id: &mut dyn FnMut() -> Uuid,
+) -> Plan {
+    if item.conflict.is_some() || item.attempt.is_some() || item.link.failure.is_some() {
+        return Plan::Wait(Box::new(item));
+    }
+    let (kind, pre_version) = match (&item.shadow, item.appointment.deleted) {
+        (None, true) => return Plan::Drop(Box::new(discard(item, now))),
+        (None, false) => (AttemptKind::Create, None),
+        (Some(shadow), deleted) => {
+            if !deleted && shadow.content == item.appointment.content {
+                item.link.pending = false;
+                item.link.pushes = 0;
+                item.link.confirmed = Some(now);
+                return Plan::Settled(Box::new(item));
+            }
+            let Some(version) = shadow.version.clone() else {
+                return Plan::Fetch(Box::new(item));
+            };
+            (if deleted { AttemptKind::Delete } else { AttemptKind::Update }, Some(version))
+        }
+    };
+    if item.link.pushes >= MAX_PUSHES {
+        item.link.failure = Some(
+            "The server keeps changing what is sent to it, so sending was stopped. \
+             Edit the appointment or choose Retry to try again."
+                .to_owned(),
+        );
+        return Plan::Settled(Box::new(item));
+    }
+    let remote_id = item.link.remote_id.clone().unwrap_or_else(|| place(&item));
+    journal(&mut item, kind, remote_id, pre_version, AttemptId::from_uuid(new_id()), now);
+    Plan::Send(Box::new(item))
+}
+
+fn journal(
+    item: &mut Item,
+    kind: AttemptKind,
+    remote_id: String,
+    pre_version: Option<String>,
+    id: AttemptId,
+    now: DateTime<Utc>,
+) {
+    let content = (kind != AttemptKind::Delete).then(|| item.appointment.content.clone());
+    let incarnation = item.link.incarnation;
+    item.link.remote_id = Some(remote_id.clone());
+    item.link.pushes += 1;
+    item.sent.push(Sent {
+        stamp: id,
+        incarnation,
+        remote_id: remote_id.clone(),
+        content: content.clone(),
+        at: now,
+    });
+    let rev = item.appointment.rev;
+    item.attempt =
+        Some(Attempt { id, kind, incarnation, remote_id, pre_version, content, rev, started: now });
+}
+
+/// A row that was deleted before the server confirmed it. A create that may still arrive late is
+/// remembered, so that it is not imported as somebody else's.
+fn discard(item: Item, now: DateTime<Utc>) -> Outcome {
+    let bury = item.link.remote_id.filter(|_| !item.sent.is_empty()).map(|remote_id| Buried {
+        calendar: item.link.calendar,
+        remote_id,
+        reason: BurialReason::DiscardedCreate,
+        version: None,
+        sent: item.sent,
+        at: now,
+    });
+    let change = ItemChange::Remove(item.appointment.id);
+    Outcome { change, bury, exhume: None, log: Vec::new() }
+}
+
+/// What became of an attempt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// The server holds this now.
+    Holds {
+        /// Where, possibly elsewhere than asked.
+        remote_id: String,
+        /// What.
+        event: Box<RemoteEvent>,
+    },
+    /// It is gone there, by this write or before it.
+    Gone,
+    /// The condition did not hold: what the server has must be fetched and observed.
+    Precondition,
+    /// Definitely not applied, and nothing is wrong with the item: try again later.
+    NotSent,
+    /// The server will not take it.
+    Refused(String),
+}
+
+/// Stores the answer to the attempt of an item. An item whose attempt is another one by now has been
+/// settled already.
+pub fn settle(mut item: Item, attempt: AttemptId, answer: Answer, at: &mut Hearing<'_>) -> Outcome {
+    if item.attempt.as_ref().is_none_or(|open| open.id != attempt) {
+        return Outcome { change: ItemChange::Keep, bury: None, exhume: None, log: Vec::new() };
+    }
+    match answer {
+        Answer::Holds { remote_id, event } => {
+            item.link.remote_id = Some(remote_id.clone());
+            hear(item, remote_id, Statement::Live(event), at)
+        }
+        Answer::Gone => {
+            let remote_id = item.link.remote_id.clone().unwrap_or_default();
+            hear(item, remote_id, Statement::Gone, at)
+        }
+        Answer::Precondition => {
+            item.attempt = None;
+            stored(item, Vec::new())
+        }
+        Answer::NotSent => {
+            forget(&mut item, attempt);
+            item.link.pushes -= 1;
+            stored(item, Vec::new())
+        }
+        Answer::Refused(reason) => {
+            forget(&mut item, attempt);
+            item.link.failure = Some(reason.clone());
+            let appointment = Some(item.appointment.id);
+            stored(item, vec![SyncLogLine { appointment, op: SyncOp::Error, detail: reason }])
+        }
+    }
+}
+
+/// Stores what a fetch says about an attempt whose answer was lost.
+pub fn resolve(
+    mut item: Item,
+    attempt: AttemptId,
+    found: Statement,
+    at: &mut Hearing<'_>,
+) -> Outcome {
+    let Some(open) = item.attempt.take_if(|open| open.id == attempt) else {
+        return Outcome { change: ItemChange::Keep, bury: None, exhume: None, log: Vec::new() };
+    };
+    let remote_id = open.remote_id.clone();
+    match (&found, open.kind) {
+        // Still the version the write was conditional on: it was not applied. It is planned again.
+        (Statement::Live(event), AttemptKind::Update | AttemptKind::Delete)
+            if event.version == open.pre_version =>
+        {
+            stored(item, Vec::new())
+        }
+        // Not there is no proof for a create: it may never have arrived. It is sent again to the
+        // same place, which can only succeed where nothing is.
+        (Statement::Gone, AttemptKind::Create) => stored(item, Vec::new()),
+        // Nothing was learnt.
+        (Statement::Unknown { .. }, _) => {
+            item.attempt = Some(open);
+            hear(item, remote_id, found, at)
+        }
+        _ => {
+            item.attempt = Some(open);
+            let mut outcome = hear(item, remote_id, found, at);
+            if let ItemChange::Put(item) = &mut outcome.change {
+                item.attempt = None;
+            }
+            outcome
+        }
+    }
+}
+
+/// The write was definitely not applied.
+fn forget(item: &mut Item, attempt: AttemptId) {
+    item.attempt = None;
+    item.sent.retain(|sent| sent.stamp != attempt);
+}
+
+fn hear(item: Item, remote_id: String, statement: Statement, at: &mut Hearing<'_>) -> Outcome {
+    let known = Known { item: Some(item), ..Known::default() };
+    observe(known, Observation { remote_id, statement }, at)
+}
+
+fn stored(item: Item, log: Vec<SyncLogLine>) -> Outcome {
+    Outcome { change: ItemChange::Put(Box::new(item)), bury: None, exhume: None, log }
+}

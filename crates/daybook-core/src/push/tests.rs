@@ -1,0 +1,240 @@
+use super::*;
+use crate::observe::tests::{agreed, deleted, edited, event, live, now, sent, stamp, world};
+
+fn next(item: Item) -> Plan {
+    let mut ids = 500;
+    let mut new_id = || {
+        ids += 1;
+        Uuid::from_u128(ids)
+    };
+    plan(item, |item| format!("place-{}", item.link.incarnation), now(), &mut new_id)
+}
+
+fn to_send(item: Item) -> Item {
+    match next(item) {
+        Plan::Send(item) => *item,
+        other => panic!("expected a write, got {other:?}"),
+    }
+}
+
+fn new_here(summary: &str) -> Item {
+    let mut item = agreed("v1", summary);
+    item.shadow = None;
+    item.link.remote_id = None;
+    item.link.pending = true;
+    item
+}
+
+fn answered(item: Item, answer: Answer) -> Outcome {
+    let id = item.attempt.as_ref().unwrap().id;
+    world().hearing(|at| settle(item, id, answer, at))
+}
+
+fn resolved(item: Item, found: Statement) -> Outcome {
+    let id = item.attempt.as_ref().unwrap().id;
+    world().hearing(|at| resolve(item, id, found, at))
+}
+
+fn put(outcome: Outcome) -> Item {
+    match outcome.change {
+        ItemChange::Put(item) => *item,
+        other => panic!("expected an item, got {other:?}"),
+    }
+}
+
+#[test]
+fn a_new_appointment_is_created_where_nothing_may_be() {
+    let item = to_send(new_here("Cut"));
+
+    let attempt = item.attempt.unwrap();
+    assert_eq!((attempt.kind, attempt.pre_version), (AttemptKind::Create, None));
+    assert_eq!(item.link.remote_id.as_deref(), Some("place-1"));
+    assert_eq!(item.sent.len(), 1, "remembered before the first byte leaves");
+}
+
+#[test]
+fn an_edit_is_written_over_the_version_that_was_seen() {
+    let attempt = to_send(edited(agreed("v1", "Cut"), "Mine")).attempt.unwrap();
+
+    assert_eq!((attempt.kind, attempt.pre_version.as_deref()), (AttemptKind::Update, Some("v1")));
+}
+
+#[test]
+fn a_deletion_removes_the_version_that_was_seen() {
+    let attempt = to_send(deleted(agreed("v1", "Cut"))).attempt.unwrap();
+
+    assert_eq!((attempt.kind, attempt.pre_version.as_deref()), (AttemptKind::Delete, Some("v1")));
+    assert_eq!(attempt.content, None);
+}
+
+#[test]
+fn an_unknown_version_is_fetched_before_anything_is_written() {
+    let mut item = edited(agreed("v1", "Cut"), "Mine");
+    item.shadow.as_mut().unwrap().version = None;
+
+    assert!(matches!(next(item), Plan::Fetch(_)));
+}
+
+#[test]
+fn what_is_equal_is_not_sent() {
+    let mut item = agreed("v1", "Cut");
+    item.link.pending = true;
+
+    match next(item) {
+        Plan::Settled(item) => assert!(!item.link.pending),
+        other => panic!("sent {other:?}"),
+    }
+}
+
+#[test]
+fn a_conflict_a_failure_and_an_unsettled_write_wait() {
+    let mut failed = edited(agreed("v1", "Cut"), "Mine");
+    failed.link.failure = Some("refused".into());
+    let unsettled = to_send(edited(agreed("v1", "Cut"), "Mine"));
+
+    assert!(matches!(next(failed), Plan::Wait(_)));
+    assert!(matches!(next(unsettled), Plan::Wait(_)));
+}
+
+#[test]
+fn what_was_deleted_before_it_was_ever_sent_is_dropped_without_a_trace_there() {
+    match next(deleted(new_here("Cut"))) {
+        Plan::Drop(outcome) => assert!(outcome.bury.is_none()),
+        other => panic!("expected a drop, got {other:?}"),
+    }
+}
+
+#[test]
+fn a_create_that_may_still_arrive_is_remembered_when_its_row_is_deleted() {
+    let mut item = deleted(new_here("Cut"));
+    item.link.remote_id = Some("e1".into());
+    item.sent = vec![sent(50, "Cut")];
+
+    match next(item) {
+        Plan::Drop(outcome) => {
+            assert_eq!(outcome.bury.unwrap().reason, BurialReason::DiscardedCreate);
+        }
+        other => panic!("expected a drop, got {other:?}"),
+    }
+}
+
+#[test]
+fn a_server_that_rewrites_everything_is_not_written_to_for_ever() {
+    let mut item = edited(agreed("v1", "Cut"), "Mine");
+    item.link.pushes = MAX_PUSHES;
+
+    match next(item) {
+        Plan::Settled(item) => assert!(item.link.failure.is_some()),
+        other => panic!("expected a stop, got {other:?}"),
+    }
+}
+
+#[test]
+fn the_answer_to_a_write_makes_both_sides_agree() {
+    let item = to_send(edited(agreed("v1", "Cut"), "Mine"));
+    let stamp = item.attempt.as_ref().unwrap().id;
+    let mut held = event("v2", "Mine");
+    held.stamp = Some(stamp);
+
+    let item = put(answered(item, Answer::Holds { remote_id: "e1".into(), event: held }));
+
+    assert!(!item.link.pending && item.attempt.is_none() && item.sent.is_empty());
+    assert_eq!(item.shadow.unwrap().version.as_deref(), Some("v2"));
+    assert_eq!(item.link.pushes, 0);
+}
+
+#[test]
+fn an_edit_during_the_write_is_still_to_be_sent_after_its_answer() {
+    let item = edited(to_send(edited(agreed("v1", "Cut"), "First")), "Second");
+
+    let held = event("v2", "First");
+    let item = put(answered(item, Answer::Holds { remote_id: "e1".into(), event: held }));
+
+    assert!(item.link.pending && item.conflict.is_none());
+    assert_eq!(to_send(item).attempt.unwrap().pre_version.as_deref(), Some("v2"));
+}
+
+#[test]
+fn the_answer_to_a_forgotten_attempt_changes_nothing() {
+    let item = to_send(edited(agreed("v1", "Cut"), "Mine"));
+
+    let outcome = world().hearing(|at| settle(item, stamp(99), Answer::Gone, at));
+
+    assert_eq!(outcome.change, ItemChange::Keep);
+}
+
+#[test]
+fn a_refusal_is_kept_with_its_reason_until_an_edit_or_a_retry() {
+    let item = to_send(edited(agreed("v1", "Cut"), "Mine"));
+
+    let outcome = answered(item, Answer::Refused("too large".into()));
+
+    assert_eq!(outcome.log.first().unwrap().op, SyncOp::Error);
+    let item = put(outcome);
+    assert_eq!(item.link.failure.as_deref(), Some("too large"));
+    assert!(item.sent.is_empty(), "it was definitely not applied");
+}
+
+#[test]
+fn a_write_that_never_left_is_simply_due_again() {
+    let item = put(answered(to_send(edited(agreed("v1", "Cut"), "Mine")), Answer::NotSent));
+
+    assert!(item.link.pending && item.attempt.is_none() && item.sent.is_empty());
+    assert_eq!(item.link.pushes, 0);
+}
+
+#[test]
+fn a_lost_answer_of_an_applied_write_is_found_by_looking() {
+    let item = to_send(edited(agreed("v1", "Cut"), "Mine"));
+
+    let item = put(resolved(item, live("v2", "Mine")));
+
+    assert!(!item.link.pending && item.attempt.is_none());
+}
+
+#[test]
+fn a_write_that_was_not_applied_is_sent_again_under_the_same_condition() {
+    let item = put(resolved(to_send(edited(agreed("v1", "Cut"), "Mine")), live("v1", "Cut")));
+
+    assert_eq!(to_send(item).attempt.unwrap().pre_version.as_deref(), Some("v1"));
+}
+
+#[test]
+fn a_create_that_is_not_found_is_sent_again_to_the_same_place() {
+    let first = to_send(new_here("Cut"));
+    let place = first.link.remote_id.clone();
+
+    let again = to_send(put(resolved(first, Statement::Gone)));
+
+    assert_eq!(again.attempt.as_ref().unwrap().kind, AttemptKind::Create);
+    assert_eq!(again.link.remote_id, place);
+    assert_eq!(again.sent.len(), 2, "both writes may still arrive");
+}
+
+#[test]
+fn an_update_whose_event_is_gone_is_asked_about() {
+    let item = put(resolved(to_send(edited(agreed("v1", "Cut"), "Mine")), Statement::Gone));
+
+    assert!(item.conflict.is_some() && item.attempt.is_none());
+}
+
+#[test]
+fn a_lost_deletion_that_was_applied_is_done() {
+    let outcome = resolved(to_send(deleted(agreed("v1", "Cut"))), Statement::Gone);
+
+    assert!(matches!(outcome.change, ItemChange::Remove(_)));
+}
+
+#[test]
+fn a_lost_write_that_somebody_has_built_upon_is_merged() {
+    let item = to_send(edited(agreed("v1", "Cut"), "Mine"));
+    let stamp = item.attempt.as_ref().unwrap().id;
+    let mut theirs = event("v3", "Mine");
+    theirs.stamp = Some(stamp);
+    theirs.content.details.location = "Chair 4".into();
+
+    let item = put(resolved(item, Statement::Live(theirs)));
+
+    assert!(item.conflict.is_none() && item.attempt.is_none());
+    assert_eq!(item.appointment.content.details.location, "Chair 4");
+}

@@ -1,0 +1,83 @@
+//! The user's answer to a conflict. It is an ordinary edit: it raises the revision and is sent like
+//! any other.
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use crate::appointment::Author;
+use crate::merge::{Atom, Side, merge_with};
+use crate::sync_state::{
+    BurialReason, Buried, ConflictKind, Item, ItemChange, Outcome, SyncLogLine, SyncOp,
+};
+
+#[cfg(test)]
+mod tests;
+
+/// Settles the conflict of an item: `whole` for everything that `field` says nothing about.
+///
+/// Without a conflict nothing changes.
+pub fn settle_conflict(
+    mut item: Item,
+    whole: Side,
+    field: impl Fn(&Atom) -> Option<Side>,
+    now: DateTime<Utc>,
+    new_id: &mut dyn FnMut() -> Uuid,
+) -> Outcome {
+    let Some(conflict) = item.conflict.take() else { return outcome(ItemChange::Keep) };
+    let row = &mut item.appointment;
+    match (conflict.kind, whole, conflict.remote) {
+        (ConflictKind::DeletedThere, Side::Theirs, _) | (_, Side::Theirs, None) => {
+            return accept_deletion(item, now);
+        }
+        (ConflictKind::DeletedThere, Side::Mine, _) | (_, Side::Mine, None) => {
+            if row.deleted {
+                return accept_deletion(item, now);
+            }
+            // What was deleted there starts a new life, at a new place and with a new UID: servers
+            // do not take the old ones again.
+            row.uid = new_id().to_string();
+            item.link.remote_id = None;
+            item.link.incarnation += 1;
+            item.shadow = None;
+            item.sent.clear();
+        }
+        (ConflictKind::DeletedHere, Side::Mine, Some(_)) => {}
+        (ConflictKind::DeletedHere, Side::Theirs, Some(remote)) => {
+            row.deleted = false;
+            row.content = remote;
+        }
+        (ConflictKind::BothChanged | ConflictKind::SeriesShape, whole, Some(remote)) => {
+            let decide = |atom: &Atom| Some(field(atom).unwrap_or(whole));
+            row.content = merge_with(conflict.base.as_ref(), &row.content, &remote, decide).content;
+        }
+    }
+    row.rev += 1;
+    row.author = Author::User;
+    item.link.pushes = 0;
+    item.link.failure = None;
+    item.link.pending = row.deleted
+        || item.shadow.as_ref().is_none_or(|shadow| shadow.content != item.appointment.content);
+    if !item.link.pending {
+        item.link.confirmed = Some(now);
+    }
+    outcome(ItemChange::Put(Box::new(item)))
+}
+
+fn accept_deletion(item: Item, now: DateTime<Utc>) -> Outcome {
+    let id = item.appointment.id;
+    let bury = item.link.remote_id.map(|remote_id| Buried {
+        calendar: item.link.calendar,
+        remote_id,
+        reason: BurialReason::Deleted,
+        version: item.shadow.and_then(|shadow| shadow.version),
+        sent: item.sent,
+        at: now,
+    });
+    let line =
+        SyncLogLine { appointment: Some(id), op: SyncOp::DeletedHere, detail: String::new() };
+    Outcome { change: ItemChange::Remove(id), bury, exhume: None, log: vec![line] }
+}
+
+fn outcome(change: ItemChange) -> Outcome {
+    Outcome { change, bury: None, exhume: None, log: Vec::new() }
+}

@@ -1,0 +1,89 @@
+use super::*;
+use crate::observe::observe;
+use crate::observe::tests::{agreed, content, deleted, edited, live, now, world};
+use crate::sync_state::{Known, Observation, Statement};
+
+fn in_conflict(item: Item, statement: Statement) -> Item {
+    let known = Known { item: Some(item), ..Known::default() };
+    let observation = Observation { remote_id: "e1".into(), statement };
+    match world().hearing(|at| observe(known, observation, at)).change {
+        ItemChange::Put(item) if item.conflict.is_some() => *item,
+        other => panic!("expected a conflict, got {other:?}"),
+    }
+}
+
+fn answer(item: Item, side: Side) -> ItemChange {
+    settle_conflict(item, side, |_| None, now(), &mut || Uuid::from_u128(9)).change
+}
+
+fn settled(item: Item, side: Side) -> Item {
+    match answer(item, side) {
+        ItemChange::Put(item) => *item,
+        other => panic!("expected an item, got {other:?}"),
+    }
+}
+
+#[test]
+fn mine_is_sent_over_the_version_that_was_shown() {
+    let item =
+        settled(in_conflict(edited(agreed("v1", "Cut"), "Mine"), live("v2", "Theirs")), Side::Mine);
+
+    assert_eq!(item.appointment.content, content("Mine"));
+    assert!(item.link.pending && item.conflict.is_none());
+    assert_eq!(item.shadow.unwrap().version.as_deref(), Some("v2"));
+}
+
+#[test]
+fn theirs_is_taken_over_and_nothing_is_sent() {
+    let item = settled(
+        in_conflict(edited(agreed("v1", "Cut"), "Mine"), live("v2", "Theirs")),
+        Side::Theirs,
+    );
+
+    assert_eq!(item.appointment.content, content("Theirs"));
+    assert!(!item.link.pending);
+}
+
+#[test]
+fn what_one_side_alone_changed_is_kept_whatever_is_chosen() {
+    let mut mine = edited(agreed("v1", "Cut"), "Mine");
+    mine.appointment.content.details.location = "Chair 2".into();
+
+    let item = settled(in_conflict(mine, live("v2", "Theirs")), Side::Theirs);
+
+    assert_eq!(item.appointment.content.details.summary, "Theirs");
+    assert_eq!(item.appointment.content.details.location, "Chair 2");
+    assert!(item.link.pending, "the place has to be sent");
+}
+
+#[test]
+fn kept_here_after_a_deletion_there_starts_a_new_life() {
+    let item =
+        settled(in_conflict(edited(agreed("v1", "Cut"), "Mine"), Statement::Gone), Side::Mine);
+
+    assert_eq!((item.link.incarnation, item.link.remote_id), (2, None));
+    assert_ne!(item.appointment.uid, "uid-1");
+    assert!(item.link.pending && item.shadow.is_none());
+}
+
+#[test]
+fn a_deletion_there_that_is_accepted_removes_it_here() {
+    let item = in_conflict(edited(agreed("v1", "Cut"), "Mine"), Statement::Gone);
+
+    assert!(matches!(answer(item, Side::Theirs), ItemChange::Remove(_)));
+}
+
+#[test]
+fn a_deletion_here_that_is_confirmed_is_sent() {
+    let item = settled(in_conflict(deleted(agreed("v1", "Cut")), live("v2", "Trim")), Side::Mine);
+
+    assert!(item.appointment.deleted && item.link.pending && item.conflict.is_none());
+}
+
+#[test]
+fn a_deletion_here_that_is_withdrawn_takes_what_is_there() {
+    let item = settled(in_conflict(deleted(agreed("v1", "Cut")), live("v2", "Trim")), Side::Theirs);
+
+    assert!(!item.appointment.deleted && !item.link.pending);
+    assert_eq!(item.appointment.content, content("Trim"));
+}
