@@ -46,11 +46,53 @@ impl Interval {
     /// Whether the two share time. An empty interval overlaps what contains its instant.
     #[must_use]
     pub fn overlaps(self, other: Self) -> bool {
-        let (from, until) = (self.start.max(other.start), self.end.min(other.end));
-        from < until || (from == until && (self.is_empty() || other.is_empty()))
+        self.start == other.start || (self.start < other.end && other.start < self.end)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn span(from: i64, to: i64) -> Interval {
+        let at = |hour| DateTime::from_timestamp(hour * 3600, 0).unwrap();
+        Interval::new(at(from), at(to)).unwrap()
     }
 
-    fn is_empty(self) -> bool {
-        self.start == self.end
+    #[test]
+    fn spans_that_share_time_overlap() {
+        assert!(span(9, 11).overlaps(span(10, 12)));
+        assert!(span(9, 12).overlaps(span(10, 11)));
+        assert!(span(9, 11).overlaps(span(9, 10)));
+    }
+
+    #[test]
+    fn spans_that_only_touch_do_not_overlap() {
+        assert!(!span(9, 10).overlaps(span(10, 11)));
+        assert!(!span(10, 11).overlaps(span(9, 10)));
+    }
+
+    #[test]
+    fn a_moment_overlaps_what_contains_it() {
+        assert!(span(10, 10).overlaps(span(9, 11)));
+        assert!(span(10, 10).overlaps(span(10, 11)));
+        assert!(span(10, 10).overlaps(span(10, 10)));
+        assert!(!span(10, 10).overlaps(span(9, 10)));
+        assert!(!span(10, 10).overlaps(span(11, 11)));
+    }
+
+    #[test]
+    fn overlapping_goes_both_ways() {
+        for (a, b, c, d) in (0..256).map(|n| (n & 3, n >> 2 & 3, n >> 4 & 3, n >> 6)) {
+            if a <= b && c <= d {
+                assert_eq!(span(a, b).overlaps(span(c, d)), span(c, d).overlaps(span(a, b)));
+            }
+        }
+    }
+
+    #[test]
+    fn a_span_cannot_end_before_it_starts() {
+        let (early, late) = (span(1, 1).start(), span(2, 2).start());
+        assert_eq!(Interval::new(late, early), Err(InvalidInterval));
     }
 }

@@ -8,6 +8,21 @@ use serde::{Deserialize, Serialize};
 
 use crate::details::{Details, When};
 
+mod count;
+mod day_filter;
+pub mod edit;
+mod expand;
+mod parse;
+mod plan;
+mod rule;
+mod series;
+mod times;
+
+pub use expand::{MOST_OCCURRENCES, Occurrence, last_end, occurrences};
+pub use parse::{InvalidRule, RuleProblem};
+pub use rule::{ByDay, Frequency, Rule, Until};
+pub use series::Series;
+
 /// Which occurrence of a series: its original start, before anybody moved it (RECURRENCE-ID).
 ///
 /// Timed series are keyed by the local time in the zone of the series' start, so that a changed
