@@ -1,0 +1,28 @@
+/** What a failure means and what to do, in plain words. */
+
+import type { ErrorCode } from './bindings/ErrorCode';
+import { ApiError } from './client';
+
+/** Said when the failure brings no sentence of its own. */
+const SENTENCES: Record<ErrorCode, string> = {
+  validation: 'Something in the form is not right yet. Look at the marked fields.',
+  notFound: 'This appointment is gone. It was deleted somewhere else.',
+  changed: 'This was changed somewhere else just now. Look at the new version and try again.',
+  signInRefused: 'The user name or the password was refused. Check both and try again.',
+  signInRequired: 'This account needs a new sign-in. Your changes are kept.',
+  offline: 'The server cannot be reached. Check the internet connection and try again.',
+  notACalendarServer: 'No calendars answer at this address. Check it and try again.',
+  readOnly: 'This calendar can be read but not changed.',
+  keychainUnavailable:
+    "The computer's password store cannot be used. Unlock it, then start Daybook again.",
+  file: 'The file could not be read or written. Choose another place and try again.',
+  internal: 'Something went wrong inside Daybook. Nothing was changed; please try again.',
+};
+
+/** One or two plain sentences for whatever was thrown. */
+export function explain(cause: unknown): string {
+  const error = ApiError.from(cause);
+  // The wording of an internal failure is for developers.
+  if (error.code === 'internal' || error.message === '') return SENTENCES[error.code];
+  return error.message;
+}

@@ -1,0 +1,94 @@
+/** Business, people, services, accounts, calendars and settings. */
+
+import { createContext } from 'svelte';
+import type { Api } from '$lib/api/client';
+import type { BookDto } from '$lib/api/bindings/BookDto';
+import type { CalendarDto } from '$lib/api/bindings/CalendarDto';
+import type { ServiceDto } from '$lib/api/bindings/ServiceDto';
+import type { SettingsDto } from '$lib/api/bindings/SettingsDto';
+import type { StaffDto } from '$lib/api/bindings/StaffDto';
+
+const SAVE_AFTER_MS = 400;
+
+const BEFORE_ANY_BOOK: SettingsDto = {
+  theme: 'system',
+  view: 'week',
+  weekStart: 1,
+  clock24: true,
+  zoom: 100,
+  hourHeight: 64,
+  scrollMinute: null,
+  sidebar: true,
+  opens: 540,
+  closes: 1080,
+  closedDays: [7],
+};
+
+/** The book around the grid. Settings change at once and are saved a moment later. */
+export class Book {
+  #api: Api;
+  #dto = $state.raw<BookDto | null>(null);
+  #settings = $state.raw<SettingsDto>(BEFORE_ANY_BOOK);
+  #saving: ReturnType<typeof setTimeout> | undefined;
+  /** Whether the first answer is in. `current` is `null` before, and when there is no book yet. */
+  loaded = $state(false);
+
+  readonly #staff = $derived(new Map(this.#dto?.staff.map((person) => [person.id, person])));
+  readonly #calendars = $derived(new Map(this.#dto?.calendars.map((one) => [one.id, one])));
+  readonly #services = $derived(new Map(this.#dto?.services.map((one) => [one.id, one])));
+
+  constructor(api: Api) {
+    this.#api = api;
+  }
+
+  get current(): BookDto | null {
+    return this.#dto;
+  }
+
+  get settings(): SettingsDto {
+    return this.#settings;
+  }
+
+  /** Reads the book. A setting that waits to be saved is not overwritten. */
+  async load(): Promise<void> {
+    this.show(await this.#api('get_book', null));
+  }
+
+  /** Takes a book that was just read or created. */
+  show(dto: BookDto | null): void {
+    this.#dto = dto;
+    if (dto && this.#saving === undefined) this.#settings = dto.settings;
+    this.loaded = true;
+  }
+
+  staff(id: string | null): StaffDto | undefined {
+    return id === null ? undefined : this.#staff.get(id);
+  }
+
+  calendar(id: string | null): CalendarDto | undefined {
+    return id === null ? undefined : this.#calendars.get(id);
+  }
+
+  service(id: string | null): ServiceDto | undefined {
+    return id === null ? undefined : this.#services.get(id);
+  }
+
+  /** Changes settings now and saves them when no other change has followed for a moment. */
+  set(change: Partial<SettingsDto>): void {
+    this.#settings = { ...this.#settings, ...change };
+    clearTimeout(this.#saving);
+    this.#saving = setTimeout(() => void this.#save(), SAVE_AFTER_MS);
+  }
+
+  async #save(): Promise<void> {
+    this.#saving = undefined;
+    try {
+      await this.#api('save_settings', this.#settings);
+    } catch {
+      // What the book has is what the next start shows, so show it now.
+      await this.load();
+    }
+  }
+}
+
+export const [useBook, provideBook] = createContext<Book>();

@@ -1,0 +1,79 @@
+/**
+ * What the window shows beside the calendar. Every part reads and sets this one object; nobody
+ * passes callbacks through the tree.
+ *
+ * - `selected`  the occurrence in the details panel (`DetailsPanel`, beside the grid).
+ * - `editing`   what the editor holds (`Editor`). While it is set nothing reloads under it.
+ * - `dialog`    the one dialog that is open: connecting an account, changes to settle, search,
+ *               settings, keys, sync activity, files, everything refused by a server.
+ */
+
+import { createContext } from 'svelte';
+import type { ItemDto } from '$lib/api/bindings/ItemDto';
+
+/** Names an occurrence, or a whole appointment when `occurrence` is `null`. */
+export interface Selection {
+  id: string;
+  occurrence: string | null;
+}
+
+/** What the editor opens with. Times are local minutes. */
+export type Editing =
+  | { kind: 'new'; start: number; end: number; allDay: boolean; staff: string | null }
+  | ({ kind: 'change' } & Selection);
+
+/** Dialogs of which one is open at a time. */
+export type Dialog =
+  | 'connect'
+  | 'conflicts'
+  | 'failures'
+  | 'search'
+  | 'settings'
+  | 'shortcuts'
+  | 'activity'
+  | 'transfer';
+
+/** Open parts of the window. */
+export class Ui {
+  selected = $state.raw<Selection | null>(null);
+  editing = $state.raw<Editing | null>(null);
+  dialog = $state.raw<Dialog | null>(null);
+  /** The account `connect` mends, or the conflict `conflicts` starts with. */
+  subject = $state.raw<string | null>(null);
+  /** The last sentence for screen readers. */
+  spoken = $state.raw('');
+
+  /** Shows an occurrence in the details panel. */
+  select(item: Selection | ItemDto | null): void {
+    this.selected = item && { id: item.id, occurrence: item.occurrence };
+  }
+
+  /** Opens the editor on an existing occurrence. */
+  edit({ id, occurrence }: Selection): void {
+    this.editing = { kind: 'change', id, occurrence };
+  }
+
+  /** Opens a dialog, on a subject if there is one. */
+  open(dialog: Dialog, subject: string | null = null): void {
+    this.subject = subject;
+    this.dialog = dialog;
+  }
+
+  /** Closes the open dialog. */
+  close(): void {
+    this.dialog = null;
+    this.subject = null;
+  }
+
+  /** Says something politely. */
+  say(sentence: string): void {
+    this.spoken = sentence;
+  }
+
+  /** Whether something in front of the calendar takes the keys. */
+  get covered(): boolean {
+    return this.dialog !== null || this.editing !== null;
+  }
+}
+
+export const [useUi, provideUi] = createContext<Ui>();
