@@ -1,3 +1,10 @@
 //! Integration tests through public doors, against real servers.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on has failed, helpers included"
+)]
 
 mod servers;

@@ -1,0 +1,5 @@
+//! Embeds icons, capabilities and the built window.
+
+fn main() {
+    tauri_build::build();
+}
