@@ -12,6 +12,7 @@ ZONES = [
 ]
 FREQUENCIES = ["YEARLY"] * 20 + ["MONTHLY"] * 24 + ["WEEKLY"] * 20 + ["DAILY"] * 18 \
     + ["HOURLY"] * 9 + ["MINUTELY"] * 6 + ["SECONDLY"] * 3
+LONGEST = {"YEARLY": 5_000, "MONTHLY": 1_000, "WEEKLY": 200, "DAILY": 90}
 SHORT = {"HOURLY": 3600, "MINUTELY": 60, "SECONDLY": 1}
 
 
@@ -19,27 +20,29 @@ def some(r, values, most=3):
     return sorted(r.sample(values, r.randint(1, min(most, len(values)))))
 
 
-def signed(r, most, least_negative=None):
-    values = list(range(1, most + 1)) + list(range(-(least_negative or most), 0))
-    return some(r, values)
+def signed(r, last, first=None, most=3):
+    return some(r, [*range(1, last + 1), *range(-(first or last), 0)], most)
 
 
 def by_parts(r, freq):
     parts = {}
 
+    # One rule in three says little, the others a lot.
+    more = r.choice([0.3, 1, 1])
+
     def sometimes(chance, name, values):
-        if r.random() < chance:
+        if r.random() < chance * more:
             parts[name] = values()
 
     counted = freq in ("YEARLY", "MONTHLY")
-    sometimes(0.30, "BYMONTH", lambda: some(r, range(1, 13), 4))
+    sometimes(0.30, "BYMONTH", lambda: some(r, range(1, 13), 8))
     if freq == "YEARLY":
         # dateutil does not know the last weeks of a year that begins in the year before.
-        sometimes(0.15, "BYWEEKNO", lambda: signed(r, 53, 51))
-        sometimes(0.15, "BYYEARDAY", lambda: signed(r, 366))
+        sometimes(0.15, "BYWEEKNO", lambda: signed(r, 53, 51, most=5))
+        sometimes(0.15, "BYYEARDAY", lambda: signed(r, 366, most=9))
     elif freq in SHORT:
         sometimes(0.05, "BYYEARDAY", lambda: some(r, range(1, 367), 30))
-    sometimes(0.25 if freq != "WEEKLY" else 0.02, "BYMONTHDAY", lambda: signed(r, 31))
+    sometimes(0.25 if freq != "WEEKLY" else 0.02, "BYMONTHDAY", lambda: signed(r, 31, most=9))
     if counted and "BYWEEKNO" not in parts and r.random() < 0.35:
         most = 5 if freq == "MONTHLY" or "BYMONTH" in parts else 53
         parts["BYDAY"] = sorted({
@@ -85,15 +88,15 @@ def case(r):
     else:
         interval = r.choice([1, 1, 1, 1, 2, 2, 3, 4, 5, 6, 13])
         years = r.choice([0.1, 1, 3, 6, 12])
-        away, long = timedelta(days=r.uniform(-40, 366 * years)), timedelta(days=r.uniform(1, 90))
-        span = timedelta(days=366 * years)
+        long = timedelta(days=r.uniform(1, LONGEST[freq]))
+        away, span = timedelta(days=r.uniform(-40, 366 * years)), timedelta(days=366 * years)
     if interval > 1 or r.random() < 0.1:
         parts["INTERVAL"] = [interval]
     if r.random() < 0.4:
         parts["WKST"] = [r.choice(DAYS)]
     limit = r.random()
     if limit < 0.28:
-        parts["COUNT"] = [r.randint(1, r.choice([4, 40, 400]))]
+        parts["COUNT"] = [r.randint(1, r.choice([4, 40, 400, 4_000]))]
     if 0.25 < limit < 0.55:
         parts["UNTIL"] = [until(r, start, span, zone)]
     names = list(parts)

@@ -92,8 +92,14 @@ fn read(text: &str, start: When, home: Tz) -> Result<Rule, RuleProblem> {
         }
     }
     rule.frequency = frequency.ok_or(RuleProblem::NoFrequency)?;
-    if start.is_all_day() && rule.frequency < Frequency::Daily {
-        return Err(RuleProblem::TooOftenForDays);
+    if start.is_all_day() {
+        if rule.frequency < Frequency::Daily {
+            return Err(RuleProblem::TooOftenForDays);
+        }
+        // "MUST be ignored" (RFC 5545 §3.3.10).
+        for times in [&mut rule.by_hour, &mut rule.by_minute, &mut rule.by_second] {
+            times.clear();
+        }
     }
     Ok(rule)
 }

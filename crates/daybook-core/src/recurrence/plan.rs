@@ -4,6 +4,7 @@
 //! asking its own dates and no others: distance from the start costs nothing. Only BYSETPOS needs a
 //! whole period at once, and COUNT needs to know where it ends (see [`super::count`]).
 
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
 use chrono::{DateTime, Datelike, Days, NaiveDate, NaiveDateTime, Utc, Weekday};
@@ -36,9 +37,9 @@ pub(super) struct Plan {
 }
 
 impl Plan {
-    pub(super) fn new(rule: &Rule, start: NaiveDateTime, all_day: bool) -> Self {
+    pub(super) fn new(rule: &Rule, start: NaiveDateTime) -> Self {
         let mut positions: Vec<i16> = rule.by_set_position.iter().copied().collect();
-        let times = Times::new(rule, start, all_day, &positions);
+        let times = Times::new(rule, start, &positions);
         if rule.frequency <= Frequency::Daily {
             positions.clear();
         }
@@ -119,10 +120,7 @@ impl Plan {
             dates.push(date);
             ControlFlow::Continue(())
         });
-        let mut indexes = positions_in(&self.positions, dates.len() * times.len());
-        indexes.sort_unstable();
-        indexes.dedup();
-        for index in indexes {
+        for index in positions_in(&self.positions, dates.len() * times.len()) {
             if let (Some(date), Some(time)) =
                 (dates.get(index / times.len()), times.get(index % times.len()))
             {
@@ -171,8 +169,8 @@ impl Plan {
     }
 }
 
-/// The indexes that BYSETPOS picks from a set of `length`.
-pub(super) fn positions_in(positions: &[i16], length: usize) -> Vec<usize> {
+/// The indexes that BYSETPOS picks from a set of `length`, in order.
+pub(super) fn positions_in(positions: &[i16], length: usize) -> BTreeSet<usize> {
     positions
         .iter()
         .filter_map(|position| {

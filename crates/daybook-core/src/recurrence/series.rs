@@ -62,12 +62,11 @@ impl<'a> Series<'a> {
                 (start.local, Length::Exact { length, start: start.zone, end: end.zone })
             }
         };
-        let all_day = content.when.is_all_day();
         let plans = content
             .recurrence
             .iter()
             .flat_map(|recurrence| &recurrence.rules)
-            .map(|text| Ok(Plan::new(&Rule::parse(text, content.when, home)?, start, all_day)))
+            .map(|text| Ok(Plan::new(&Rule::parse(text, content.when, home)?, start)))
             .collect::<Result<_, _>>()?;
         Ok(Self { content, home, start, plans, length })
     }

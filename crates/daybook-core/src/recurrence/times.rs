@@ -30,7 +30,7 @@ pub(super) struct Within {
 }
 
 impl Times {
-    pub(super) fn new(rule: &Rule, start: NaiveDateTime, all_day: bool, positions: &[i16]) -> Self {
+    pub(super) fn new(rule: &Rule, start: NaiveDateTime, positions: &[i16]) -> Self {
         let or_start = |values: &BTreeSet<u8>, start: u32, implied: bool| {
             if values.is_empty() && implied {
                 vec![i64::from(start)]
@@ -39,9 +39,6 @@ impl Times {
             }
         };
         let frequency = rule.frequency;
-        if all_day {
-            return Self::Daily(vec![NaiveTime::MIN]);
-        }
         let seconds: BTreeSet<u8> = rule.by_second.iter().map(|second| (*second).min(59)).collect();
         let hours = or_start(&rule.by_hour, start.hour(), frequency >= Frequency::Daily);
         let minutes = or_start(&rule.by_minute, start.minute(), frequency >= Frequency::Hourly);
@@ -57,9 +54,7 @@ impl Times {
             if positions.is_empty() || frequency > Frequency::Daily {
                 return all;
             }
-            let mut indexes = positions_in(positions, all.len());
-            indexes.sort_unstable();
-            indexes.dedup();
+            let indexes = positions_in(positions, all.len());
             indexes.into_iter().filter_map(|index| all.get(index).copied()).collect()
         };
         let (unit, offsets) = match frequency {
