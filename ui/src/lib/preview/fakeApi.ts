@@ -1,0 +1,572 @@
+/**
+ * A pretend book in memory, for previews and tests: the whole {@link Api} over the studio of
+ * `salon.ts`, with undo, and with the same announcements as the real one.
+ */
+
+import type { AppEvent } from '$lib/api/bindings/AppEvent';
+import type { AppointmentDto } from '$lib/api/bindings/AppointmentDto';
+import type { AppointmentInput } from '$lib/api/bindings/AppointmentInput';
+import type { BookDto } from '$lib/api/bindings/BookDto';
+import type { ClientDto } from '$lib/api/bindings/ClientDto';
+import type { Commands } from '$lib/api/bindings/Commands';
+import type { ConflictDto } from '$lib/api/bindings/ConflictDto';
+import type { DoneDto } from '$lib/api/bindings/DoneDto';
+import type { HistoryDto } from '$lib/api/bindings/HistoryDto';
+import type { ItemDto } from '$lib/api/bindings/ItemDto';
+import type { MoveAppointment } from '$lib/api/bindings/MoveAppointment';
+import type { Scope } from '$lib/api/bindings/Scope';
+import type { SyncStatusDto } from '$lib/api/bindings/SyncStatusDto';
+import type { Changes } from '$lib/api/changes';
+import { type Api, ApiError } from '$lib/api/client';
+import {
+  DAY,
+  dayFromIso,
+  formatDay,
+  formatTime,
+  dayOf,
+  minuteOf,
+} from '$lib/components/shared/clock';
+import { appointments, clientsOf, NOW, salon, TODAY } from './salon';
+import { aConflict, aDiscovery, someRuns } from './sync';
+
+type Handlers = {
+  [K in keyof Commands]: (input: Commands[K]['input']) => Commands[K]['output'];
+};
+
+/** What the pretend book keeps of an appointment beside what the grid shows. */
+interface Rest {
+  revision: number;
+  summary: string;
+  notes: string;
+  location: string;
+  service: string | null;
+  client: string | null;
+  repeat: AppointmentInput['repeat'];
+  reminders: number[];
+  history: HistoryDto[];
+}
+
+/** How a pretend book begins. */
+export interface Pretence {
+  /** `null` is a first start. */
+  book?: BookDto | null;
+  items?: ItemDto[];
+}
+
+/** A book that lives as long as the page. */
+export class PretendBook {
+  #book: BookDto | null;
+  #items: ItemDto[];
+  #rest = new Map<string, Rest>();
+  #clients: ClientDto[];
+  #conflicts: ConflictDto[];
+  #undo: ItemDto[][] = [];
+  #redo: ItemDto[][] = [];
+  #running = false;
+  #listeners = new Set<(event: AppEvent) => void>();
+  #next = 1;
+  /** Fails the next call of a command, once. */
+  readonly refusals = new Map<keyof Commands, ApiError>();
+  /** Every call so far. */
+  readonly calls: { command: keyof Commands; input: unknown }[] = [];
+
+  constructor({ book = salon(), items = appointments() }: Pretence = {}) {
+    this.#book = book;
+    this.#items = book ? items : [];
+    this.#clients = clientsOf(this.#items);
+    const clashing = this.#items.find((item) => item.badge === 'conflict');
+    this.#conflicts = clashing ? [aConflict(clashing)] : [];
+  }
+
+  /** The commands. */
+  readonly api: Api = async (command, input) => {
+    this.calls.push({ command, input });
+    await Promise.resolve();
+    const refusal = this.refusals.get(command);
+    if (refusal) {
+      this.refusals.delete(command);
+      throw refusal;
+    }
+    // What leaves the book is a copy, as it is over the bridge.
+    return structuredClone(this.#handlers[command](input));
+  };
+
+  /** The announcements. */
+  readonly changes: Changes = (listener) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  /** Announces something, as sync would. */
+  announce(event: AppEvent): void {
+    for (const listener of this.#listeners) listener(event);
+  }
+
+  /** Changes an item behind the window's back and announces it. */
+  changeElsewhere(id: string, change: Partial<ItemDto>): void {
+    this.#items = this.#items.map((item) => (item.id === id ? { ...item, ...change } : item));
+    this.#announceAppointments([id]);
+  }
+
+  readonly #handlers: Handlers = {
+    get_book: () => this.#book,
+    create_book: ({ business, zone, staff }) => {
+      const template = salon();
+      this.#book = {
+        ...template,
+        business,
+        zone,
+        staff: staff.map((name, index) => ({
+          id: `new-${index}`,
+          name,
+          initials: initials(name),
+          hue: template.staff[index % template.staff.length]?.hue ?? 272,
+          visible: true,
+        })),
+        accounts: [],
+        calendars: template.calendars.filter((one) => one.account === null),
+      };
+      return this.#book;
+    },
+    save_settings: (settings) => {
+      this.#patchBook({ settings });
+      return null;
+    },
+    save_staff: ({ id, name, hue, visible }) => {
+      const book = this.#open();
+      const known = book.staff.find((person) => person.id === id);
+      const person = {
+        id: known?.id ?? this.#id('staff'),
+        name,
+        initials: initials(name),
+        hue: hue ?? known?.hue ?? 128,
+        visible,
+      };
+      this.#patchBook({ staff: replaced(book.staff, person) });
+      return person;
+    },
+    save_client: (input) => {
+      const client = { ...input, id: input.id ?? this.#id('client') };
+      this.#clients = replaced(this.#clients, client);
+      return client;
+    },
+    save_service: (input) => {
+      const service = { ...input, id: input.id ?? this.#id('service') };
+      this.#patchBook({ services: replaced(this.#open().services, service) });
+      return service;
+    },
+    get_grid: ({ from, to }) => {
+      const [first, last] = [dayFromIso(from) * DAY, dayFromIso(to) * DAY];
+      const items = this.#items.filter((item) => item.start < last && item.end > first);
+      return { items, clockChanges: [] };
+    },
+    get_appointment: ({ id, occurrence }) => this.#details(this.#find(id, occurrence)),
+    create_appointment: ({ appointment }) => {
+      const id = this.#id('appointment');
+      this.#change((items) => [...items, this.#itemFrom(appointment, id)], [id]);
+      return this.#done(id, 'Booked');
+    },
+    change_appointment: ({ id, occurrence, appointment }) => {
+      const changed = this.#itemFrom(appointment, id, occurrence);
+      this.#change(
+        (items) =>
+          items.map((item) => (item.id === id && item.occurrence === occurrence ? changed : item)),
+        [id],
+      );
+      return this.#done(id, 'Changed', occurrence);
+    },
+    move_appointment: (input) => this.#move(input),
+    set_progress: ({ id, progress }) => {
+      this.#change(
+        (items) => items.map((item) => (item.id === id ? { ...item, progress } : item)),
+        [id],
+      );
+      return { id, message: `${this.#find(id).title} updated` };
+    },
+    delete_appointment: ({ id, occurrence, scope }) => {
+      const { title } = this.#find(id, occurrence);
+      this.#change((items) => items.filter((item) => !meant(item, id, occurrence, scope)), [id]);
+      return { id: null, message: `Deleted ${title}` };
+    },
+    undo: () => this.#swap(this.#undo, this.#redo, 'Undone'),
+    redo: () => this.#swap(this.#redo, this.#undo, 'Done again'),
+    search: ({ text, limit }) => {
+      const words = text.toLowerCase().split(/\s+/).filter(Boolean);
+      const has = (...fields: string[]) =>
+        words.length > 0 &&
+        words.every((word) => fields.some((field) => field.toLowerCase().includes(word)));
+      const found = this.#items.filter((item) => has(item.title, item.client));
+      return {
+        clients: this.#clients.filter((client) => has(client.name, client.phone)).slice(0, limit),
+        upcoming: found.filter((item) => item.start >= NOW).slice(0, limit),
+        past: found
+          .filter((item) => item.start < NOW)
+          .reverse()
+          .slice(0, limit),
+      };
+    },
+    discover_caldav: ({ address, password }) => {
+      if (password === 'wrong') {
+        throw new ApiError({
+          code: 'signInRefused',
+          message: 'The server refused this password. Make an app password and try again.',
+          retryable: true,
+        });
+      }
+      return aDiscovery(address);
+    },
+    connect_caldav: ({ attempt, staff, calendars }) => {
+      const found = aDiscovery(attempt);
+      const id = this.#id('account');
+      const book = this.#open();
+      const account = {
+        id,
+        label: found.label,
+        provider: found.provider,
+        staff,
+        state: 'connected' as const,
+        waiting: 0,
+        failed: 0,
+        lastOk: null,
+        lastError: '',
+      };
+      const added = calendars.map((chosen) => ({
+        id: this.#id('calendar'),
+        account: id,
+        name: found.calendars.find((one) => one.href === chosen.href)?.name ?? chosen.href,
+        color: chosen.color,
+        staff,
+        mode: chosen.mode,
+        readOnly: false,
+        visible: true,
+        isDefault: false,
+        problem: '',
+        heldDeletions: 0,
+      }));
+      this.#patchBook({
+        accounts: [...book.accounts, account],
+        calendars: [...book.calendars, ...added],
+      });
+      return account;
+    },
+    reconnect_account: ({ id }) =>
+      this.#patchAccount(id, {
+        state: 'connected',
+        lastError: '',
+        lastOk: new Date().toISOString(),
+      }),
+    set_account_paused: ({ id, paused }) =>
+      this.#patchAccount(id, { state: paused ? 'paused' : 'connected' }),
+    disconnect_account: ({ id }) => {
+      const book = this.#open();
+      this.#patchBook({
+        accounts: book.accounts.filter((account) => account.id !== id),
+        calendars: book.calendars.filter((calendar) => calendar.account !== id),
+      });
+      return null;
+    },
+    update_calendar: ({ id, allowDeletions, ...change }) => {
+      const book = this.#open();
+      const calendar = book.calendars.find((one) => one.id === id);
+      if (!calendar) throw gone();
+      const given = Object.fromEntries(
+        Object.entries(change).filter(([, value]) => value !== null),
+      );
+      const changed = { ...calendar, ...given };
+      if (allowDeletions !== null) changed.heldDeletions = 0;
+      this.#patchBook({ calendars: replaced(book.calendars, changed) });
+      return changed;
+    },
+    sync_now: () => {
+      this.#running = true;
+      this.announce({ kind: 'sync' });
+      queueMicrotask(() => {
+        this.#running = false;
+        this.announce({ kind: 'sync' });
+      });
+      return {
+        imported: 0,
+        exported: 2,
+        updated: 1,
+        deleted: 0,
+        merged: 0,
+        conflicts: 0,
+        errors: 0,
+        requests: 6,
+        durationMs: 420,
+        problems: [],
+      };
+    },
+    get_sync_status: () => this.#syncStatus(),
+    list_sync_runs: () => someRuns(),
+    retry_item: ({ appointment }) => {
+      this.changeElsewhere(appointment, { badge: 'waiting' });
+      return null;
+    },
+    list_conflicts: () => this.#conflicts,
+    resolve_conflict: ({ id }) => {
+      const conflict = this.#conflicts.find((one) => one.id === id);
+      if (!conflict) throw gone();
+      this.#conflicts = this.#conflicts.filter((one) => one.id !== id);
+      this.changeElsewhere(conflict.appointment, { badge: 'waiting' });
+      this.announce({ kind: 'conflicts' });
+      return { id: conflict.appointment, message: `Settled ${conflict.title}` };
+    },
+    preview_import: () => ({ new: 12, known: 3, problems: [] }),
+    import_file: () => ({ added: 12, known: 3, problems: [] }),
+    export_file: () => this.#items.length,
+  };
+
+  #open(): BookDto {
+    if (!this.#book) throw gone();
+    return this.#book;
+  }
+
+  #id(kind: string): string {
+    return `${kind}-new-${this.#next++}`;
+  }
+
+  #patchBook(change: Partial<BookDto>): void {
+    this.#book = { ...this.#open(), ...change };
+    queueMicrotask(() => {
+      this.announce({ kind: 'book' });
+    });
+  }
+
+  #patchAccount(id: string, change: Partial<BookDto['accounts'][number]>) {
+    const account = this.#open().accounts.find((one) => one.id === id);
+    if (!account) throw gone();
+    const changed = { ...account, ...change };
+    this.#patchBook({ accounts: replaced(this.#open().accounts, changed) });
+    return changed;
+  }
+
+  #find(id: string, occurrence: string | null = null): ItemDto {
+    const found =
+      this.#items.find((item) => item.id === id && item.occurrence === occurrence) ??
+      this.#items.find((item) => item.id === id);
+    if (!found) throw gone();
+    return found;
+  }
+
+  #change(change: (items: ItemDto[]) => ItemDto[], ids: string[]): void {
+    this.#undo.push(this.#items);
+    this.#redo = [];
+    this.#items = change(this.#items).sort((a, b) => a.start - b.start);
+    this.#announceAppointments(ids);
+  }
+
+  #announceAppointments(ids: string[]): void {
+    queueMicrotask(() => {
+      this.announce({ kind: 'appointments', ids, from: null, to: null });
+    });
+  }
+
+  #move({ id, occurrence, scope, start, end, allDay, staff }: MoveAppointment): DoneDto {
+    const moved = this.#find(id, occurrence);
+    const shift = start - moved.start;
+    const length = end - start;
+    this.#change(
+      (items) =>
+        items.map((item) =>
+          meant(item, id, occurrence, scope)
+            ? {
+                ...item,
+                start: item.start + shift,
+                end: item.start + shift + length,
+                allDay,
+                staff: staff ?? item.staff,
+                badge: item.badge === 'local' ? 'local' : 'waiting',
+              }
+            : item,
+        ),
+      [id],
+    );
+    this.#restOf(moved).history.unshift({
+      at: new Date().toISOString(),
+      what: `Moved from ${words(moved.start)}`,
+      who: 'You',
+    });
+    return { id, message: `Moved ${moved.title} to ${words(start)}` };
+  }
+
+  #swap(from: ItemDto[][], to: ItemDto[][], message: string): DoneDto | null {
+    const items = from.pop();
+    if (!items) return null;
+    to.push(this.#items);
+    this.#items = items;
+    this.#announceAppointments([]);
+    return { id: null, message };
+  }
+
+  #done(id: string, verb: string, occurrence: string | null = null): DoneDto {
+    const item = this.#find(id, occurrence);
+    return { id, message: `${verb} ${item.title}, ${words(item.start)}` };
+  }
+
+  #itemFrom(input: AppointmentInput, id: string, occurrence: string | null = null): ItemDto {
+    const book = this.#open();
+    const service = book.services.find((one) => one.id === input.service);
+    const client = this.#clients.find((one) => one.id === input.client);
+    const calendar = book.calendars.find((one) => one.id === input.calendar);
+    const before = this.#items.find((item) => item.id === id && item.occurrence === occurrence);
+    const title = input.summary || service?.name || 'Appointment';
+    this.#rest.set(id, {
+      revision: (this.#rest.get(id)?.revision ?? 0) + 1,
+      summary: input.summary,
+      notes: input.notes,
+      location: input.location,
+      service: input.service,
+      client: input.client,
+      repeat: input.repeat,
+      reminders: input.reminders,
+      history: [{ at: new Date().toISOString(), what: before ? 'Changed' : 'Booked', who: 'You' }],
+    });
+    return {
+      id,
+      occurrence,
+      start: input.start,
+      end: input.end,
+      allDay: input.allDay,
+      title,
+      shortTitle: service?.shortName ?? '',
+      client: client?.name ?? '',
+      staff: input.staff,
+      calendar: calendar?.id ?? 'studio',
+      status: input.status,
+      progress: before?.progress ?? 'booked',
+      busy: false,
+      opaque: input.opaque,
+      badge: calendar && calendar.account === null ? 'local' : 'waiting',
+      readOnly: false,
+    };
+  }
+
+  #restOf(item: ItemDto): Rest {
+    const known = this.#rest.get(item.id);
+    if (known) return known;
+    const book = this.#open();
+    const rest: Rest = {
+      revision: 1,
+      summary: item.title,
+      notes:
+        item.title === 'Balayage'
+          ? 'Cool beige, keep the length. Allow ten minutes for photos after.'
+          : '',
+      location: '',
+      service: book.services.find((service) => service.name === item.title)?.id ?? null,
+      client: this.#clients.find((client) => client.name === item.client)?.id ?? null,
+      repeat:
+        item.occurrence === null
+          ? null
+          : {
+              every: 'week',
+              interval: 1,
+              weekdays: [4],
+              byWeekday: false,
+              count: null,
+              until: null,
+            },
+      reminders: [60],
+      history: [
+        { at: '2026-11-16T18:05:00Z', what: 'Matched with the calendar', who: 'maren@holtlind.co' },
+        { at: '2026-11-09T09:12:00Z', what: 'Booked', who: 'You' },
+      ],
+    };
+    this.#rest.set(item.id, rest);
+    return rest;
+  }
+
+  #details(item: ItemDto): AppointmentDto {
+    const book = this.#open();
+    const rest = this.#restOf(item);
+    const calendar = book.calendars.find((one) => one.id === item.calendar);
+    const account = book.accounts.find((one) => one.id === calendar?.account);
+    const details: Partial<Record<ItemDto['badge'], string>> = {
+      waiting: 'It goes out with the next sync.',
+      failed: 'The calendar refused it: it is read-only. Choose another calendar or ask its owner.',
+      signIn: 'The account needs a new sign-in. The change is kept here.',
+    };
+    return {
+      item,
+      revision: rest.revision,
+      summary: rest.summary,
+      notes: rest.notes,
+      location: rest.location,
+      url: '',
+      zone: book.zone,
+      repeats: rest.repeat ? 'Every week on Thursday' : null,
+      repeat: rest.repeat,
+      client: this.#clients.find((client) => client.id === rest.client) ?? null,
+      service: rest.service,
+      guests: [],
+      reminders: rest.reminders,
+      sync: {
+        badge: item.badge,
+        calendar: calendar?.name ?? '',
+        account: account?.label ?? '',
+        confirmed: item.badge === 'synced' ? '2026-11-18T13:05:00Z' : null,
+        detail: details[item.badge] ?? '',
+        conflict: this.#conflicts.find((conflict) => conflict.appointment === item.id)?.id ?? null,
+      },
+      history: rest.history,
+    };
+  }
+
+  #syncStatus(): SyncStatusDto {
+    const count = (badge: ItemDto['badge']) =>
+      this.#items.filter((item) => item.badge === badge).length;
+    const accounts = this.#book?.accounts ?? [];
+    return {
+      phase: accounts.length === 0 ? 'none' : this.#running ? 'running' : 'idle',
+      done: 0,
+      total: null,
+      waiting: count('waiting') + count('sending'),
+      failed: count('failed'),
+      conflicts: this.#conflicts.length,
+      signIns: accounts.filter((account) => account.state === 'needsSignIn').length,
+      lastOk: '2026-11-18T13:18:00Z',
+      failures: this.#items
+        .filter((item) => item.badge === 'failed')
+        .map((item) => ({
+          appointment: item.id,
+          calendar: item.calendar,
+          title: `${item.title}, ${item.client}`,
+          reason: 'The calendar refused it: it is read-only.',
+        })),
+    };
+  }
+}
+
+function gone(): ApiError {
+  return new ApiError({
+    code: 'notFound',
+    message: 'This appointment is gone. It was deleted somewhere else.',
+    retryable: false,
+  });
+}
+
+function initials(name: string): string {
+  return name
+    .split(/\s+/)
+    .map((word) => word.charAt(0).toUpperCase())
+    .join('')
+    .slice(0, 3);
+}
+
+function replaced<T extends { id: string }>(all: T[], one: T): T[] {
+  return all.some((other) => other.id === one.id)
+    ? all.map((other) => (other.id === one.id ? one : other))
+    : [...all, one];
+}
+
+/** Whether an item is among those a change of `scope` is meant for. */
+function meant(item: ItemDto, id: string, occurrence: string | null, scope: Scope): boolean {
+  if (item.id !== id) return false;
+  if (scope === 'all' || occurrence === null || item.occurrence === null) return true;
+  return scope === 'this' ? item.occurrence === occurrence : item.occurrence >= occurrence;
+}
+
+function words(local: number): string {
+  return `${formatDay(dayOf(local), TODAY)} ${formatTime(minuteOf(local), true)}`;
+}

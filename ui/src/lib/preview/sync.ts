@@ -1,0 +1,105 @@
+/** Pretend answers about accounts and sync. */
+
+import type { ConflictDto } from '$lib/api/bindings/ConflictDto';
+import type { DiscoveredDto } from '$lib/api/bindings/DiscoveredDto';
+import type { ItemDto } from '$lib/api/bindings/ItemDto';
+import type { SyncRunDto } from '$lib/api/bindings/SyncRunDto';
+
+/** An appointment changed here and there. */
+export function aConflict(item: ItemDto): ConflictDto {
+  return {
+    id: 'conflict-1',
+    appointment: item.id,
+    title: `${item.title}, ${item.client}`,
+    kind: 'bothChanged',
+    calendar: 'Studio bookings',
+    account: 'maren@holtlind.co',
+    fields: [
+      {
+        key: 'when',
+        label: 'When',
+        before: 'Thu 19 Nov, 10:45 – 12:30',
+        mine: 'Thu 19 Nov, 10:45 – 13:00',
+        theirs: 'Thu 19 Nov, 11:15 – 13:00',
+        both: true,
+      },
+      {
+        key: 'description',
+        label: 'Notes',
+        before: 'Patch test done 12 Nov.',
+        mine: 'Patch test done 12 Nov. Bring old photos.',
+        theirs: 'Patch test done 12 Nov. Reacts to PPD, use ammonia-free.',
+        both: true,
+      },
+      {
+        key: 'location',
+        label: 'Place',
+        before: 'Chair 2',
+        mine: 'Chair 2',
+        theirs: 'Chair 4',
+        both: false,
+      },
+    ],
+    opened: '2026-11-18T09:47:00Z',
+    version: 1,
+  };
+}
+
+/** What a server would answer when asked for its calendars. */
+export function aDiscovery(address: string): DiscoveredDto {
+  return {
+    attempt: address,
+    label: address,
+    provider: address.includes('icloud') ? 'iCloud' : 'Nextcloud',
+    existing: null,
+    calendars: [
+      found('/calendars/studio/', 'Studio', '#3d4fc4'),
+      found('/calendars/private/', 'Private', '#2f7a4d'),
+      { ...found('/calendars/holidays/', 'Bank holidays', '#8f5100'), readOnly: true },
+      { ...found('/calendars/tasks/', 'Shopping list', '#6b665c'), events: false },
+    ],
+  };
+}
+
+function found(href: string, name: string, color: string) {
+  return { href, name, color, readOnly: false, events: true };
+}
+
+/** The last runs, newest first. */
+export function someRuns(): SyncRunDto[] {
+  const quiet = {
+    imported: 0,
+    exported: 0,
+    updated: 0,
+    deleted: 0,
+    merged: 0,
+    conflicts: 0,
+    errors: 0,
+    requests: 2,
+    durationMs: 310,
+    problems: [],
+  };
+  const run = (id: number, calendar: string, account: string, minutes: number) => ({
+    id: `run-${id}`,
+    calendar,
+    account,
+    started: new Date(Date.UTC(2026, 10, 18, 13, 18) - minutes * 60_000).toISOString(),
+    summary: quiet,
+  });
+  const first = run(1, 'Studio bookings', 'maren@holtlind.co', 0);
+  const refused = run(3, 'Studio bookings', 'maren@holtlind.co', 15);
+  return [
+    { ...first, summary: { ...quiet, exported: 1, updated: 2, merged: 1, requests: 6 } },
+    run(2, 'Team rota', 'team@holtlind.co', 1),
+    {
+      ...refused,
+      summary: {
+        ...quiet,
+        conflicts: 1,
+        errors: 1,
+        problems: ['“Cut & blow-dry, Isla Grant” was refused: the calendar is read-only.'],
+      },
+    },
+    run(4, 'Team rota', 'team@holtlind.co', 16),
+  ];
+}
