@@ -1,0 +1,76 @@
+// Checks that are more than one command.
+import { existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { installDeny } from './test-tools.mjs';
+import { capture } from './processes.mjs';
+import { root, venvPython } from './project.mjs';
+
+/** A reason to leave the vulnerability check out, where its database cannot be fetched. */
+export async function advisoriesAreReachable() {
+  const signal = AbortSignal.timeout(30_000);
+  const fetched = await capture(await installDeny(), ['fetch', 'db'], { cwd: root, signal }).catch(
+    () => ({ code: 1 }),
+  );
+  return fetched.code !== 0 && 'the database of known vulnerabilities cannot be reached from here';
+}
+
+/** The Rust tests wrote the TypeScript again, into the session's folder: it must be what is committed. */
+export async function bindingsAreCurrent({ session }) {
+  return compare(
+    join(session.folder, 'bindings'),
+    join(root, 'ui/src/lib/api/bindings'),
+    'cargo test -p daybook-app',
+  );
+}
+
+/** Asks SQLite about every query again and compares the answers with those committed in .sqlx. */
+export async function queriesAreCurrent({ session, exec }) {
+  const fresh = join(session.folder, 'sqlx');
+  const database = join(session.folder, 'queries.sqlite3');
+  mkdirSync(fresh);
+  const migrations = join(root, 'crates/daybook-store/migrations');
+  const migrate =
+    'import pathlib, sqlite3, sys\nsqlite3.connect(sys.argv[1]).executescript(sys.stdin.read())';
+  const sql = readdirSync(migrations)
+    .filter((name) => name.endsWith('.sql'))
+    .sort()
+    .map((name) => readFileSync(join(migrations, name), 'utf8'))
+    .join('\n');
+  const made = await exec([venvPython, '-c', migrate, database], { input: sql });
+  if (made.code !== 0) return made;
+  const env = {
+    SQLX_OFFLINE: 'false',
+    SQLX_OFFLINE_DIR: fresh,
+    DATABASE_URL: `sqlite://${database}`,
+  };
+  // The flag means nothing; that it is new makes the compiler read every query again.
+  const again = ['--', '--cfg', `queries_at="${Date.now()}"`, '-A', 'unexpected_cfgs'];
+  const asked = await exec(
+    ['cargo', 'rustc', '-p', 'daybook-store', '--lib', '--profile', 'check', ...again],
+    { env },
+  );
+  if (asked.code !== 0) return asked;
+  return compare(fresh, join(root, '.sqlx'), 'DATABASE_URL=… cargo sqlx prepare --workspace');
+}
+
+/** Compares two folders of files by name and content. */
+function compare(fresh, committed, command) {
+  const contents = (folder) =>
+    new Map(
+      existsSync(folder)
+        ? readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')])
+        : [],
+    );
+  const [now, then] = [contents(fresh), contents(committed)];
+  const names = [...new Set([...now.keys(), ...then.keys()])].sort();
+  const differing = names.filter((name) => now.get(name) !== then.get(name));
+  if (differing.length === 0) return { code: 0, output: '' };
+  const list = differing.map(
+    (name) =>
+      `  ${name}${now.has(name) ? (then.has(name) ? '' : ' (missing)') : ' (no longer made)'}`,
+  );
+  return {
+    code: 1,
+    output: `Not current in ${committed}; make it again with \`${command}\`:\n${list.join('\n')}`,
+  };
+}

@@ -1,0 +1,10 @@
+// Where things are.
+import { join, resolve } from 'node:path';
+
+export const root = resolve(import.meta.dirname, '../..');
+/** What the scripts install for themselves; never committed. */
+export const tools = join(root, '.tools');
+export const venvPython = join(tools, 'venv/bin/python');
+
+/** Whether nobody is there to answer a question. */
+export const unattended = process.env.CI === 'true' || process.env.DAYBOOK_YES === '1';

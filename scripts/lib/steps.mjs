@@ -1,0 +1,143 @@
+// The steps of `npm test`, in the order that fails fastest.
+import { check, cargoTest, nextest, nodeTest, vitest } from './counts.mjs';
+import { advisoriesAreReachable, bindingsAreCurrent, queriesAreCurrent } from './checks.mjs';
+import { buildPage } from './javascript.mjs';
+import { cyrus } from './machine.mjs';
+import { find } from './processes.mjs';
+import { installDeny } from './test-tools.mjs';
+
+const hasNextest = Boolean(find('cargo-nextest'));
+const countRust = hasNextest ? nextest : cargoTest;
+const cargo = (...args) => ['cargo', ...args];
+const npm = (script, workspace) => ['npm', 'run', '--silent', script, '--workspace', workspace];
+
+/**
+ * A step is a command, or a function that runs one with `context.exec`. `group` is what `--only` names; steps marked
+ * `inner` make up the inner loop, which leaves the window's own crate out. `skip` gives the reason to leave a step out.
+ */
+export const steps = ({ inner }) => {
+  const packages = inner ? [] : ['--workspace'];
+  return [
+    {
+      name: 'Rust formatting',
+      group: 'lint',
+      inner: true,
+      command: cargo('fmt', '--all', '--check'),
+    },
+    {
+      name: 'formatting of everything else',
+      group: 'lint',
+      inner: true,
+      command: [
+        'npx',
+        '--no',
+        'prettier',
+        '--check',
+        '--log-level',
+        'warn',
+        'scripts',
+        'tests/e2e',
+        'ui',
+      ],
+    },
+    { name: 'eslint', group: 'lint', inner: true, command: npm('lint', 'ui') },
+    { name: 'types of the page', group: 'lint', inner: true, command: npm('check', 'ui') },
+    {
+      name: 'tests of the page',
+      group: 'ui',
+      inner: true,
+      command: npm('test', 'ui'),
+      count: vitest,
+    },
+    {
+      name: 'the built page',
+      group: ['lint', 'rust', 'e2e'],
+      run: async () => (await buildPage(), { code: 0, output: '' }),
+    },
+    {
+      name: 'clippy',
+      group: 'lint',
+      inner: true,
+      command: cargo('clippy', ...packages, '--all-targets', '--quiet', '--', '-D', 'warnings'),
+    },
+    {
+      name: 'dependencies: who may use what, licences, sources',
+      group: 'lint',
+      run: async ({ exec }) =>
+        exec([await installDeny(), '--all-features', 'check', 'bans', 'licenses', 'sources']),
+    },
+    {
+      name: 'dependencies: known vulnerabilities',
+      group: 'lint',
+      skip: advisoriesAreReachable,
+      run: async ({ exec }) =>
+        exec([await installDeny(), '--all-features', 'check', '--disable-fetch', 'advisories']),
+    },
+    {
+      name: 'Rust tests',
+      group: 'rust',
+      inner: true,
+      session: true,
+      command: hasNextest
+        ? cargo('nextest', 'run', ...packages, '--no-fail-fast')
+        : cargo('test', ...packages, '--no-fail-fast'),
+      env: ({ folder }) => ({ TS_RS_EXPORT_DIR: `${folder}/bindings` }),
+      count: countRust,
+    },
+    {
+      name: 'examples in the documentation',
+      group: 'rust',
+      session: true,
+      skip: () => !hasNextest && 'they ran with the Rust tests',
+      command: cargo('test', '--doc', ...packages),
+      count: cargoTest,
+    },
+    {
+      name: 'sync with Cyrus',
+      group: 'rust',
+      session: true,
+      skip: () => !cyrus.here() && 'Cyrus is not installed; CI=true or DAYBOOK_CYRUS=1 installs it',
+      command: hasNextest
+        ? cargo(
+            'nextest',
+            'run',
+            '--workspace',
+            '--run-ignored',
+            'only',
+            '-E',
+            'package(daybook-tests) & test(cyrus)',
+          )
+        : cargo('test', '--workspace', '--test', 'it', 'cyrus', '--', '--ignored'),
+      // These were counted as skipped above.
+      count: (output) => {
+        const { passed, failed } = countRust(output);
+        return { passed, failed, skipped: -passed - failed };
+      },
+    },
+    {
+      name: 'generated TypeScript is current',
+      group: 'rust',
+      session: true,
+      run: bindingsAreCurrent,
+    },
+    { name: 'checked queries are current', group: 'rust', session: true, run: queriesAreCurrent },
+    {
+      name: 'documentation builds',
+      group: 'rust',
+      command: cargo('doc', '--workspace', '--no-deps', '--document-private-items', '--quiet'),
+      env: () => ({ RUSTDOCFLAGS: '-D warnings' }),
+    },
+    {
+      // With the features the tests were built with, so that nothing is built twice.
+      name: 'the program for the journeys',
+      group: 'e2e',
+      command: cargo('test', '--workspace', '--no-run', '--quiet'),
+    },
+    {
+      name: 'journeys through the window',
+      group: 'e2e',
+      command: npm('test', 'tests/e2e'),
+      count: nodeTest,
+    },
+  ].map((step) => ({ count: check, ...step }));
+};
