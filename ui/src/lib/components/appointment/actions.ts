@@ -1,0 +1,91 @@
+import type { AppointmentDto } from '$lib/api/bindings/AppointmentDto';
+import type { BookDto } from '$lib/api/bindings/BookDto';
+import type { DoneDto } from '$lib/api/bindings/DoneDto';
+import type { ItemDto } from '$lib/api/bindings/ItemDto';
+import type { ProgressDto } from '$lib/api/bindings/ProgressDto';
+import type { StatusDto } from '$lib/api/bindings/StatusDto';
+import type { Api } from '$lib/api/client';
+import { explain } from '$lib/api/explain';
+import { problems } from '../shared/problems.svelte';
+import { askScope } from './askScope.svelte';
+import { Draft } from './draft.svelte';
+import type { Undo } from './undo';
+
+/** Where an appointment goes. */
+export interface Destination {
+  /** Local minutes. */
+  start: number;
+  /** Local minutes, exclusive. */
+  end: number;
+  allDay: boolean;
+  /** Staff id; `null` keeps. */
+  staff: string | null;
+}
+
+/** What can be done to an appointment from anywhere. Each resolves to whether it happened. */
+export interface AppointmentActions {
+  remove: (item: ItemDto) => Promise<boolean>;
+  move: (item: ItemDto, to: Destination) => Promise<boolean>;
+  setProgress: (item: ItemDto, progress: ProgressDto) => Promise<boolean>;
+  setStatus: (appointment: AppointmentDto, book: BookDto, status: StatusDto) => Promise<boolean>;
+  /** The client is here, or it is over: the step that comes next, if any. */
+  advance: (item: ItemDto) => Promise<boolean>;
+}
+
+/** The next step of a booking, in the words of its button. */
+export function nextStep(item: ItemDto): { progress: ProgressDto; label: string } | undefined {
+  if (item.readOnly || item.busy || item.allDay || item.status === 'cancelled') return undefined;
+  if (item.progress === 'booked') return { progress: 'arrived', label: 'Check in' };
+  if (item.progress === 'arrived') return { progress: 'completed', label: 'Done' };
+  return undefined;
+}
+
+/** The actions of a window: each shows its result with Undo, and its failure in the problem bar. */
+export function createActions(api: Api, undo: Undo): AppointmentActions {
+  async function run(act: () => Promise<DoneDto | null>): Promise<boolean> {
+    try {
+      const done = await act();
+      if (!done) return false;
+      undo.done(done);
+      return true;
+    } catch (cause) {
+      problems.show(explain(cause));
+      return false;
+    }
+  }
+
+  const setProgress = ({ id }: ItemDto, progress: ProgressDto) =>
+    run(() => api('set_progress', { id, progress }));
+
+  return {
+    setProgress,
+    remove: (item) =>
+      run(async () => {
+        const scope = await askScope('delete', item);
+        const { id, occurrence } = item;
+        return scope && api('delete_appointment', { id, occurrence, scope });
+      }),
+    move: (item, to) =>
+      run(async () => {
+        const scope = await askScope('move', item);
+        const { id, occurrence } = item;
+        return scope && api('move_appointment', { id, occurrence, scope, ...to });
+      }),
+    setStatus: (appointment, book, status) =>
+      run(async () => {
+        const { item, revision } = appointment;
+        const scope = await askScope('change', item);
+        const draft = Draft.of(appointment, book);
+        draft.status = status;
+        const { id, occurrence } = item;
+        return (
+          scope &&
+          api('change_appointment', { id, occurrence, scope, revision, appointment: draft.input() })
+        );
+      }),
+    advance: async (item) => {
+      const next = nextStep(item);
+      return next ? setProgress(item, next.progress) : false;
+    },
+  };
+}

@@ -1,0 +1,43 @@
+import type { AppointmentDto } from '$lib/api/bindings/AppointmentDto';
+import type { DoneDto } from '$lib/api/bindings/DoneDto';
+import type { Api } from '$lib/api/client';
+import { askScope } from './askScope.svelte';
+import type { Draft } from './draft.svelte';
+
+/**
+ * Makes what was typed beside the lists real: a name that is nobody's becomes a new client, words
+ * that are no service become the title.
+ */
+async function settleTyped(api: Api, draft: Draft): Promise<void> {
+  const words = draft.serviceText.trim();
+  if (draft.service === null && words !== '' && draft.summary.trim() === '') draft.summary = words;
+  const name = draft.clientText.trim();
+  if (draft.client !== null || name === '') return;
+  draft.client = await api('save_client', { id: null, name, phone: '', email: '', notes: '' });
+}
+
+/** Creates an appointment. */
+export async function create(api: Api, draft: Draft): Promise<DoneDto> {
+  await settleTyped(api, draft);
+  return api('create_appointment', { appointment: draft.input() });
+}
+
+/** Changes an appointment, as it was at `revision`; `undefined` when the user stepped back. */
+export async function change(
+  api: Api,
+  draft: Draft,
+  { item, repeat }: Pick<AppointmentDto, 'item' | 'repeat'>,
+  revision: number,
+): Promise<DoneDto | undefined> {
+  const repeatChanged = JSON.stringify(repeat) !== JSON.stringify(draft.input().repeat);
+  const scope = await askScope('change', item, { allowsThis: !repeatChanged });
+  if (scope === null) return undefined;
+  await settleTyped(api, draft);
+  return api('change_appointment', {
+    id: item.id,
+    occurrence: item.occurrence,
+    scope,
+    revision,
+    appointment: draft.input(),
+  });
+}

@@ -1,0 +1,52 @@
+import type { DoneDto } from '$lib/api/bindings/DoneDto';
+import type { Api } from '$lib/api/client';
+import { explain } from '$lib/api/explain';
+import { problems } from '../shared/problems.svelte';
+import { toasts } from '../shared/toasts.svelte';
+
+/** Says what was done, takes it back, does it again. */
+export interface Undo {
+  /** Shows a change that was made, with Undo. */
+  done: (done: DoneDto) => void;
+  /** Takes the last change back. */
+  undo: () => Promise<void>;
+  /** Makes the last change again that was taken back. */
+  redo: () => Promise<void>;
+  /** Handles Ctrl+Z and Ctrl+Shift+Z (and ⌘, and Ctrl+Y); leaves them alone while one types. */
+  keydown: (event: KeyboardEvent) => void;
+}
+
+/** The undo of a window that talks to `api`. */
+export function createUndo(api: Api): Undo {
+  async function step(command: 'undo' | 'redo', nothing: string): Promise<void> {
+    try {
+      const done = await api(command, null);
+      toasts.show(done ? done.message : nothing);
+    } catch (cause) {
+      problems.show(explain(cause));
+    }
+  }
+
+  const undo = () => step('undo', 'Nothing to undo');
+  const redo = () => step('redo', 'Nothing to do again');
+
+  return {
+    done: ({ message }) => {
+      toasts.show(message, () => void undo());
+    },
+    undo,
+    redo,
+    keydown: (event) => {
+      if (!(event.ctrlKey || event.metaKey) || event.altKey || isTyping(event.target)) return;
+      const key = event.key.toLowerCase();
+      if (key !== 'z' && key !== 'y') return;
+      event.preventDefault();
+      void (key === 'y' || event.shiftKey ? redo() : undo());
+    },
+  };
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  return target.isContentEditable || target.matches('input, textarea, select');
+}

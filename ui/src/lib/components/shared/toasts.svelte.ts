@@ -1,0 +1,63 @@
+/** The one message at the bottom of the window. */
+
+/** A message, and what its button does. */
+export interface Toast {
+  id: number;
+  message: string;
+  /** Takes back what the message is about. */
+  undo: (() => void) | undefined;
+}
+
+const SHOWN_MS = 8000;
+const QUEUE = 3;
+
+/** One message at a time; up to three wait. The clock stands still while one is read. */
+export class Toasts {
+  #queue = $state.raw<Toast[]>([]);
+  #next = 1;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #held = false;
+
+  /** The message to show. */
+  get current(): Toast | undefined {
+    return this.#queue[0];
+  }
+
+  /** Shows a message. One that can be undone replaces what is shown, so that Undo means the last. */
+  show(message: string, undo?: () => void): void {
+    const toast = { id: this.#next++, message, undo };
+    const waiting = undo ? [] : this.#queue.slice(0, QUEUE - 1);
+    this.#queue = [...waiting, toast];
+    if (this.#queue.length === 1) this.#start();
+  }
+
+  /** Takes the current message away. */
+  dismiss(): void {
+    this.#queue = this.#queue.slice(1);
+    this.#held = false;
+    this.#start();
+  }
+
+  /** Stops the clock while the pointer or the focus is on the message. */
+  hold(): void {
+    this.#held = true;
+    clearTimeout(this.#timer);
+  }
+
+  /** Starts the clock again. */
+  release(): void {
+    this.#held = false;
+    this.#start();
+  }
+
+  #start(): void {
+    clearTimeout(this.#timer);
+    if (this.#held || this.#queue.length === 0) return;
+    this.#timer = setTimeout(() => {
+      this.dismiss();
+    }, SHOWN_MS);
+  }
+}
+
+/** The window's messages. */
+export const toasts = new Toasts();
