@@ -31,7 +31,10 @@ pub enum Fault {
     /// Error: components nested deeper than [`crate::tree::MAX_DEPTH`].
     #[error("BEGIN:{0} is nested too deeply")]
     TooDeep(Excerpt),
-    /// Error: text before, between or after the components.
+    /// Warning: text after a component that belongs to none; the one thing that is not kept.
+    #[error("“{0}” stands outside of the calendar; left out")]
+    BehindTheEnd(Excerpt),
+    /// Error: text before any component.
     #[error("expected BEGIN:VCALENDAR but found “{0}”; is this a calendar file?")]
     OutsideComponent(Excerpt),
     /// Error: an END with nothing open.

@@ -8,6 +8,7 @@ use daybook_core::wall_time::{WallTime, Zone};
 
 use crate::tree::Property;
 use crate::value::{date_text, time_text};
+use crate::zone::anchored;
 
 /// A date, or a time on some wall.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,8 +37,19 @@ impl Moment {
     /// The zone whose VTIMEZONE has to be in the same text.
     pub(crate) fn zone(self) -> Option<Tz> {
         match self {
-            Self::Time(WallTime { zone: Zone::Iana(zone), .. }) if zone != Tz::UTC => Some(zone),
+            Self::Time(WallTime { zone: Zone::Iana(zone), .. }) => match anchored(zone) {
+                Zone::Iana(zone) => Some(zone),
+                Zone::Utc | Zone::Floating => None,
+            },
             _ => None,
+        }
+    }
+
+    fn is_utc(self) -> bool {
+        match self {
+            Self::Time(WallTime { zone: Zone::Utc, .. }) => true,
+            Self::Time(WallTime { zone: Zone::Iana(zone), .. }) => anchored(zone) == Zone::Utc,
+            _ => false,
         }
     }
 
@@ -53,9 +65,7 @@ pub(crate) fn list(name: &str, moments: &[Moment]) -> Property<'static> {
         .iter()
         .map(|moment| match moment {
             Moment::Date(date) => date_text(*date),
-            Moment::Time(WallTime { local, zone: Zone::Utc | Zone::Iana(Tz::UTC) }) => {
-                time_text(*local) + "Z"
-            }
+            Moment::Time(time) if moment.is_utc() => time_text(time.local) + "Z",
             Moment::Time(time) => time_text(time.local),
         })
         .collect();

@@ -24,7 +24,8 @@ pub(crate) fn date_or_time(raw: &str) -> Option<DateOrTime> {
         number(date.get(6..)?)?,
     )?;
     let Some((b'T' | b't', time)) = rest.split_first() else {
-        return rest.is_empty().then_some(DateOrTime::Date(date));
+        // Google's birthdays say `20131210Z`; a date is in no zone.
+        return matches!(rest, b"" | b"Z").then_some(DateOrTime::Date(date));
     };
     let (time, utc) = match time.split_last() {
         Some((b'Z' | b'z', time)) => (time, true),

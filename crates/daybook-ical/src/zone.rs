@@ -77,7 +77,7 @@ impl<'d> Zones<'d> {
 }
 
 /// UTC by any of its names is UTC.
-fn anchored(zone: Tz) -> Zone {
+pub(crate) fn anchored(zone: Tz) -> Zone {
     match zone {
         Tz::UTC
         | Tz::UCT

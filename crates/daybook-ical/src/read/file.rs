@@ -17,8 +17,11 @@ pub struct ParsedFile {
     pub name: Option<String>,
     /// Appointments, in the order of the file.
     pub objects: Vec<ParsedObject>,
-    /// What could not be read: these appointments are not in `objects`. Also oddities of the text.
+    /// Why appointments are missing from `objects`: one problem for each.
     pub problems: Vec<Problem>,
+    /// Oddities of the text that were read all the same; what was guessed about an appointment stands
+    /// with it.
+    pub warnings: Vec<Problem>,
     /// Tasks, journal entries and the like, which an appointment book does not take.
     pub others: usize,
 }
@@ -31,7 +34,7 @@ pub struct ParsedFile {
 /// When it is not iCalendar text, or was cut off.
 pub fn read_file(bytes: &[u8], home: Tz) -> Result<ParsedFile, Problem> {
     let document = parse(bytes)?;
-    let mut file = ParsedFile { problems: document.warnings.clone(), ..ParsedFile::default() };
+    let mut file = ParsedFile { warnings: document.warnings, ..ParsedFile::default() };
     let mut groups: Vec<(String, Result<Vec<Event>, Problem>)> = Vec::new();
     let mut places: HashMap<String, usize> = HashMap::new();
     for calendar in &document.components {
@@ -85,7 +88,11 @@ fn name(calendar: &Component<'_>) -> Option<String> {
     Some(text::unescape(named.value()).trim().to_owned()).filter(|name| !name.is_empty())
 }
 
-fn others(calendar: &Component<'_>) -> usize {
-    let other = |inner: &&Component<'_>| !inner.is("VEVENT") && !inner.is("VTIMEZONE");
-    calendar.components().filter(other).count()
+fn others(outer: &Component<'_>) -> usize {
+    let other = |inner: &Component<'_>| !inner.is("VEVENT") && !inner.is("VTIMEZONE");
+    if outer.is("VCALENDAR") {
+        outer.components().filter(|inner| other(inner)).count()
+    } else {
+        usize::from(other(outer))
+    }
 }

@@ -50,7 +50,7 @@ pub fn read_object(text: &str, home: Tz) -> Result<ParsedObject, Problem> {
         for component in events_in(calendar) {
             let event = reader.event(component)?;
             if let Some(first) = events.first()
-                && first.uid != event.uid
+                && (first.uid != event.uid || event.uid.is_none())
             {
                 let uid = event.uid.as_deref().unwrap_or_default();
                 return Err(Problem::new(event.line, Fault::SecondUid(uid.into())));

@@ -44,11 +44,19 @@ impl<'a> Lines<'a> {
         Some((start, start + length))
     }
 
-    /// The next physical line without its leading blank, if it continues the one before.
+    /// The next physical line without its leading blank, if it continues the one before. Some
+    /// programs put an empty line in front of it.
     fn continuation(&mut self) -> Option<(usize, usize)> {
-        match self.bytes.get(self.at) {
-            Some(b' ' | b'\t') => self.physical().map(|(start, stop)| (start + 1, stop)),
-            _ => None,
+        let rest = self.bytes.get(self.at..)?;
+        let first = rest.iter().find(|byte| !matches!(byte, b'\r' | b'\n'))?;
+        if !matches!(first, b' ' | b'\t') {
+            return None;
+        }
+        loop {
+            let (start, stop) = self.physical()?;
+            if start < stop {
+                return Some((start + 1, stop));
+            }
         }
     }
 

@@ -15,7 +15,7 @@ pub const MAX_DEPTH: usize = 32;
 ///
 /// # Errors
 ///
-/// When components do not open and close properly, when there is text outside them, or beyond
+/// When components do not open and close properly, when there is text before them, or beyond
 /// [`MAX_BYTES`] and [`MAX_DEPTH`].
 pub fn parse(bytes: &[u8]) -> Result<Document<'_>, Problem> {
     if bytes.len() > MAX_BYTES {
@@ -24,7 +24,7 @@ pub fn parse(bytes: &[u8]) -> Result<Document<'_>, Problem> {
     let mut document = Document { components: Vec::new(), warnings: Vec::new() };
     let mut open: Vec<Component<'_>> = Vec::with_capacity(4);
     for line in Lines::new(bytes) {
-        if line.recoded {
+        if line.recoded && !document.warnings.iter().any(|known| known.fault == Fault::NotUtf8) {
             document.warnings.push(Problem::new(line.number, Fault::NotUtf8));
         }
         let property = Property::read(line.text, line.number);
@@ -42,9 +42,12 @@ pub fn parse(bytes: &[u8]) -> Result<Document<'_>, Problem> {
                 document.warnings.push(Problem::new(line.number, fault));
             }
             component.items.push(Item::Property(property));
-        } else {
+        } else if document.components.is_empty() {
             let fault = Fault::OutsideComponent(property.text().into());
             return Err(Problem::new(line.number, fault));
+        } else {
+            let fault = Fault::BehindTheEnd(property.text().into());
+            document.warnings.push(Problem::new(line.number, fault));
         }
     }
     match open.pop() {

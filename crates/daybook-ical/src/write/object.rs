@@ -1,5 +1,7 @@
 //! A calendar object resource, from nothing or from the text it had.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use daybook_core::appointment::Content;
@@ -46,9 +48,7 @@ pub fn write_object(
     let Some(base) = base else {
         let mut calendar = new_calendar();
         calendar.items.extend(new_events(content, uid, home, stamp).map(Item::Component));
-        let mut zones = UsedZones::default();
-        zones.add(content);
-        zones.define_in(&mut calendar);
+        define_zones(&mut calendar, content);
         return Ok(print(&[calendar]));
     };
     let mut calendars = parse(base.as_bytes())?.components;
@@ -64,7 +64,10 @@ pub fn write_object(
     };
     let edited =
         calendars.get(place).map(|old| edited(old, content, uid, home, stamp)).transpose()?;
-    if let (Some(edited), Some(old)) = (edited, calendars.get_mut(place)) {
+    if let (Some((mut edited, changed)), Some(old)) = (edited, calendars.get_mut(place)) {
+        if changed {
+            define_zones(&mut edited, content);
+        }
         *old = edited;
     }
     Ok(print(&calendars))
@@ -83,7 +86,8 @@ pub(super) fn new_events(
     edit(&mut event, (None, &Details::default()), (content.when, &Details::default()));
     calendar.items.push(Item::Component(event));
     // What was just written can be read.
-    let written = edited(&calendar, content, uid, home, stamp).unwrap_or(calendar);
+    let written =
+        edited(&calendar, content, uid, home, stamp).map_or(calendar, |(written, _)| written);
     written.items.into_iter().filter_map(move |item| match item {
         Item::Component(mut event) => {
             event.set(Property::new("SEQUENCE", &[], "0"));
@@ -93,14 +97,20 @@ pub(super) fn new_events(
     })
 }
 
-/// `old` saying `content`.
+fn define_zones(calendar: &mut Component<'_>, content: &Content) {
+    let mut zones = UsedZones::default();
+    zones.add(content);
+    zones.define_in(calendar);
+}
+
+/// `old` saying `content`, and whether it said something else.
 fn edited<'a>(
     old: &Component<'a>,
     content: &Content,
     uid: &str,
     home: Tz,
     stamp: Stamp<'_>,
-) -> Result<Component<'a>, Problem> {
+) -> Result<(Component<'a>, bool), Problem> {
     let mut reader = Reader::new(old, home);
     let components = old.components().filter(|inner| inner.is("VEVENT"));
     let events = components.map(|event| reader.event(event)).collect::<Result<Vec<_>, _>>()?;
@@ -118,11 +128,8 @@ fn edited<'a>(
     };
     object.set(content, &chosen, &mut reader);
     object.stamp(chosen.master, stamp.attempt);
-    let mut calendar = object.put_back(old, uid);
-    let mut zones = UsedZones::default();
-    zones.add(content);
-    zones.define_in(&mut calendar);
-    Ok(calendar)
+    let changed = object.changed;
+    Ok((object.put_back(old, uid), changed))
 }
 
 /// The events of an object while they are edited.
@@ -150,6 +157,8 @@ impl<'a> Object<'_, 'a> {
         let wanted = content.recurrence.as_ref().unwrap_or(&none);
         let follow = Follow::new(master.when, content.when, wanted, &chosen.overrides);
         let mut excluded = wanted.excluded.clone();
+        let shadowed = master.excluded.iter().map(|date| master.anchor.key(*date, self.home));
+        let shadowed: BTreeSet<_> = shadowed.map(|key| follow.key(key)).collect();
         let mut unmatched: Vec<RecurrenceId> = wanted
             .overrides
             .keys()
@@ -159,7 +168,9 @@ impl<'a> Object<'_, 'a> {
         for (key, index) in &chosen.overrides {
             let key = follow.key(*key);
             unmatched.retain(|new| *new != key);
-            let cancelled = self.set_override(*index, key, wanted, master);
+            // An EXDATE hides a changed occurrence, whatever that says.
+            let hidden = shadowed.contains(&key) && wanted.excluded.contains(&key);
+            let cancelled = !hidden && self.set_override(*index, key, wanted, master);
             if cancelled {
                 excluded.remove(&key);
             }
@@ -184,7 +195,7 @@ impl<'a> Object<'_, 'a> {
         content: &Content,
         index: usize,
         wanted: &Recurrence,
-        excluded: &std::collections::BTreeSet<RecurrenceId>,
+        excluded: &BTreeSet<RecurrenceId>,
         reader: &mut Reader<'_>,
     ) -> u32 {
         let (Some(event), Some(Some(text))) = (self.events.get(index), self.written.get_mut(index))
@@ -211,7 +222,7 @@ impl<'a> Object<'_, 'a> {
             dates.set(text, "EXDATE", &wanted_dates);
             repeats = true;
         }
-        if event.id.is_some() && !(wanted.rules.is_empty() && wanted.extra.is_empty()) {
+        if repeats && event.id.is_some() && !(wanted.rules.is_empty() && wanted.extra.is_empty()) {
             // What was one occurrence of somebody else's series is now a series.
             text.remove("RECURRENCE-ID");
         }

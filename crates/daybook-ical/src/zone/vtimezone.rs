@@ -139,7 +139,9 @@ fn observances(runs: Vec<Run>, horizon: i32) -> Vec<Component<'static>> {
 
 fn observance(change: &Change) -> Component<'static> {
     let mut component = Component::new(if change.daylight { "DAYLIGHT" } else { "STANDARD" });
-    component.push(Property::new("TZNAME", &[], &change.abbreviation));
+    if !change.abbreviation.is_empty() {
+        component.push(Property::new("TZNAME", &[], &change.abbreviation));
+    }
     component.push(Property::new("TZOFFSETFROM", &[], &offset_text(change.from)));
     component.push(Property::new("TZOFFSETTO", &[], &offset_text(change.to)));
     component.push(Property::new("DTSTART", &[], &time_text(change.local)));

@@ -1,0 +1,101 @@
+//! Calendar files of many programs, some broken on purpose: each is imported, or refused with the
+//! line that is wrong; and whatever is imported survives being written.
+
+use std::fmt::Write;
+use std::path::{Path, PathBuf};
+
+use chrono::DateTime;
+use chrono_tz::Tz;
+use daybook_ical::{Stamp, read_file, read_object, tree, write_object};
+
+const HOME: Tz = Tz::Europe__Oslo;
+
+fn files() -> Vec<(String, Vec<u8>)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures/ical");
+    let children = |folder: &Path| -> Vec<PathBuf> {
+        std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect()
+    };
+    let folders = children(&root).into_iter().filter(|path| path.is_dir());
+    let mut paths: Vec<PathBuf> = folders.flat_map(|folder| children(&folder)).collect();
+    paths.sort();
+    let name = |path: &Path| path.strip_prefix(&root).unwrap().display().to_string();
+    paths.iter().map(|path| (name(path), std::fs::read(path).unwrap())).collect()
+}
+
+fn stamp() -> Stamp<'static> {
+    Stamp { now: DateTime::UNIX_EPOCH, attempt: None }
+}
+
+#[test]
+fn every_file_is_imported_or_refused_with_its_line() {
+    let mut table = String::new();
+    let files = files();
+    assert_eq!(files.len(), 316);
+    for (name, bytes) in files {
+        match read_file(&bytes, HOME) {
+            Ok(file) => {
+                writeln!(table, "{name}: {} imported, {} others", file.objects.len(), file.others)
+                    .unwrap();
+                let warnings = file.objects.iter().flat_map(|object| &object.warnings);
+                let warnings = warnings.chain(&file.warnings);
+                let mut problems: Vec<_> = file.problems.iter().map(|p| ("!", p)).collect();
+                problems.extend(warnings.map(|warning| ("?", warning)));
+                problems.sort_by_key(|(_, problem)| problem.line);
+                for (mark, problem) in problems.iter().take(5) {
+                    writeln!(table, "    {mark} {problem}").unwrap();
+                }
+                if problems.len() > 5 {
+                    writeln!(table, "    … {} in all", problems.len()).unwrap();
+                }
+            }
+            Err(problem) => writeln!(table, "{name}: refused\n    ! {problem}").unwrap(),
+        }
+    }
+    insta::assert_snapshot!(table);
+}
+
+#[test]
+fn what_is_imported_reads_the_same_after_it_was_written() {
+    for (name, bytes) in files() {
+        let Ok(file) = read_file(&bytes, HOME) else { continue };
+        for object in file.objects {
+            let (content, uid) = (&object.content, &object.uid);
+            let text = write_object(content, uid, None, HOME, stamp()).unwrap();
+            let again = read_object(&text, HOME).unwrap();
+            assert_eq!(again.content, object.content, "{name} {uid}\n{text}");
+            assert_eq!(again.uid, object.uid, "{name}");
+            assert_eq!(again.warnings, [], "{name}\n{text}");
+            let same = write_object(content, uid, Some(&text), HOME, stamp()).unwrap();
+            assert_eq!(same, text, "{name}");
+        }
+    }
+}
+
+#[test]
+fn a_file_nobody_edited_is_written_as_the_same_tree() {
+    for (name, bytes) in files() {
+        let Ok(text) = std::str::from_utf8(&bytes) else { continue };
+        let Ok(object) = read_object(text, HOME) else { continue };
+        if object.warnings.iter().any(|warning| warning.fault == daybook_ical::Fault::NoUid) {
+            continue;
+        }
+        let Ok(before) = tree::parse(&bytes) else { continue };
+        if !before.components.iter().all(|component| component.is("VCALENDAR")) {
+            continue;
+        }
+        let same = write_object(&object.content, &object.uid, Some(text), HOME, stamp()).unwrap();
+        let after = tree::parse(same.as_bytes()).unwrap();
+        assert_eq!(after.components, before.components, "{name}");
+    }
+}
+
+#[test]
+fn every_tree_prints_to_the_same_tree() {
+    for (name, bytes) in files() {
+        let Ok(document) = tree::parse(&bytes) else { continue };
+        let text = tree::print(&document.components);
+        let again = tree::parse(text.as_bytes()).unwrap();
+        assert_eq!(again.components, document.components, "{name}");
+        assert!(text.split("\r\n").all(|line| line.len() <= 75), "{name}");
+    }
+}
