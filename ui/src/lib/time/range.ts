@@ -1,0 +1,140 @@
+/** Which days a view shows, how it pages, and what it is called. Days count from 1970-01-01. */
+
+import type { View } from '$lib/api/bindings/View';
+import { weekdayOf } from '$lib/components/shared/clock';
+
+/** Days from `from` up to but not including `to`. */
+export interface DayRange {
+  from: number;
+  to: number;
+}
+
+export const AGENDA_DAYS = 28;
+const MONTH_DAYS = 42;
+
+/** The first day of the week `day` lies in. `weekStart`: 1 is Monday, 7 Sunday. */
+export function weekStartOf(day: number, weekStart: number): number {
+  return day - ((weekdayOf(day) - weekStart + 7) % 7);
+}
+
+/** The first day of the month `day` lies in. */
+export function monthStartOf(day: number): number {
+  return day - dateOf(day).getUTCDate() + 1;
+}
+
+/** The same day of another month, or the month's last day. */
+export function addMonths(day: number, months: number): number {
+  const date = dateOf(day);
+  const first = Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + months, 1) / 86_400_000;
+  const last = Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + months + 1, 0) / 86_400_000;
+  return Math.min(first + date.getUTCDate() - 1, last);
+}
+
+/** The days a view shows when it is turned to `day`. */
+export function rangeOf(view: View, day: number, weekStart: number): DayRange {
+  switch (view) {
+    case 'day':
+      return { from: day, to: day + 1 };
+    case 'week': {
+      const from = weekStartOf(day, weekStart);
+      return { from, to: from + 7 };
+    }
+    case 'month': {
+      const from = weekStartOf(monthStartOf(day), weekStart);
+      return { from, to: from + MONTH_DAYS };
+    }
+    case 'agenda':
+      return { from: day, to: day + AGENDA_DAYS };
+  }
+}
+
+/** The day a view turns to when it goes one period on (`1`) or back (`-1`). */
+export function step(view: View, day: number, direction: 1 | -1): number {
+  switch (view) {
+    case 'day':
+      return day + direction;
+    case 'week':
+      return day + 7 * direction;
+    case 'month':
+      return addMonths(day, direction);
+    case 'agenda':
+      return day + AGENDA_DAYS * direction;
+  }
+}
+
+/** The ISO 8601 number of the week `day` lies in. */
+export function weekNumber(day: number): number {
+  const thursday = weekStartOf(day, 1) + 3;
+  const newYear = Date.UTC(dateOf(thursday).getUTCFullYear(), 0, 1) / 86_400_000;
+  return Math.floor((thursday - newYear) / 7) + 1;
+}
+
+/** A heading, its year apart because it is drawn lighter. */
+export interface Title {
+  text: string;
+  year: string;
+}
+
+/** "16 – 22 November" 2026, "Wednesday 18 November" 2026, "November" 2026. */
+export function titleOf(view: View, day: number, weekStart: number): Title {
+  const { from, to } = rangeOf(view, day, weekStart);
+  switch (view) {
+    case 'day':
+      return { text: words(day, { weekday: 'long', day: 'numeric', month: 'long' }), year: year(day) };
+    case 'month':
+      return { text: words(day, { month: 'long' }), year: year(day) };
+    case 'week':
+    case 'agenda':
+      return spanTitle(from, to - 1);
+  }
+}
+
+function spanTitle(first: number, last: number): Title {
+  const [a, b] = [dateOf(first), dateOf(last)];
+  const end = words(last, { day: 'numeric', month: 'long' });
+  if (a.getUTCFullYear() !== b.getUTCFullYear()) {
+    const start = words(first, { day: 'numeric', month: 'short', year: 'numeric' });
+    return { text: `${start} – ${words(last, { day: 'numeric', month: 'short' })}`, year: year(last) };
+  }
+  if (a.getUTCMonth() === b.getUTCMonth()) {
+    return { text: `${a.getUTCDate()} – ${end}`, year: year(last) };
+  }
+  const start = words(first, { day: 'numeric', month: 'short' });
+  return { text: `${start} – ${words(last, { day: 'numeric', month: 'short' })}`, year: year(last) };
+}
+
+/** A day in English words. */
+export function words(day: number, options: Intl.DateTimeFormatOptions): string {
+  return formatter(options).format(dateOf(day)).replaceAll(',', '');
+}
+
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+/** Making a formatter costs more than a thousand uses of it. */
+function formatter(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = JSON.stringify(options);
+  let known = formatters.get(key);
+  if (!known) {
+    known = new Intl.DateTimeFormat('en-GB', { ...options, timeZone: 'UTC' });
+    formatters.set(key, known);
+  }
+  return known;
+}
+
+function year(day: number): string {
+  return String(dateOf(day).getUTCFullYear());
+}
+
+/** The day of the month. */
+export function dateNumber(day: number): number {
+  return dateOf(day).getUTCDate();
+}
+
+/** Whether two days lie in the same month. */
+export function sameMonth(a: number, b: number): boolean {
+  return monthStartOf(a) === monthStartOf(b);
+}
+
+function dateOf(day: number): Date {
+  return new Date(day * 86_400_000);
+}
