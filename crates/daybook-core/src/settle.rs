@@ -33,13 +33,7 @@ pub fn settle_conflict(
             if row.deleted {
                 return accept_deletion(item, now);
             }
-            // What was deleted there starts a new life, at a new place and with a new UID: servers
-            // do not take the old ones again.
-            row.uid = new_id().to_string();
-            item.link.remote_id = None;
-            item.link.incarnation += 1;
-            item.shadow = None;
-            item.sent.clear();
+            live_again(&mut item, new_id);
         }
         (ConflictKind::DeletedHere, Side::Mine, Some(_)) => {}
         (ConflictKind::DeletedHere, Side::Theirs, Some(remote)) => {
@@ -51,16 +45,42 @@ pub fn settle_conflict(
             row.content = merge_with(conflict.base.as_ref(), &row.content, &remote, decide).content;
         }
     }
-    row.rev += 1;
-    row.author = Author::User;
+    item.appointment.rev += 1;
+    item.appointment.author = Author::User;
     item.link.pushes = 0;
     item.link.failure = None;
-    item.link.pending = row.deleted
+    item.link.pending = item.appointment.deleted
         || item.shadow.as_ref().is_none_or(|shadow| shadow.content != item.appointment.content);
     if !item.link.pending {
         item.link.confirmed = Some(now);
     }
     outcome(ItemChange::Put(Box::new(item)))
+}
+
+/// Keeps what is gone there: it is written to the server again. What was deleted here as well stays
+/// deleted.
+pub fn keep_here(item: Option<Item>, new_id: &mut dyn FnMut() -> Uuid) -> Outcome {
+    let Some(mut item) = item else { return outcome(ItemChange::Keep) };
+    if item.appointment.deleted {
+        return outcome(ItemChange::Remove(item.appointment.id));
+    }
+    item.conflict = None;
+    item.attempt = None;
+    item.appointment.rev += 1;
+    item.appointment.author = Author::User;
+    item.link.pending = true;
+    live_again(&mut item, new_id);
+    outcome(ItemChange::Put(Box::new(item)))
+}
+
+/// What was deleted there starts a new life, at a new place and with a new UID: servers do not take
+/// the old ones again.
+fn live_again(item: &mut Item, new_id: &mut dyn FnMut() -> Uuid) {
+    item.appointment.uid = new_id().to_string();
+    item.link.remote_id = None;
+    item.link.incarnation += 1;
+    item.shadow = None;
+    item.sent.clear();
 }
 
 fn accept_deletion(item: Item, now: DateTime<Utc>) -> Outcome {

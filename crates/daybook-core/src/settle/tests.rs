@@ -87,3 +87,15 @@ fn a_deletion_here_that_is_withdrawn_takes_what_is_there() {
     assert!(!item.appointment.deleted && !item.link.pending);
     assert_eq!(item.appointment.content, content("Trim"));
 }
+
+#[test]
+fn what_is_gone_there_and_wanted_here_is_written_again_as_something_new() {
+    let ItemChange::Put(item) =
+        keep_here(Some(agreed("v1", "Cut")), &mut || Uuid::from_u128(9)).change
+    else {
+        panic!("it was to be kept")
+    };
+
+    assert_eq!((item.link.incarnation, item.link.pending), (2, true));
+    assert!(item.shadow.is_none() && item.link.remote_id.is_none());
+}
