@@ -35,6 +35,14 @@ export const toBuild = [
     pacman: ['webkit2gtk-4.1'],
     zypper: ['webkit2gtk3-devel'],
   },
+  {
+    what: 'the D-Bus library',
+    here: library('dbus-1'),
+    apt: ['libdbus-1-dev'],
+    dnf: ['dbus-devel'],
+    pacman: ['dbus'],
+    zypper: ['dbus-1-devel'],
+  },
 ];
 
 /** What the tests need besides. */

@@ -52,7 +52,7 @@ export async function openSession() {
     const bus = background(
       'dbus-daemon',
       [`--config-file=${folder}/bus.conf`, '--nofork', '--print-address'],
-      { env },
+      { env, stdio: ['ignore', 'pipe', 'ignore'] },
     );
     running.push(bus);
     env.DBUS_SESSION_BUS_ADDRESS = await firstLine(bus, 'dbus-daemon');
