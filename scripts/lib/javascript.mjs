@@ -1,32 +1,28 @@
 // The JavaScript side: its packages and the built window.
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Stopped, say } from './console.mjs';
 import { capture } from './processes.mjs';
 import { root } from './project.mjs';
 
-/** Installs what package-lock.json says, if it has changed since the last time. */
+/** Installs what package-lock.json says, if it has changed since npm last installed anything. */
 export async function installPackages() {
-  const stamp = join(root, 'node_modules/.installed');
-  const wanted = createHash('sha256')
-    .update(readFileSync(join(root, 'package-lock.json')))
-    .digest('hex');
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
+  const installed = join(root, 'node_modules/.package-lock.json'); // npm writes it last
+  if (existsSync(installed) && changed(installed) >= changed(join(root, 'package-lock.json')))
+    return;
   say('Installing JavaScript packages …');
   await orStop(
     'npm',
     ['ci', '--no-audit', '--no-fund'],
     'The JavaScript packages could not be installed.',
   );
-  writeFileSync(stamp, wanted);
 }
 
 /** Builds the window's page into ui/dist, if anything it is made of is newer. */
 export async function buildPage() {
   const page = join(root, 'ui/dist/index.html');
-  if (existsSync(page) && statSync(page).mtimeMs > (await newestSource())) return;
+  if (existsSync(page) && changed(page) > (await newestSource())) return;
   say('Building the page …');
   await orStop('npm', ['run', 'build', '--workspace', 'ui'], 'The page could not be built.');
 }
@@ -39,10 +35,11 @@ async function newestSource() {
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
     .filter((path) => !/[\\/](dist|node_modules)[\\/]/.test(path.slice(ui.length)));
-  return Math.max(
-    ...[...files, join(root, 'package-lock.json')].map((path) => statSync(path).mtimeMs),
-  );
+  return Math.max(...[...files, join(root, 'package-lock.json')].map(changed));
 }
+
+/** When a file changed last: milliseconds since 1970. */
+const changed = (path) => statSync(path).mtimeMs;
 
 async function orStop(command, args, complaint) {
   const { code, output } = await capture(command, args, { cwd: root });

@@ -25,7 +25,7 @@ export const steps = ({ inner }) => {
       command: cargo('fmt', '--all', '--check'),
     },
     {
-      name: 'formatting of everything else',
+      name: 'formatting of scripts and journeys',
       group: 'lint',
       inner: true,
       command: [
@@ -37,8 +37,13 @@ export const steps = ({ inner }) => {
         'warn',
         'scripts',
         'tests/e2e',
-        'ui',
       ],
+    },
+    {
+      name: 'formatting of the page',
+      group: 'lint',
+      inner: true,
+      command: npm('format:check', 'ui'),
     },
     { name: 'eslint', group: 'lint', inner: true, command: npm('lint', 'ui') },
     { name: 'types of the page', group: 'lint', inner: true, command: npm('check', 'ui') },
