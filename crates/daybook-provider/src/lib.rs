@@ -8,9 +8,14 @@ use daybook_core::appointment::Content;
 use daybook_core::id::AttemptId;
 use daybook_core::sync_state::{Observation, RemoteEvent};
 
+pub mod caldav;
+mod codec;
 mod error;
+mod http;
 
+pub use caldav::CalDav;
 pub use error::ProviderError;
+pub use http::Http;
 
 /// Shorthand of this crate.
 pub type Result<T, E = ProviderError> = std::result::Result<T, E>;
@@ -77,6 +82,7 @@ pub enum Listed {
 }
 
 /// A change to make at the provider. It cannot be built without a condition.
+#[expect(clippy::large_enum_variant, reason = "there is one at a time, and it is never moved far")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Write {
     /// Makes a new event where none may exist yet.

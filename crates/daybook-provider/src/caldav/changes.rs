@@ -1,0 +1,252 @@
+//! What changed in a calendar: by sync-collection (RFC 6578) where the server has it, else by its
+//! change counter (`getctag`) and a list of versions.
+
+use std::collections::BTreeMap;
+
+use reqwest::StatusCode;
+use url::Url;
+
+use super::multistatus::{self, Member, Multistatus, Refusal};
+use super::version::version;
+use super::xml::Space;
+use super::{body, href, refusal};
+use crate::error::ProviderError;
+use crate::http::{Answer, Request, Session};
+use crate::{Cursor, Listed, Listing, Result};
+
+/// No calendar is handed out in more pieces than this.
+const MAX_PAGES: usize = 10_000;
+
+/// A position, as it is stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Position<'a> {
+    /// A sync token.
+    Token(&'a str),
+    /// A change counter; empty if the server has none.
+    Counter(&'a str),
+}
+
+impl<'a> Position<'a> {
+    fn read(cursor: &'a Cursor) -> Option<Self> {
+        match cursor.as_str().split_once(':')? {
+            ("sync", token) if !token.is_empty() => Some(Self::Token(token)),
+            ("ctag", counter) => Some(Self::Counter(counter)),
+            _ => None,
+        }
+    }
+
+    fn store(self) -> Cursor {
+        Cursor(match self {
+            Self::Token(token) => format!("sync:{token}"),
+            Self::Counter(counter) => format!("ctag:{counter}"),
+        })
+    }
+}
+
+/// A calendar whose changes are asked for.
+pub(super) struct Changes<'a> {
+    pub(super) session: &'a Session,
+    /// Its name.
+    pub(super) calendar: &'a str,
+    pub(super) url: Url,
+}
+
+impl Changes<'_> {
+    pub(super) async fn since(&self, cursor: Option<&Cursor>) -> Result<Listing> {
+        match cursor.map(Position::read) {
+            None => self.first_listing().await,
+            Some(Some(Position::Token(token))) => self.by_token(token).await,
+            Some(Some(Position::Counter(counter))) => self.by_counter(counter).await,
+            Some(None) => Err(ProviderError::CursorExpired),
+        }
+    }
+
+    async fn first_listing(&self) -> Result<Listing> {
+        let following = self.following().await?;
+        if following.by_token {
+            match self.by_token("").await {
+                // It says it can, but cannot.
+                Err(ProviderError::NotCalDav { .. } | ProviderError::Rejected { .. }) => {}
+                other => return other,
+            }
+        }
+        self.everything(following.counter.as_deref()).await
+    }
+
+    /// All pages since a token. No token: everything there is.
+    async fn by_token(&self, token: &str) -> Result<Listing> {
+        let complete = token.is_empty();
+        let mut gathered = Gathered::new(self.calendar);
+        let mut token = token.to_owned();
+        for _ in 0..MAX_PAGES {
+            let page = self.page(&token).await?;
+            let next = page.sync_token.clone().ok_or_else(|| ProviderError::NotCalDav {
+                reason: "it does not say where its list of changes ends".to_owned(),
+            })?;
+            let cut = gathered.add(page);
+            if !cut {
+                return Ok(Listing {
+                    complete,
+                    items: gathered.items(complete),
+                    next: Position::Token(&next).store(),
+                });
+            }
+            if next == token {
+                break;
+            }
+            token = next;
+        }
+        Err(ProviderError::Ambiguous { reason: "its list of changes never ends".to_owned() })
+    }
+
+    async fn page(&self, token: &str) -> Result<Multistatus> {
+        let body = body::sync_collection(token);
+        let request = Request::xml("REPORT", self.url.clone(), "0", body);
+        let answer = self.session.send(request).await?;
+        if answer.status == StatusCode::MULTI_STATUS {
+            return multistatus::read(&answer);
+        }
+        Err(self.refused(&answer, token).await)
+    }
+
+    /// A token is to blame when the server says so, or when it refuses the token while the calendar
+    /// itself is well: servers use many statuses for it.
+    async fn refused(&self, answer: &Answer, token: &str) -> ProviderError {
+        let refusal = Refusal::read(answer);
+        let too_much = refusal.names("number-of-matches-within-limits");
+        if token.is_empty() {
+            if too_much || answer.status == StatusCode::INSUFFICIENT_STORAGE {
+                return ProviderError::Rejected { reason: "the calendar is too large".to_owned() };
+            }
+            if refusal.names("supported-report") {
+                return ProviderError::Rejected { reason: "it has no such report".to_owned() };
+            }
+            return refusal::of_reading(answer);
+        }
+        if refusal.names("valid-sync-token") || too_much {
+            return ProviderError::CursorExpired;
+        }
+        match answer.status.as_u16() {
+            400 | 403 | 404 | 409 | 410 | 412 | 418 | 500 | 507 => match self.following().await {
+                Ok(_) => ProviderError::CursorExpired,
+                Err(error) => error,
+            },
+            _ => refusal::of_reading(answer),
+        }
+    }
+
+    async fn by_counter(&self, known: &str) -> Result<Listing> {
+        let counter = if known.is_empty() { None } else { self.following().await?.counter };
+        if counter.as_deref() == Some(known) {
+            let next = Position::Counter(known).store();
+            return Ok(Listing { complete: false, items: Vec::new(), next });
+        }
+        self.everything(counter.as_deref()).await
+    }
+
+    /// The versions of everything. `counter` was read before: a change in between is seen again.
+    async fn everything(&self, counter: Option<&str>) -> Result<Listing> {
+        let body = body::VERSIONS.to_owned();
+        let page = self.propfind("1", body).await?;
+        let mut gathered = Gathered::new(self.calendar);
+        if gathered.add(page) {
+            return Err(ProviderError::Ambiguous { reason: "its list is cut".to_owned() });
+        }
+        let counter = counter.unwrap_or_default();
+        Ok(Listing {
+            complete: true,
+            items: gathered.items(true),
+            next: Position::Counter(counter).store(),
+        })
+    }
+
+    async fn following(&self) -> Result<Following> {
+        let page = self.propfind("0", body::FOLLOWING.to_owned()).await?;
+        let own = page.members.first().ok_or_else(|| ProviderError::NotCalDav {
+            reason: "it says nothing about the calendar".to_owned(),
+        })?;
+        match own.status {
+            Some(404 | 410) => return Err(ProviderError::NoSuchCalendar),
+            Some(403) => {
+                return Err(ProviderError::Forbidden {
+                    reason: "reading is not allowed".to_owned(),
+                });
+            }
+            _ => {}
+        }
+        let reports = own.property(Space::Dav, "supported-report-set");
+        let by_token = match reports {
+            Some(reports) => reports
+                .all(Space::Dav, "supported-report")
+                .filter_map(|supported| supported.child(Space::Dav, "report"))
+                .any(|report| report.child(Space::Dav, "sync-collection").is_some()),
+            None => own.text(Space::Dav, "sync-token").is_some(),
+        };
+        let counter = own.text(Space::CalendarServer, "getctag").map(str::to_owned);
+        Ok(Following { by_token, counter })
+    }
+
+    async fn propfind(&self, depth: &'static str, body: String) -> Result<Multistatus> {
+        let request = Request::xml("PROPFIND", self.url.clone(), depth, body);
+        let answer = self.session.send(request).await?;
+        if answer.status != StatusCode::MULTI_STATUS {
+            return Err(refusal::of_reading(&answer));
+        }
+        multistatus::read(&answer)
+    }
+}
+
+/// How a calendar can be followed.
+struct Following {
+    by_token: bool,
+    counter: Option<String>,
+}
+
+/// What was listed, each event once: the last word counts.
+struct Gathered<'a> {
+    calendar: &'a str,
+    own: String,
+    found: BTreeMap<String, Listed>,
+}
+
+impl<'a> Gathered<'a> {
+    fn new(calendar: &'a str) -> Self {
+        Self { calendar, own: href::key(calendar), found: BTreeMap::new() }
+    }
+
+    /// Adds a page; whether the server cut it and has more.
+    fn add(&mut self, page: Multistatus) -> bool {
+        let mut cut = false;
+        for member in page.members {
+            let key = href::key(&member.href);
+            if key == self.own {
+                cut |= member.status == Some(507);
+            } else if !is_collection(&member) {
+                let remote_id = href::member(self.calendar, &member.href);
+                self.found.insert(key, listed(&member, remote_id));
+            }
+        }
+        cut
+    }
+
+    /// A complete list names what exists; a tombstone in it is of no use.
+    fn items(self, complete: bool) -> Vec<Listed> {
+        let wanted = |item: &Listed| !complete || matches!(item, Listed::Version { .. });
+        self.found.into_values().filter(wanted).collect()
+    }
+}
+
+/// Only 404 or 410 for the resource itself means removed. Anything else it says is found out by
+/// reading it.
+fn listed(member: &Member, remote_id: String) -> Listed {
+    match member.status {
+        Some(404 | 410) => Listed::Removed { remote_id },
+        _ => Listed::Version { remote_id, version: version(member.text(Space::Dav, "getetag")) },
+    }
+}
+
+fn is_collection(member: &Member) -> bool {
+    let kind = member.property(Space::Dav, "resourcetype");
+    member.href.ends_with('/')
+        || kind.is_some_and(|kind| kind.child(Space::Dav, "collection").is_some())
+}

@@ -1,0 +1,133 @@
+//! Makes one conditional change, once (RFC 4791 §5.3.2), and learns what the server holds after it.
+
+use daybook_core::sync_state::{RemoteEvent, Statement};
+use reqwest::Method;
+use reqwest::header::{
+    CONTENT_LOCATION, ETAG, HeaderName, HeaderValue, IF_MATCH, IF_NONE_MATCH, LOCATION,
+};
+use url::Url;
+
+use super::fetch::Fetch;
+use super::multistatus;
+use super::version::version;
+use super::{href, refusal};
+use crate::error::ProviderError;
+use crate::http::{Answer, Request};
+use crate::{Result, Write, Written};
+
+const CALENDAR: &str = "text/calendar; charset=utf-8";
+
+/// Makes `write` in `calendar`.
+pub(super) async fn apply(fetch: &Fetch<'_>, calendar: &str, write: &Write) -> Result<Written> {
+    match write {
+        Write::Create { remote_id, uid, content, stamp } => {
+            let text =
+                fetch.codec.write(uid, content, None, *stamp).map_err(|it| unwritable(&it))?;
+            let request = put(fetch, remote_id, text, IF_NONE_MATCH, "*")?;
+            // Without the calendar there is no place for it.
+            store(fetch, calendar, remote_id, request, ProviderError::NoSuchCalendar).await
+        }
+        Write::Update { remote_id, version, uid, content, raw, stamp, base: _ } => {
+            let text =
+                fetch.codec.write(uid, content, Some(raw), *stamp).map_err(|it| unwritable(&it))?;
+            let request = put(fetch, remote_id, text, IF_MATCH, version)?;
+            store(fetch, calendar, remote_id, request, ProviderError::Gone).await
+        }
+        Write::Delete { remote_id, version } => delete(fetch, remote_id, version).await,
+    }
+}
+
+fn unwritable(reason: &str) -> ProviderError {
+    ProviderError::Rejected { reason: format!("this event cannot be written ({reason})") }
+}
+
+fn put(
+    fetch: &Fetch<'_>,
+    remote_id: &str,
+    text: String,
+    name: HeaderName,
+    condition: &str,
+) -> Result<Request> {
+    let url = href::at(&fetch.url, remote_id);
+    Ok(Request::new(Method::PUT, url).header(name, header(condition)?).content(CALENDAR, text))
+}
+
+/// A version that cannot be a header matches nothing.
+fn header(condition: &str) -> Result<HeaderValue> {
+    HeaderValue::from_str(condition).map_err(|_| ProviderError::Precondition)
+}
+
+async fn store(
+    fetch: &Fetch<'_>,
+    calendar: &str,
+    remote_id: &str,
+    request: Request,
+    missing: ProviderError,
+) -> Result<Written> {
+    // Read before it is sent: what cannot be read back must not be written.
+    let text = request.body.clone().unwrap_or_default();
+    let sent = fetch.codec.read(text, None).map_err(|it| unwritable(&it))?;
+    let answer = fetch.session.send(request).await?;
+    if !answer.status.is_success() {
+        return Err(refusal::of_writing(&answer, missing));
+    }
+    let (remote_id, url) = match moved(calendar, remote_id, &answer) {
+        Some((remote_id, url)) => (remote_id, url),
+        None => (remote_id.to_owned(), answer.url.clone()),
+    };
+    let unmoved = url == answer.url;
+    let event = match version(answer.header(&ETAG)) {
+        Some(version) if unmoved => RemoteEvent { version: Some(version), ..sent },
+        _ => read_back(fetch, &url).await?,
+    };
+    Ok(Written::Holds { remote_id, event: Box::new(event) })
+}
+
+/// Where the server put it instead, if it says so.
+fn moved(calendar: &str, asked: &str, answer: &Answer) -> Option<(String, Url)> {
+    let place = answer.header(&LOCATION).or_else(|| answer.header(&CONTENT_LOCATION))?;
+    let url = href::at(&answer.url, answer.url.join(place).ok()?.path());
+    let remote_id = href::member(calendar, url.path());
+    let key = href::key(&remote_id);
+    let elsewhere = key != href::key(asked) && key != href::key(calendar);
+    elsewhere.then_some((remote_id, url))
+}
+
+/// What the server holds after it has taken something. Nothing that fails here says that it has not.
+async fn read_back(fetch: &Fetch<'_>, url: &Url) -> Result<RemoteEvent> {
+    let unclear = |reason: String| ProviderError::Ambiguous {
+        reason: format!("it took the event, but what it holds now is unknown: {reason}"),
+    };
+    match fetch.one(url).await {
+        Ok(Statement::Live(event)) => Ok(*event),
+        Ok(Statement::Gone) => Err(unclear("it is not there".to_owned())),
+        Ok(Statement::Unknown { reason }) => Err(unclear(reason)),
+        Err(error) => Err(unclear(error.to_string())),
+    }
+}
+
+async fn delete(fetch: &Fetch<'_>, remote_id: &str, version: &str) -> Result<Written> {
+    let url = href::at(&fetch.url, remote_id);
+    let request = Request::new(Method::DELETE, url.clone()).header(IF_MATCH, header(version)?);
+    let answer = fetch.session.send(request).await?;
+    match answer.status.as_u16() {
+        200 | 207 if is_doubtful(&answer) => match fetch.one(&url).await {
+            Ok(Statement::Gone) => Ok(Written::Removed),
+            _ => Err(ProviderError::Ambiguous {
+                reason: "whether it removed the event is unknown".to_owned(),
+            }),
+        },
+        200..=299 | 404 | 410 => Ok(Written::Removed),
+        _ => Err(refusal::of_writing(&answer, ProviderError::Gone)),
+    }
+}
+
+/// A body of a DELETE can say anything from *done* to *failed* (RFC 4918 §9.6.1), or be a web page.
+fn is_doubtful(answer: &Answer) -> bool {
+    if answer.is_html() {
+        return true;
+    }
+    let failed = |status: Option<u16>| status.is_some_and(|code| code >= 400);
+    multistatus::read(answer)
+        .is_ok_and(|body| body.members.iter().any(|member| failed(member.status)))
+}
