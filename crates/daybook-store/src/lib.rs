@@ -1,1 +1,126 @@
-//! daybook-store
+//! The book on disk: one SQLite file, and the only place with SQL.
+//!
+//! Every public function of [`Store`] is one transaction. There is no cache of rows: two processes
+//! may have the same book open, and [`Store::changes_since`] tells one what the other did.
+
+use std::path::Path;
+use std::time::Duration;
+
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions,
+    SqliteSynchronous,
+};
+use sqlx::{Sqlite, Transaction};
+
+mod accounts;
+mod appointments;
+mod book;
+mod calendars;
+mod columns;
+mod edit;
+mod error;
+mod feed;
+mod grid;
+mod history;
+mod read_models;
+mod search;
+mod sync;
+
+pub use accounts::{AccountCounts, SealedSecret};
+pub use appointments::Stored;
+pub use edit::Edit;
+pub use error::{Result, StoreError};
+pub use feed::{FeedChange, FeedKind, FeedUpdate};
+pub use grid::{Busy, Entry, Offset, Series};
+
+pub use history::{HistoryLine, Reverted, Reverting};
+pub use search::Found;
+pub use sync::{Counts, Failure, Round, RunCounts, SyncRun};
+
+/// An open book. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Store {
+    writer: SqlitePool,
+    readers: SqlitePool,
+}
+
+type Tx = Transaction<'static, Sqlite>;
+
+/// How long to wait for another process that is writing.
+const BUSY: Duration = Duration::from_secs(5);
+
+impl Store {
+    /// Opens the book at `path`, making it if it does not exist, and brings its schema up to date.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::NewerSchema`] when a later version of the program has written it,
+    /// [`StoreError::Damaged`] when it is no book.
+    pub async fn open(path: &Path) -> Result<Self> {
+        make_private(path)?;
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Normal)
+            .foreign_keys(true)
+            .busy_timeout(BUSY)
+            .pragma("cache_size", "-16000")
+            .pragma("temp_store", "memory")
+            .pragma("wal_autocheckpoint", "4000")
+            .optimize_on_close(true, 400);
+        let writer =
+            SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
+        sqlx::migrate!().run(&writer).await?;
+        let readers = SqlitePoolOptions::new()
+            .max_connections(3)
+            .min_connections(1)
+            .connect_with(options.pragma("query_only", "on"))
+            .await?;
+        Ok(Self { writer, readers })
+    }
+
+    /// Writes a compact copy of the book, as of now, to a file that does not exist yet.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::DiskFull`], [`StoreError::CannotOpen`].
+    pub async fn backup(&self, path: &Path) -> Result<()> {
+        make_private(path)?;
+        let path = path.to_str().ok_or(StoreError::Invalid("The name of the file is not text."))?;
+        sqlx::query("VACUUM INTO ?1").bind(path).execute(&self.readers).await?;
+        Ok(())
+    }
+
+    /// Waits for what is under way and closes the file.
+    pub async fn close(self) {
+        self.readers.close().await;
+        self.writer.close().await;
+    }
+
+    /// Takes the write lock at once: a read that turns into a write is the one busy error that no
+    /// waiting cures.
+    async fn begin(&self) -> Result<Tx> {
+        Ok(self.writer.begin_with("BEGIN IMMEDIATE").await?)
+    }
+
+    /// A consistent view for several reads.
+    async fn snapshot(&self) -> Result<Tx> {
+        Ok(self.readers.begin().await?)
+    }
+}
+
+/// A connection inside a transaction, for functions that are part of one.
+type Db = SqliteConnection;
+
+/// Makes an empty file that only its owner may read. SQLite's other files take over its mode.
+fn make_private(path: &Path) -> Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
+        Ok(_) => Ok(()),
+        Err(cause) if cause.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+        Err(cause) => Err(StoreError::CannotOpen(cause.to_string())),
+    }
+}

@@ -1,0 +1,350 @@
+//! Accounts: connecting, the state of each, and disconnecting.
+
+use chrono::{DateTime, Utc};
+use daybook_core::account::{Account, AccountState, Calendar};
+use daybook_core::id::AccountId;
+
+use crate::columns::{Broken, checked, instant, name, named};
+use crate::error::{Result, StoreError};
+use crate::feed::{self, FeedKind};
+use crate::{Db, Store, appointments, book, calendars, read_models};
+
+/// A password or token, sealed with a key that is not in the book.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SealedSecret {
+    /// Used once.
+    pub nonce: Vec<u8>,
+    /// With its authentication tag.
+    pub ciphertext: Vec<u8>,
+}
+
+impl std::fmt::Debug for SealedSecret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("SealedSecret")
+    }
+}
+
+/// What waits in the calendars of an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AccountCounts {
+    /// The account.
+    pub account: AccountId,
+    /// Changes waiting to be sent.
+    pub waiting: i64,
+    /// Items the provider refused.
+    pub failed: i64,
+}
+
+impl Store {
+    /// Every account, in the order they were connected.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Corrupt`].
+    pub async fn accounts(&self) -> Result<Vec<Account>> {
+        let rows = sqlx::query_as!(
+            Row,
+            "SELECT id, provider, principal_key, label, server_url, user_name, staff_id, state,
+                    not_before_ms, last_error
+             FROM account ORDER BY id"
+        );
+        rows.fetch_all(&self.readers).await?.into_iter().map(Account::try_from).collect()
+    }
+
+    /// One account.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::NotFound`].
+    pub async fn account(&self, id: AccountId) -> Result<Account> {
+        let id = id.to_string();
+        let row = sqlx::query_as!(
+            Row,
+            "SELECT id, provider, principal_key, label, server_url, user_name, staff_id, state,
+                    not_before_ms, last_error
+             FROM account WHERE id = ?1",
+            id
+        );
+        let row = row.fetch_optional(&self.readers).await?;
+        row.ok_or(StoreError::NotFound("account"))?.try_into()
+    }
+
+    /// Connects an account: its row, its calendars and its secret.
+    ///
+    /// # Errors
+    ///
+    /// When the book cannot be written, or has an account of the same person already.
+    pub async fn add_account(
+        &self,
+        account: &Account,
+        calendars: &[Calendar],
+        secret: &SealedSecret,
+    ) -> Result<()> {
+        let mut tx = self.begin().await?;
+        insert(&mut tx, account).await?;
+        for calendar in calendars {
+            calendars::insert(&mut tx, calendar).await?;
+        }
+        save_secret(&mut tx, account.id, secret).await?;
+        feed::note(&mut tx, FeedKind::Book).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// The secret of an account.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::NotFound`].
+    pub async fn secret(&self, id: AccountId) -> Result<SealedSecret> {
+        let id = id.to_string();
+        sqlx::query_as!(
+            SealedSecret,
+            "SELECT nonce, ciphertext FROM sealed_secret WHERE account_id = ?1",
+            id
+        )
+        .fetch_optional(&self.readers)
+        .await?
+        .ok_or(StoreError::NotFound("password"))
+    }
+
+    /// Replaces the secret of an account.
+    ///
+    /// # Errors
+    ///
+    /// When the book cannot be written.
+    pub async fn save_secret(&self, id: AccountId, secret: &SealedSecret) -> Result<()> {
+        let mut tx = self.begin().await?;
+        save_secret(&mut tx, id, secret).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Whether an account can be used; the badges of what waits in it follow.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::NotFound`].
+    pub async fn set_account_state(&self, id: AccountId, state: AccountState) -> Result<()> {
+        let mut tx = self.begin().await?;
+        let (id, state) = (id.to_string(), name(&state)?);
+        let done = sqlx::query!("UPDATE account SET state = ?2 WHERE id = ?1", id, state)
+            .execute(&mut *tx)
+            .await?;
+        if done.rows_affected() == 0 {
+            return Err(StoreError::NotFound("account"));
+        }
+        let waiting = sqlx::query_scalar!(
+            r#"SELECT json_group_array(DISTINCT l.appointment_id) AS "ids!: String"
+               FROM calendar k CROSS JOIN link l ON l.calendar_id = k.id AND l.pending = 1
+               WHERE k.account_id = ?1"#,
+            id
+        )
+        .fetch_one(&mut *tx)
+        .await?;
+        read_models::refresh(&mut tx, &waiting).await?;
+        feed::note(&mut tx, FeedKind::Book).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// No request goes out before this instant.
+    ///
+    /// # Errors
+    ///
+    /// When the book cannot be written.
+    pub async fn set_not_before(&self, id: AccountId, at: Option<DateTime<Utc>>) -> Result<()> {
+        let mut tx = self.begin().await?;
+        let (id, at) = (id.to_string(), at.map(|at| at.timestamp_millis()));
+        sqlx::query!("UPDATE account SET not_before_ms = ?2 WHERE id = ?1", id, at)
+            .execute(&mut *tx)
+            .await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// The last failure of an account, as a plain sentence.
+    ///
+    /// # Errors
+    ///
+    /// When the book cannot be written.
+    pub async fn set_last_error(&self, id: AccountId, error: Option<&str>) -> Result<()> {
+        let mut tx = self.begin().await?;
+        let id = id.to_string();
+        let done = sqlx::query!(
+            "UPDATE account SET last_error = ?2 WHERE id = ?1 AND last_error IS NOT ?2",
+            id,
+            error
+        )
+        .execute(&mut *tx)
+        .await?;
+        if done.rows_affected() > 0 {
+            feed::note(&mut tx, FeedKind::Book).await?;
+        }
+        Ok(tx.commit().await?)
+    }
+
+    /// What waits in each account.
+    ///
+    /// # Errors
+    ///
+    /// When the book cannot be read.
+    pub async fn account_counts(&self) -> Result<Vec<AccountCounts>> {
+        let rows = sqlx::query!(
+            r#"SELECT w.id,
+                   (SELECT count(*) FROM calendar k CROSS JOIN link l
+                       ON l.calendar_id = k.id AND l.pending = 1
+                    WHERE k.account_id = w.id AND l.failure IS NULL) AS "waiting!: i64",
+                   (SELECT count(*) FROM calendar k CROSS JOIN link l
+                       ON l.calendar_id = k.id AND l.failure IS NOT NULL
+                    WHERE k.account_id = w.id) AS "failed!: i64"
+               FROM account w ORDER BY w.id"#
+        )
+        .fetch_all(&self.readers)
+        .await?;
+        let counts = rows.into_iter().map(|row| {
+            let account = checked("account", &row.id, || Ok(row.id.parse()?))?;
+            Ok(AccountCounts { account, waiting: row.waiting, failed: row.failed })
+        });
+        counts.collect()
+    }
+
+    /// Disconnects an account. Its appointments move to the book's own calendar (`keep`) or go,
+    /// unless another calendar has them too. This cannot be undone.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::NotFound`].
+    pub async fn disconnect(&self, id: AccountId, keep: bool) -> Result<()> {
+        let mut tx = self.begin().await?;
+        let own = book::own_calendar(&mut tx).await?.to_string();
+        let id = id.to_string();
+        let touched = sqlx::query_scalar!(
+            r#"SELECT json_group_array(DISTINCT a.id) AS "ids!: String"
+               FROM calendar k CROSS JOIN appointment a
+                   ON a.calendar_id = k.id
+                   OR EXISTS (SELECT 1 FROM link l
+                              WHERE l.appointment_id = a.id AND l.calendar_id = k.id)
+               WHERE k.account_id = ?1"#,
+            id
+        )
+        .fetch_one(&mut *tx)
+        .await?;
+        read_models::forget(&mut tx, &touched).await?;
+        sqlx::query!(
+            "DELETE FROM link WHERE calendar_id IN (SELECT id FROM calendar WHERE account_id = ?1)",
+            id
+        )
+        .execute(&mut *tx)
+        .await?;
+        // A deletion that only this account had still to hear of is complete now.
+        let gone = sqlx::query_scalar!(
+            r#"SELECT json_group_array(a.id) AS "ids!: String"
+               FROM json_each(?1) j CROSS JOIN appointment a ON a.id = j.value
+                    CROSS JOIN calendar k ON k.id = a.calendar_id
+               WHERE (a.deleted = 1 OR (k.account_id = ?3 AND NOT ?2))
+                 AND NOT EXISTS (SELECT 1 FROM link l WHERE l.appointment_id = a.id)"#,
+            touched,
+            keep,
+            id
+        )
+        .fetch_one(&mut *tx)
+        .await?;
+        appointments::remove(&mut tx, &gone).await?;
+        sqlx::query!(
+            "UPDATE appointment SET calendar_id =
+                 coalesce((SELECT min(calendar_id) FROM link WHERE appointment_id = appointment.id), ?2)
+             WHERE id IN (SELECT value FROM json_each(?1))
+               AND calendar_id IN (SELECT id FROM calendar WHERE account_id = ?3)",
+            touched,
+            own,
+            id
+        )
+        .execute(&mut *tx)
+        .await?;
+        let done = sqlx::query!("DELETE FROM account WHERE id = ?1", id).execute(&mut *tx).await?;
+        if done.rows_affected() == 0 {
+            return Err(StoreError::NotFound("account"));
+        }
+        read_models::remember(&mut tx, &touched).await?;
+        for kind in [FeedKind::Book, FeedKind::Appointments, FeedKind::Conflicts] {
+            feed::note(&mut tx, kind).await?;
+        }
+        Ok(tx.commit().await?)
+    }
+}
+
+async fn insert(db: &mut Db, account: &Account) -> Result<()> {
+    let id = account.id.to_string();
+    let (provider, state) = (name(&account.provider)?, name(&account.state)?);
+    let staff = account.staff.map(|id| id.to_string());
+    let not_before = account.not_before.map(|at| at.timestamp_millis());
+    sqlx::query!(
+        "INSERT INTO account (id, provider, principal_key, label, server_url, user_name, staff_id,
+                              state, not_before_ms, last_error)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+        id,
+        provider,
+        account.principal_key,
+        account.label,
+        account.server_url,
+        account.user_name,
+        staff,
+        state,
+        not_before,
+        account.last_error
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+async fn save_secret(db: &mut Db, id: AccountId, secret: &SealedSecret) -> Result<()> {
+    let id = id.to_string();
+    sqlx::query!(
+        "INSERT INTO sealed_secret (account_id, nonce, ciphertext) VALUES (?1, ?2, ?3)
+         ON CONFLICT (account_id) DO UPDATE SET
+             nonce = excluded.nonce, ciphertext = excluded.ciphertext",
+        id,
+        secret.nonce,
+        secret.ciphertext
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+struct Row {
+    id: String,
+    provider: String,
+    principal_key: String,
+    label: String,
+    server_url: String,
+    user_name: String,
+    staff_id: Option<String>,
+    state: String,
+    not_before_ms: Option<i64>,
+    last_error: Option<String>,
+}
+
+impl TryFrom<Row> for Account {
+    type Error = StoreError;
+
+    fn try_from(row: Row) -> Result<Self> {
+        let key = row.id.clone();
+        checked("account", &key, || row.read())
+    }
+}
+
+impl Row {
+    fn read(self) -> std::result::Result<Account, Broken> {
+        Ok(Account {
+            id: self.id.parse()?,
+            provider: named(&self.provider)?,
+            principal_key: self.principal_key,
+            label: self.label,
+            server_url: self.server_url,
+            user_name: self.user_name,
+            staff: self.staff_id.map(|id| id.parse()).transpose()?,
+            state: named(&self.state)?,
+            not_before: self.not_before_ms.map(instant).transpose()?,
+            last_error: self.last_error,
+        })
+    }
+}

@@ -1,0 +1,290 @@
+//! The calendar table: calendars and where the sync of each stands.
+
+use chrono::{DateTime, Utc};
+use daybook_core::account::{Calendar, CalendarAccess, CalendarState, SyncProgress};
+use daybook_core::id::{AccountId, CalendarId};
+
+use crate::columns::{Broken, checked, instant, name, named};
+use crate::error::{Result, StoreError};
+use crate::feed::{self, FeedKind};
+use crate::{Db, Store, read_models};
+
+impl Store {
+    /// Every calendar, by account and name; the book's own comes first.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Corrupt`].
+    pub async fn calendars(&self) -> Result<Vec<Calendar>> {
+        let rows = sqlx::query_as!(
+            Row,
+            r#"SELECT id, account_id, remote_id, name, color, staff_id, mode, access,
+                      visible AS "visible: bool", is_default AS "is_default: bool", state, cursor,
+                      last_ok_ms, last_full_ms, failures, held_deletions
+               FROM calendar ORDER BY account_id, name COLLATE NOCASE, id"#
+        );
+        rows.fetch_all(&self.readers).await?.into_iter().map(Calendar::try_from).collect()
+    }
+
+    /// One calendar.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::NotFound`].
+    pub async fn calendar(&self, id: CalendarId) -> Result<Calendar> {
+        let id = id.to_string();
+        let row = sqlx::query_as!(
+            Row,
+            r#"SELECT id, account_id, remote_id, name, color, staff_id, mode, access,
+                      visible AS "visible: bool", is_default AS "is_default: bool", state, cursor,
+                      last_ok_ms, last_full_ms, failures, held_deletions
+               FROM calendar WHERE id = ?1"#,
+            id
+        );
+        let row = row.fetch_optional(&self.readers).await?;
+        row.ok_or(StoreError::NotFound("calendar"))?.try_into()
+    }
+
+    /// Remembers a calendar that was found later in an account.
+    ///
+    /// # Errors
+    ///
+    /// When the book cannot be written.
+    pub async fn add_calendar(&self, calendar: &Calendar) -> Result<()> {
+        let mut tx = self.begin().await?;
+        insert(&mut tx, calendar).await?;
+        feed::note(&mut tx, FeedKind::Book).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Stores everything about a calendar but where its sync stands. There is one default calendar
+    /// for each member of staff; a new one takes the place of the old.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::NotFound`].
+    pub async fn save_calendar(&self, calendar: &Calendar) -> Result<()> {
+        let mut tx = self.begin().await?;
+        let id = calendar.id.to_string();
+        let staff = calendar.staff.map(|id| id.to_string());
+        let (mode, access) = (name(&calendar.mode)?, name(&calendar.access)?);
+        let done = sqlx::query!(
+            "UPDATE calendar SET name = ?2, color = ?3, staff_id = ?4, mode = ?5, access = ?6,
+                                 visible = ?7, is_default = ?8 WHERE id = ?1",
+            id,
+            calendar.name,
+            calendar.color,
+            staff,
+            mode,
+            access,
+            calendar.visible,
+            calendar.is_default
+        )
+        .execute(&mut *tx)
+        .await?;
+        if done.rows_affected() == 0 {
+            return Err(StoreError::NotFound("calendar"));
+        }
+        only_default(&mut tx, calendar).await?;
+        redraw(&mut tx, calendar.id).await?;
+        feed::note(&mut tx, FeedKind::Book).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Stores where the sync of a calendar stands, after the rows it covers.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::NotFound`].
+    pub async fn save_progress(
+        &self,
+        id: CalendarId,
+        progress: &SyncProgress,
+        state: CalendarState,
+    ) -> Result<()> {
+        let mut tx = self.begin().await?;
+        let (id, state) = (id.to_string(), name(&state)?);
+        let last_ok = progress.last_ok.map(millis);
+        let last_full = progress.last_full.map(millis);
+        let done = sqlx::query!(
+            "UPDATE calendar SET cursor = ?2, last_ok_ms = ?3, last_full_ms = ?4, failures = ?5,
+                                 held_deletions = ?6, state = ?7 WHERE id = ?1",
+            id,
+            progress.cursor,
+            last_ok,
+            last_full,
+            progress.failures,
+            progress.held_deletions,
+            state
+        )
+        .execute(&mut *tx)
+        .await?;
+        if done.rows_affected() == 0 {
+            return Err(StoreError::NotFound("calendar"));
+        }
+        feed::note(&mut tx, FeedKind::Sync).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Stores what the provider now allows and how it calls the calendar.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::NotFound`].
+    pub async fn save_calendar_facts(
+        &self,
+        id: CalendarId,
+        title: &str,
+        access: CalendarAccess,
+    ) -> Result<()> {
+        let mut tx = self.begin().await?;
+        let (key, access) = (id.to_string(), name(&access)?);
+        let done = sqlx::query!(
+            "UPDATE calendar SET name = ?2, access = ?3 WHERE id = ?1",
+            key,
+            title,
+            access
+        )
+        .execute(&mut *tx)
+        .await?;
+        if done.rows_affected() == 0 {
+            return Err(StoreError::NotFound("calendar"));
+        }
+        redraw(&mut tx, id).await?;
+        feed::note(&mut tx, FeedKind::Book).await?;
+        Ok(tx.commit().await?)
+    }
+}
+
+/// Adds a calendar.
+pub(crate) async fn insert(db: &mut Db, calendar: &Calendar) -> Result<()> {
+    let id = calendar.id.to_string();
+    let account = calendar.account.map(|id| id.to_string());
+    let staff = calendar.staff.map(|id| id.to_string());
+    let (mode, access) = (name(&calendar.mode)?, name(&calendar.access)?);
+    let state = name(&calendar.state)?;
+    let progress = &calendar.progress;
+    let last_ok = progress.last_ok.map(millis);
+    let last_full = progress.last_full.map(millis);
+    sqlx::query!(
+        "INSERT INTO calendar (id, account_id, remote_id, name, color, staff_id, mode, access,
+                               visible, is_default, state, cursor, last_ok_ms, last_full_ms,
+                               failures, held_deletions)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+        id,
+        account,
+        calendar.remote_id,
+        calendar.name,
+        calendar.color,
+        staff,
+        mode,
+        access,
+        calendar.visible,
+        calendar.is_default,
+        state,
+        progress.cursor,
+        last_ok,
+        last_full,
+        progress.failures,
+        progress.held_deletions
+    )
+    .execute(&mut *db)
+    .await?;
+    only_default(db, calendar).await
+}
+
+/// A new default of a member of staff ends the old one.
+async fn only_default(db: &mut Db, calendar: &Calendar) -> Result<()> {
+    if !calendar.is_default {
+        return Ok(());
+    }
+    let id = calendar.id.to_string();
+    let staff = calendar.staff.map(|id| id.to_string());
+    sqlx::query!(
+        "UPDATE calendar SET is_default = 0 WHERE id <> ?1 AND staff_id IS ?2 AND is_default = 1",
+        id,
+        staff
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Draws everything anew that belongs to the calendar or is linked to it.
+async fn redraw(db: &mut Db, id: CalendarId) -> Result<()> {
+    let id = id.to_string();
+    let ids = sqlx::query_scalar!(
+        r#"SELECT json_group_array(id) AS "ids!: String" FROM (
+               SELECT id FROM appointment WHERE calendar_id = ?1
+               UNION SELECT appointment_id FROM link WHERE calendar_id = ?1)"#,
+        id
+    )
+    .fetch_one(&mut *db)
+    .await?;
+    sqlx::query!(
+        "DELETE FROM grid WHERE key IN
+             (SELECT a.key FROM calendar k CROSS JOIN appointment a ON a.calendar_id = k.id
+              WHERE k.id = ?1 AND k.mode = 'ignored')",
+        id
+    )
+    .execute(&mut *db)
+    .await?;
+    read_models::refresh(db, &ids).await
+}
+
+fn millis(at: DateTime<Utc>) -> i64 {
+    at.timestamp_millis()
+}
+
+struct Row {
+    id: String,
+    account_id: Option<String>,
+    remote_id: String,
+    name: String,
+    color: String,
+    staff_id: Option<String>,
+    mode: String,
+    access: String,
+    visible: bool,
+    is_default: bool,
+    state: String,
+    cursor: Option<String>,
+    last_ok_ms: Option<i64>,
+    last_full_ms: Option<i64>,
+    failures: i64,
+    held_deletions: i64,
+}
+
+impl TryFrom<Row> for Calendar {
+    type Error = StoreError;
+
+    fn try_from(row: Row) -> Result<Self> {
+        let key = row.id.clone();
+        checked("calendar", &key, || row.read())
+    }
+}
+
+impl Row {
+    fn read(self) -> std::result::Result<Calendar, Broken> {
+        Ok(Calendar {
+            id: self.id.parse()?,
+            account: self.account_id.map(|id| id.parse::<AccountId>()).transpose()?,
+            remote_id: self.remote_id,
+            name: self.name,
+            color: self.color,
+            staff: self.staff_id.map(|id| id.parse()).transpose()?,
+            mode: named(&self.mode)?,
+            access: named(&self.access)?,
+            visible: self.visible,
+            is_default: self.is_default,
+            state: named(&self.state)?,
+            progress: SyncProgress {
+                cursor: self.cursor,
+                last_ok: self.last_ok_ms.map(instant).transpose()?,
+                last_full: self.last_full_ms.map(instant).transpose()?,
+                failures: self.failures,
+                held_deletions: self.held_deletions,
+            },
+        })
+    }
+}

@@ -1,0 +1,236 @@
+//! What the user does to appointments. Everything one gesture changes is one transaction and one
+//! entry of the history, so a series that is split comes together again with one undo.
+
+use std::collections::HashSet;
+
+use chrono::{DateTime, Utc};
+use daybook_core::appointment::{Appointment, Author};
+use daybook_core::id::{AppointmentId, CalendarId, ChangeId};
+
+use crate::appointments::{self, Stored};
+use crate::columns::json;
+use crate::error::{Result, StoreError};
+use crate::feed;
+use crate::history::{Entry, Part, record};
+use crate::{Db, Store, book, read_models};
+
+/// One step of a change.
+#[derive(Clone, Debug)]
+pub enum Edit {
+    /// A new appointment; the store sets its revision and author.
+    Create {
+        /// What it is.
+        appointment: Appointment,
+        /// Where it belongs.
+        calendar: CalendarId,
+    },
+    /// Replaces content and booking.
+    Change {
+        /// What it is now.
+        appointment: Appointment,
+        /// The revision the caller has seen.
+        expected: i64,
+    },
+    /// Deletes it.
+    Delete {
+        /// Which one.
+        id: AppointmentId,
+        /// The revision the caller has seen.
+        expected: i64,
+    },
+}
+
+/// The next version of one appointment; `after` is `None` when it is deleted.
+pub(crate) struct Version {
+    pub(crate) id: AppointmentId,
+    pub(crate) calendar: CalendarId,
+    pub(crate) row: Option<Stored>,
+    pub(crate) after: Option<Appointment>,
+}
+
+/// The appointment of a row that is not deleted.
+pub(crate) fn live(row: Option<&Stored>) -> Option<&Appointment> {
+    row.map(|row| &row.appointment).filter(|appointment| !appointment.deleted)
+}
+
+impl Store {
+    /// Does everything one gesture of the user asks for, or nothing of it. Links to calendars that
+    /// can be written to become pending; what no calendar knows yet is deleted at once.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Changed`] when a row is newer than the caller's, [`StoreError::NotFound`] when
+    /// it is deleted, [`StoreError::Invalid`] for a calendar that cannot be written to.
+    pub async fn edit(
+        &self,
+        edits: Vec<Edit>,
+        author: Author,
+        label: &str,
+        now: DateTime<Utc>,
+    ) -> Result<ChangeId> {
+        let mut tx = self.begin().await?;
+        let ids: Vec<AppointmentId> = edits.iter().map(Edit::id).collect();
+        if ids.iter().collect::<HashSet<_>>().len() != ids.len() {
+            return Err(StoreError::Invalid("A change names an appointment twice."));
+        }
+        let mut rows = appointments::load(&mut tx, &json(&ids)?).await?;
+        let versions = edits
+            .into_iter()
+            .map(|edit| {
+                let row = rows.remove(&edit.id());
+                edit.version(row)
+            })
+            .collect::<Result<Vec<_>>>()?;
+        let id = ChangeId::generate(now);
+        let entry = Entry { id, at: now, author, label: label.to_owned(), stack: "done" };
+        apply(&mut tx, versions, &entry).await?;
+        tx.commit().await?;
+        Ok(id)
+    }
+}
+
+impl Edit {
+    fn id(&self) -> AppointmentId {
+        match self {
+            Self::Create { appointment, .. } | Self::Change { appointment, .. } => appointment.id,
+            Self::Delete { id, .. } => *id,
+        }
+    }
+
+    fn version(self, row: Option<Stored>) -> Result<Version> {
+        let id = self.id();
+        let (expected, after) = match self {
+            Self::Create { appointment, calendar } => {
+                return match row {
+                    Some(_) => Err(StoreError::Invalid("This appointment is in the book already.")),
+                    None => Ok(Version { id, calendar, row, after: Some(appointment) }),
+                };
+            }
+            Self::Change { appointment, expected } => (expected, Some(appointment)),
+            Self::Delete { expected, .. } => (expected, None),
+        };
+        let stored = row.ok_or(StoreError::NotFound("appointment"))?;
+        if stored.appointment.deleted {
+            return Err(StoreError::NotFound("appointment"));
+        }
+        if stored.appointment.rev != expected {
+            return Err(StoreError::Changed("appointment"));
+        }
+        Ok(Version { id, calendar: stored.calendar, row: Some(stored), after })
+    }
+}
+
+/// Writes versions and their history.
+pub(crate) async fn apply(db: &mut Db, mut versions: Vec<Version>, entry: &Entry) -> Result<()> {
+    for version in &mut versions {
+        if let Some(after) = &mut version.after {
+            after.rev = version.row.as_ref().map_or(after.rev, |row| row.appointment.rev) + 1;
+            after.deleted = false;
+            after.author = entry.author;
+        }
+    }
+    let parts: Vec<Part<'_>> = versions
+        .iter()
+        .map(|v| Part(v.id, v.calendar, live(v.row.as_ref()), v.after.as_ref()))
+        .collect();
+    record(db, entry, &parts).await?;
+    let known: Vec<AppointmentId> =
+        versions.iter().filter(|v| v.row.is_some()).map(|v| v.id).collect();
+    let before = read_models::forget(db, &json(&known)?).await?;
+    let tombstones = delete(db, &versions, entry.author).await?;
+
+    let home = book::zone(db).await?;
+    let kept = versions.iter().filter_map(|v| Some((v.after.as_ref()?, v.calendar)));
+    let deleted = tombstones.iter().map(|row| (&row.appointment, row.calendar));
+    let rows: Vec<(&Appointment, CalendarId)> = kept.chain(deleted).collect();
+    appointments::save(db, &rows, home).await?;
+    link(db, &versions).await?;
+
+    let ids: Vec<AppointmentId> = versions.iter().map(|v| v.id).collect();
+    let json_ids = json(&ids)?;
+    read_models::remember(db, &json_ids).await?;
+    let after = read_models::span(db, &json_ids).await?;
+    feed::appointments(db, &ids, read_models::union(before, after)).await
+}
+
+/// Deletes what no calendar has heard of, and gives the rows that have to stay until theirs has.
+async fn delete(db: &mut Db, versions: &[Version], author: Author) -> Result<Vec<Stored>> {
+    let rows = versions.iter().filter(|v| v.after.is_none()).filter_map(|v| v.row.clone());
+    let rows: Vec<Stored> = rows.collect();
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<AppointmentId> = rows.iter().map(|row| row.appointment.id).collect();
+    let ids = json(&ids)?;
+    sqlx::query!(
+        "DELETE FROM link WHERE remote_id IS NULL
+         AND appointment_id IN (SELECT value FROM json_each(?1))",
+        ids
+    )
+    .execute(&mut *db)
+    .await?;
+    let remote: HashSet<String> = sqlx::query_scalar!(
+        "SELECT DISTINCT appointment_id FROM link
+         WHERE appointment_id IN (SELECT value FROM json_each(?1))",
+        ids
+    )
+    .fetch_all(&mut *db)
+    .await?
+    .into_iter()
+    .collect();
+    let (mut tombstones, gone): (Vec<Stored>, Vec<Stored>) =
+        rows.into_iter().partition(|row| remote.contains(&row.appointment.id.to_string()));
+    for row in &mut tombstones {
+        row.appointment.deleted = true;
+        row.appointment.rev += 1;
+        row.appointment.author = author;
+    }
+    let gone: Vec<AppointmentId> = gone.iter().map(|row| row.appointment.id).collect();
+    appointments::remove(db, &json(&gone)?).await?;
+    Ok(tombstones)
+}
+
+/// Ties new appointments to their calendar and marks the links of changed ones. What only this book
+/// knows (staff, client, progress) makes nothing pending.
+async fn link(db: &mut Db, versions: &[Version]) -> Result<()> {
+    let sent = |v: &&Version| match (live(v.row.as_ref()), &v.after) {
+        (Some(before), Some(after)) => before.content != after.content,
+        _ => v.row.is_some(),
+    };
+    let changed: Vec<AppointmentId> = versions.iter().filter(sent).map(|v| v.id).collect();
+    let changed = json(&changed)?;
+    sqlx::query!(
+        "UPDATE link SET pending = 1, failure = NULL, pushes = 0
+         WHERE appointment_id IN (SELECT value FROM json_each(?1))
+           AND calendar_id IN
+               (SELECT id FROM calendar WHERE mode = 'two_way' AND access = 'write')",
+        changed
+    )
+    .execute(&mut *db)
+    .await?;
+    let new: Vec<(AppointmentId, CalendarId)> =
+        versions.iter().filter(|v| v.row.is_none()).map(|v| (v.id, v.calendar)).collect();
+    let new = json(&new)?;
+    let closed = sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT 1 FROM json_each(?1) j CROSS JOIN calendar k ON k.id = j.value ->> 1
+                          WHERE k.mode <> 'two_way' OR k.access <> 'write') AS "closed!: bool""#,
+        new
+    )
+    .fetch_one(&mut *db)
+    .await?;
+    if closed {
+        return Err(StoreError::Invalid("This calendar cannot be written to. Choose another one."));
+    }
+    sqlx::query!(
+        "INSERT INTO link (appointment_id, calendar_id, incarnation, pending, pushes)
+         SELECT value ->> 0, value ->> 1,
+                1 + (SELECT coalesce(max(incarnation), 0) FROM change_part
+                     WHERE appointment_id = value ->> 0), 1, 0
+         FROM json_each(?1) j CROSS JOIN calendar k ON k.id = j.value ->> 1
+         WHERE k.account_id IS NOT NULL",
+        new
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,284 @@
+//! The working set of one transaction: items as they were, items as the rules made them, and what
+//! has to be written in the end.
+
+use std::collections::{BTreeMap, HashMap};
+
+use chrono::{DateTime, Utc};
+use daybook_core::appointment::{Appointment, Author};
+use daybook_core::id::{AppointmentId, CalendarId, ChangeId, SyncRunId};
+use daybook_core::sync_state::{
+    Buried, Item, ItemChange, Known, Observation, Outcome, Statement, SyncLogLine, SyncOp,
+};
+
+use super::items::Found;
+use super::runs;
+use super::tables::{self, Write};
+use crate::columns::json;
+use crate::error::Result;
+use crate::feed::{self, FeedKind};
+use crate::history::{Entry, Part, record};
+use crate::{Db, appointments, book, read_models};
+
+/// Items of one calendar.
+pub(crate) struct Chunk {
+    calendar: CalendarId,
+    slots: BTreeMap<AppointmentId, Slot>,
+    by_remote: HashMap<String, AppointmentId>,
+    by_uid: HashMap<String, AppointmentId>,
+    buried: HashMap<String, Buried>,
+    graves: BTreeMap<String, Option<Buried>>,
+    log: Vec<SyncLogLine>,
+}
+
+struct Slot {
+    home: CalendarId,
+    before: Option<Item>,
+    now: Option<Item>,
+}
+
+impl Slot {
+    fn changed(&self) -> bool {
+        self.before != self.now
+    }
+
+    /// Whether the appointment itself changed or is new.
+    fn rewritten(&self) -> bool {
+        let before = self.before.as_ref().map(|item| &item.appointment);
+        self.now.as_ref().is_some_and(|item| before != Some(&item.appointment))
+    }
+}
+
+/// Who changes things, when, and where it is told.
+pub(crate) struct Teller {
+    pub(crate) now: DateTime<Utc>,
+    pub(crate) author: Author,
+    /// What the user did, in words; empty for a calendar.
+    pub(crate) label: String,
+    pub(crate) run: Option<SyncRunId>,
+}
+
+impl Chunk {
+    pub(crate) fn new(calendar: CalendarId, found: Vec<Found>, buried: Vec<Buried>) -> Self {
+        let mut chunk = Self {
+            calendar,
+            slots: BTreeMap::new(),
+            by_remote: HashMap::new(),
+            by_uid: HashMap::new(),
+            buried: buried.into_iter().map(|b| (b.remote_id.clone(), b)).collect(),
+            graves: BTreeMap::new(),
+            log: Vec::new(),
+        };
+        for (item, home) in found {
+            chunk.index(&item);
+            let id = item.appointment.id;
+            chunk.slots.insert(id, Slot { home, before: Some(item.clone()), now: Some(item) });
+        }
+        chunk
+    }
+
+    fn index(&mut self, item: &Item) {
+        let id = item.appointment.id;
+        if let Some(remote_id) = &item.link.remote_id {
+            self.by_remote.insert(remote_id.clone(), id);
+        }
+        // Of several with one UID, one that has no place yet is the likelier counterpart.
+        if item.link.remote_id.is_none() || !self.by_uid.contains_key(&item.appointment.uid) {
+            self.by_uid.insert(item.appointment.uid.clone(), id);
+        }
+    }
+
+    fn item(&self, id: Option<&AppointmentId>) -> Option<&Item> {
+        self.slots.get(id?)?.now.as_ref()
+    }
+
+    /// What is known where an observation arrives, earlier ones of this chunk included.
+    pub(crate) fn known(&self, observation: &Observation) -> Known {
+        let remote_id = &observation.remote_id;
+        let here = self
+            .item(self.by_remote.get(remote_id))
+            .filter(|item| item.link.remote_id.as_ref() == Some(remote_id));
+        if let Some(item) = here {
+            return Known { item: Some(item.clone()), ..Known::default() };
+        }
+        let same_uid = match &observation.statement {
+            Statement::Live(event) => self.item(self.by_uid.get(&event.uid)).cloned(),
+            Statement::Gone | Statement::Unknown { .. } => None,
+        };
+        let buried = match self.graves.get(remote_id) {
+            Some(changed) => changed.clone(),
+            None => self.buried.get(remote_id).cloned(),
+        };
+        Known { item: None, same_uid, buried }
+    }
+
+    /// The items, by the age of their appointments.
+    pub(crate) fn items(&self) -> Vec<Item> {
+        self.slots.values().filter_map(|slot| slot.now.clone()).collect()
+    }
+
+    /// Takes in what a rule decided.
+    pub(crate) fn apply(&mut self, outcome: Outcome) {
+        match outcome.change {
+            ItemChange::Keep => {}
+            ItemChange::Put(item) => {
+                self.index(&item);
+                let home = item.link.calendar;
+                let fresh = Slot { home, before: None, now: None };
+                let slot = self.slots.entry(item.appointment.id).or_insert(fresh);
+                slot.now = Some(*item);
+            }
+            ItemChange::Remove(id) => {
+                if let Some(slot) = self.slots.get_mut(&id) {
+                    slot.now = None;
+                }
+            }
+        }
+        if let Some(remote_id) = outcome.exhume
+            && (self.buried.contains_key(&remote_id) || self.graves.contains_key(&remote_id))
+        {
+            self.graves.insert(remote_id, None);
+        }
+        if let Some(buried) = outcome.bury {
+            self.graves.insert(buried.remote_id.clone(), Some(buried));
+        }
+        self.log.extend(outcome.log);
+    }
+
+    /// Writes everything that changed, the read models and the log with it, and gives the log.
+    pub(crate) async fn write(self, db: &mut Db, teller: &Teller) -> Result<Vec<SyncLogLine>> {
+        let ids = |keep: fn(&Slot) -> bool| -> Vec<AppointmentId> {
+            self.slots.iter().filter(|(_, slot)| keep(slot)).map(|(id, _)| *id).collect()
+        };
+        let touched = ids(Slot::changed);
+        if !touched.is_empty() {
+            let removed = ids(|slot| slot.now.is_none() && slot.before.is_some());
+            let rewritten = ids(Slot::rewritten);
+            let stale =
+                ids(|slot| slot.before.is_some() && (slot.now.is_none() || slot.rewritten()));
+            self.record(db, teller).await?;
+            let before = read_models::forget(db, &json(&stale)?).await?;
+            let survivors = self.remove(db, &removed, teller).await?;
+            self.save(db).await?;
+            self.tell_others(db, &rewritten).await?;
+
+            let anew: Vec<_> = rewritten.iter().chain(&survivors).copied().collect();
+            read_models::index(db, &json(&anew)?).await?;
+            let all = json(&touched)?;
+            read_models::refresh(db, &all).await?;
+            let after = read_models::span(db, &all).await?;
+            feed::appointments(db, &touched, read_models::union(before, after)).await?;
+        }
+        let graves = self.graves.iter().map(|(remote_id, grave)| (remote_id, grave.as_ref()));
+        tables::bury(db, self.calendar, graves).await?;
+        if let Some(run) = teller.run {
+            runs::append(db, run, &self.log).await?;
+        }
+        if self.conflicts_changed() {
+            feed::note(db, FeedKind::Conflicts).await?;
+        }
+        Ok(self.log)
+    }
+
+    fn conflicts_changed(&self) -> bool {
+        self.log.iter().any(|line| line.op == SyncOp::Conflict)
+            || self.slots.values().any(|slot| {
+                let conflict = |item: &Option<Item>| item.as_ref().and_then(|i| i.conflict.clone());
+                conflict(&slot.before) != conflict(&slot.now)
+            })
+    }
+
+    /// History of what was here before. First imports are none.
+    async fn record(&self, db: &mut Db, teller: &Teller) -> Result<()> {
+        let live = |item: &'_ Option<Item>| -> Option<Appointment> {
+            item.as_ref().map(|item| &item.appointment).filter(|a| !a.deleted).cloned()
+        };
+        let mut versions = Vec::new();
+        for (id, slot) in self.slots.iter().filter(|(_, slot)| slot.before.is_some()) {
+            let (before, after) = (live(&slot.before), live(&slot.now));
+            if before != after {
+                versions.push((*id, slot.home, before, after));
+            }
+        }
+        let parts: Vec<Part<'_>> = versions
+            .iter()
+            .map(|(id, home, before, after)| Part(*id, *home, before.as_ref(), after.as_ref()))
+            .collect();
+        let stack = if teller.author == Author::User { "done" } else { "none" };
+        let id = ChangeId::generate(teller.now);
+        let (at, author, label) = (teller.now, teller.author, teller.label.clone());
+        record(db, &Entry { id, at, author, label, stack }, &parts).await
+    }
+
+    /// Ends the links of removed items, and the appointments with them. One that other calendars
+    /// have too stays, deleted, until they have heard of it; those are given.
+    async fn remove(
+        &self,
+        db: &mut Db,
+        removed: &[AppointmentId],
+        teller: &Teller,
+    ) -> Result<Vec<AppointmentId>> {
+        if removed.is_empty() {
+            return Ok(Vec::new());
+        }
+        let (ids, calendar) = (json(removed)?, self.calendar.to_string());
+        sqlx::query!(
+            "DELETE FROM link WHERE calendar_id = ?2
+               AND appointment_id IN (SELECT value FROM json_each(?1))",
+            ids,
+            calendar
+        )
+        .execute(&mut *db)
+        .await?;
+        sqlx::query!(
+            "DELETE FROM appointment WHERE id IN (SELECT value FROM json_each(?1))
+               AND NOT EXISTS (SELECT 1 FROM link l WHERE l.appointment_id = appointment.id)",
+            ids
+        )
+        .execute(&mut *db)
+        .await?;
+        let author = crate::columns::name(&teller.author)?;
+        let others = sqlx::query_scalar!(
+            "UPDATE appointment SET deleted = 1, rev = rev + 1, author = ?2
+             WHERE deleted = 0 AND id IN (SELECT value FROM json_each(?1)) RETURNING id",
+            ids,
+            author
+        )
+        .fetch_all(&mut *db)
+        .await?;
+        self.tell_others(db, removed).await?;
+        Ok(others.iter().filter_map(|id| id.parse().ok()).collect())
+    }
+
+    async fn save(&self, db: &mut Db) -> Result<()> {
+        let home = book::zone(db).await?;
+        let rewritten = self.slots.values().filter(|slot| slot.rewritten());
+        let rows = rewritten.filter_map(|slot| Some((&slot.now.as_ref()?.appointment, slot.home)));
+        appointments::save(db, &rows.collect::<Vec<_>>(), home).await?;
+        let changed = self.slots.values().filter(|slot| slot.changed());
+        let writes = changed.filter_map(|slot| {
+            Some(Write { before: slot.before.as_ref(), after: slot.now.as_ref()? })
+        });
+        tables::save(db, self.calendar, &writes.collect::<Vec<_>>()).await
+    }
+
+    /// What changed here has to be looked at wherever else it is.
+    async fn tell_others(&self, db: &mut Db, ids: &[AppointmentId]) -> Result<()> {
+        let known = ids.iter().filter(|id| self.slots.get(id).is_some_and(|s| s.before.is_some()));
+        let ids: Vec<_> = known.collect();
+        if ids.is_empty() {
+            return Ok(());
+        }
+        let (ids, calendar) = (json(&ids)?, self.calendar.to_string());
+        sqlx::query!(
+            "UPDATE link SET pending = 1
+             WHERE appointment_id IN (SELECT value FROM json_each(?1)) AND calendar_id <> ?2
+               AND calendar_id IN
+                   (SELECT id FROM calendar WHERE mode = 'two_way' AND access = 'write')",
+            ids,
+            calendar
+        )
+        .execute(db)
+        .await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,332 @@
+//! The steps of the sync engine, one transaction each.
+
+use chrono::{DateTime, Utc};
+use daybook_core::appointment::Author;
+use daybook_core::id::{AppointmentId, AttemptId, CalendarId, ConflictId};
+use daybook_core::sync_state::{Buried, Item, Known, Observation, Outcome, Statement, SyncLogLine};
+
+use super::chunk::{Chunk, Teller};
+use super::{Round, items};
+use crate::columns::{checked, instant, json, named};
+use crate::error::{Result, StoreError};
+use crate::{Db, Store, read_models};
+
+impl Store {
+    /// Hears a chunk of statements, in order. `rule` decides about each, knowing what the earlier
+    /// ones have changed. Gives the log of what happened.
+    ///
+    /// # Errors
+    ///
+    /// When the book cannot be read or written; then nothing of the chunk is stored.
+    pub async fn observe(
+        &self,
+        round: &Round,
+        observations: Vec<Observation>,
+        mut rule: impl FnMut(Known, Observation) -> Outcome + Send,
+    ) -> Result<Vec<SyncLogLine>> {
+        let mut tx = self.begin().await?;
+        let links = links_of(&mut tx, round.calendar, &observations).await?;
+        let found = items::load(&mut tx, &links).await?;
+        let buried = buried(&mut tx, round.calendar, &observations).await?;
+        let mut chunk = Chunk::new(round.calendar, found, buried);
+        for observation in observations {
+            let known = chunk.known(&observation);
+            let outcome = rule(known, observation);
+            chunk.apply(outcome);
+        }
+        let log = chunk.write(&mut tx, &round.teller()).await?;
+        tx.commit().await?;
+        Ok(log)
+    }
+
+    /// Journals the next writes of a calendar: at most `limit` pending items that have no unsettled
+    /// write, no failure and no conflict go through `rule`, which gives what to store and what the
+    /// caller needs to go on.
+    ///
+    /// # Errors
+    ///
+    /// When the book cannot be read or written; then nothing is stored.
+    pub async fn begin_attempts<P>(
+        &self,
+        round: &Round,
+        limit: u32,
+        mut rule: impl FnMut(Item) -> (Outcome, P) + Send,
+    ) -> Result<Vec<P>>
+    where
+        P: Send,
+    {
+        let mut tx = self.begin().await?;
+        let found = pending(&mut tx, round.calendar, limit).await?;
+        let mut chunk = Chunk::new(round.calendar, found, Vec::new());
+        let mut plans = Vec::new();
+        for item in chunk.items() {
+            let (outcome, plan) = rule(item);
+            chunk.apply(outcome);
+            plans.push(plan);
+        }
+        chunk.write(&mut tx, &round.teller()).await?;
+        tx.commit().await?;
+        Ok(plans)
+    }
+
+    /// Stores what the answer to a write means. A write that was settled already changes nothing.
+    ///
+    /// # Errors
+    ///
+    /// When the book cannot be read or written; then nothing is stored.
+    pub async fn settle(
+        &self,
+        round: &Round,
+        attempt: AttemptId,
+        rule: impl FnOnce(Item) -> Outcome + Send,
+    ) -> Result<Vec<SyncLogLine>> {
+        let mut tx = self.begin().await?;
+        let attempt = attempt.to_string();
+        let links = sqlx::query_scalar!(
+            r#"SELECT json_group_array(link_id) AS "links!: String" FROM attempt WHERE id = ?1"#,
+            attempt
+        )
+        .fetch_one(&mut *tx)
+        .await?;
+        let found = items::load(&mut tx, &links).await?;
+        let Some((item, _)) = found.first() else { return Ok(Vec::new()) };
+        let outcome = rule(item.clone());
+        let mut chunk = Chunk::new(round.calendar, found, Vec::new());
+        chunk.apply(outcome);
+        let log = chunk.write(&mut tx, &round.teller()).await?;
+        tx.commit().await?;
+        Ok(log)
+    }
+
+    /// Settles a conflict as the user says. An ordinary edit: it is in the history and can be undone.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::NotFound`] when it is settled already, [`StoreError::Changed`] when the other
+    /// side has changed since `version`.
+    pub async fn resolve_conflict(
+        &self,
+        id: ConflictId,
+        version: i64,
+        label: &str,
+        now: DateTime<Utc>,
+        rule: impl FnOnce(Item) -> Outcome + Send,
+    ) -> Result<AppointmentId> {
+        let mut tx = self.begin().await?;
+        let id = id.to_string();
+        let links = sqlx::query_scalar!(
+            r#"SELECT json_group_array(link_id) AS "links!: String" FROM conflict WHERE id = ?1"#,
+            id
+        )
+        .fetch_one(&mut *tx)
+        .await?;
+        let found = items::load(&mut tx, &links).await?;
+        let item = found.first().map(|(item, _)| item).ok_or(StoreError::NotFound("conflict"))?;
+        if item.conflict.as_ref().is_none_or(|conflict| conflict.version != version) {
+            return Err(StoreError::Changed("conflict"));
+        }
+        let (appointment, calendar) = (item.appointment.id, item.link.calendar);
+        let outcome = rule(item.clone());
+        let mut chunk = Chunk::new(calendar, found, Vec::new());
+        chunk.apply(outcome);
+        let teller = Teller { now, author: Author::User, label: label.to_owned(), run: None };
+        chunk.write(&mut tx, &teller).await?;
+        tx.commit().await?;
+        Ok(appointment)
+    }
+
+    /// Lets an item be sent again that the provider refused.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::NotFound`].
+    pub async fn retry(&self, appointment: AppointmentId, calendar: CalendarId) -> Result<()> {
+        let mut tx = self.begin().await?;
+        let (id, calendar) = (appointment.to_string(), calendar.to_string());
+        let done = sqlx::query!(
+            "UPDATE link SET pending = 1, failure = NULL, pushes = 0
+             WHERE appointment_id = ?1 AND calendar_id = ?2",
+            id,
+            calendar
+        )
+        .execute(&mut *tx)
+        .await?;
+        if done.rows_affected() == 0 {
+            return Err(StoreError::NotFound("appointment"));
+        }
+        let ids = json(&[appointment])?;
+        read_models::refresh(&mut tx, &ids).await?;
+        let span = read_models::span(&mut tx, &ids).await?;
+        crate::feed::appointments(&mut tx, &[appointment], span).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// At most `limit` items of a calendar that wait to be sent, without unsettled write, failure or
+    /// conflict.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Corrupt`].
+    pub async fn pending_items(&self, calendar: CalendarId, limit: u32) -> Result<Vec<Item>> {
+        let mut tx = self.snapshot().await?;
+        let found = pending(&mut tx, calendar, limit).await?;
+        Ok(found.into_iter().map(|(item, _)| item).collect())
+    }
+
+    /// The items of a calendar with an unsettled write.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Corrupt`].
+    pub async fn open_attempts(&self, calendar: CalendarId) -> Result<Vec<Item>> {
+        let mut tx = self.snapshot().await?;
+        let calendar = calendar.to_string();
+        let links = sqlx::query_scalar!(
+            r#"SELECT json_group_array(t.link_id) AS "links!: String"
+               FROM attempt t CROSS JOIN link l ON l.id = t.link_id WHERE l.calendar_id = ?1"#,
+            calendar
+        )
+        .fetch_one(&mut *tx)
+        .await?;
+        let found = items::load(&mut tx, &links).await?;
+        Ok(found.into_iter().map(|(item, _)| item).collect())
+    }
+
+    /// Every open conflict, oldest first.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Corrupt`].
+    pub async fn open_conflicts(&self) -> Result<Vec<Item>> {
+        let mut tx = self.snapshot().await?;
+        let links = sqlx::query_scalar!(
+            r#"SELECT json_group_array(link_id) AS "links!: String"
+               FROM (SELECT link_id FROM conflict ORDER BY opened_ms, id)"#
+        )
+        .fetch_one(&mut *tx)
+        .await?;
+        let found = items::load(&mut tx, &links).await?;
+        Ok(found.into_iter().map(|(item, _)| item).collect())
+    }
+
+    /// Everything sync knows of an appointment, one item for each calendar it is in.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Corrupt`].
+    pub async fn items_of(&self, appointment: AppointmentId) -> Result<Vec<Item>> {
+        let mut tx = self.snapshot().await?;
+        let id = appointment.to_string();
+        let links = sqlx::query_scalar!(
+            r#"SELECT json_group_array(id) AS "links!: String" FROM link WHERE appointment_id = ?1"#,
+            id
+        )
+        .fetch_one(&mut *tx)
+        .await?;
+        let found = items::load(&mut tx, &links).await?;
+        Ok(found.into_iter().map(|(item, _)| item).collect())
+    }
+
+    /// Every remote id of a calendar and its last agreed version.
+    ///
+    /// # Errors
+    ///
+    /// When the book cannot be read.
+    pub async fn known_versions(
+        &self,
+        calendar: CalendarId,
+    ) -> Result<Vec<(String, Option<String>)>> {
+        let calendar = calendar.to_string();
+        let rows = sqlx::query!(
+            r#"SELECT json_group_array(json_array(remote_id, version)) AS "known!: String"
+               FROM link WHERE calendar_id = ?1 AND remote_id IS NOT NULL"#,
+            calendar
+        )
+        .fetch_one(&self.readers)
+        .await?;
+        checked("link", &calendar, || Ok(serde_json::from_str(&rows.known)?))
+    }
+}
+
+impl Round {
+    fn teller(&self) -> Teller {
+        let author = Author::Calendar(self.calendar);
+        Teller { now: self.now, author, label: String::new(), run: Some(self.run) }
+    }
+}
+
+async fn pending(db: &mut Db, calendar: CalendarId, limit: u32) -> Result<Vec<items::Found>> {
+    let calendar = calendar.to_string();
+    let links = sqlx::query_scalar!(
+        r#"SELECT json_group_array(id) AS "links!: String" FROM (
+               SELECT l.id FROM link l INDEXED BY link_pending
+               WHERE l.calendar_id = ?1 AND l.pending = 1 AND l.failure IS NULL
+                 AND NOT EXISTS (SELECT 1 FROM attempt t WHERE t.link_id = l.id)
+                 AND NOT EXISTS (SELECT 1 FROM conflict f WHERE f.link_id = l.id)
+               ORDER BY l.id LIMIT ?2)"#,
+        calendar,
+        limit
+    )
+    .fetch_one(&mut *db)
+    .await?;
+    items::load(db, &links).await
+}
+
+/// The links of a calendar that the observations may be about, as a JSON array of ids.
+async fn links_of(
+    db: &mut Db,
+    calendar: CalendarId,
+    observations: &[Observation],
+) -> Result<String> {
+    let calendar = calendar.to_string();
+    let remote_ids: Vec<&str> = observations.iter().map(|o| o.remote_id.as_str()).collect();
+    let uids = observations.iter().filter_map(|o| match &o.statement {
+        Statement::Live(event) => Some(event.uid.as_str()),
+        Statement::Gone | Statement::Unknown { .. } => None,
+    });
+    let (remote_ids, uids) = (json(&remote_ids)?, json(&uids.collect::<Vec<_>>())?);
+    let links = sqlx::query_scalar!(
+        r#"SELECT json_group_array(id) AS "links!: String" FROM (
+               SELECT l.id FROM json_each(?2) j CROSS JOIN link l
+                   ON l.calendar_id = ?1 AND l.remote_id = j.value
+               UNION
+               SELECT l.id FROM json_each(?3) j CROSS JOIN appointment a ON a.uid = j.value
+                   CROSS JOIN link l ON l.appointment_id = a.id AND l.calendar_id = ?1)"#,
+        calendar,
+        remote_ids,
+        uids
+    );
+    Ok(links.fetch_one(db).await?)
+}
+
+/// What is remembered of the remote ids of the observations.
+async fn buried(
+    db: &mut Db,
+    calendar: CalendarId,
+    observations: &[Observation],
+) -> Result<Vec<Buried>> {
+    let key = calendar.to_string();
+    let remote_ids: Vec<&str> = observations.iter().map(|o| o.remote_id.as_str()).collect();
+    let remote_ids = json(&remote_ids)?;
+    let rows = sqlx::query!(
+        "SELECT b.remote_id, b.reason, b.version, b.sent, b.at_ms
+         FROM json_each(?2) j CROSS JOIN buried b ON b.calendar_id = ?1 AND b.remote_id = j.value",
+        key,
+        remote_ids
+    )
+    .fetch_all(db)
+    .await?;
+    let buried = rows.into_iter().map(|row| {
+        checked("buried", &row.remote_id, || {
+            Ok(Buried {
+                calendar,
+                remote_id: row.remote_id.clone(),
+                reason: named(&row.reason)?,
+                version: row.version.clone(),
+                sent: serde_json::from_str(&row.sent)?,
+                at: instant(row.at_ms)?,
+            })
+        })
+    });
+    buried.collect()
+}

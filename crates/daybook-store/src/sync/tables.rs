@@ -1,0 +1,246 @@
+//! Writes the rows behind items: every table with one statement, however many items.
+//!
+//! Rows travel as one JSON array; statements read its elements by place.
+
+use daybook_core::appointment::Content;
+use daybook_core::id::{AppointmentId, CalendarId};
+use daybook_core::sync_state::{Attempt, Buried, Conflict, Item};
+use serde::Serialize;
+
+use crate::Db;
+use crate::columns::{json, name};
+use crate::error::Result;
+
+/// Runs a statement that takes a JSON array of rows and the calendar, unless there are no rows.
+macro_rules! write_rows {
+    ($db:expr, $calendar:expr, $rows:expr, $sql:literal) => {{
+        let rows = $rows;
+        if !rows.is_empty() {
+            let rows = json(&rows)?;
+            sqlx::query!($sql, rows, $calendar).execute(&mut *$db).await?;
+        }
+    }};
+}
+
+/// What changed of one item.
+pub(crate) struct Write<'a> {
+    pub(crate) before: Option<&'a Item>,
+    pub(crate) after: &'a Item,
+}
+
+/// Writes what differs of each item, apart from its appointment.
+pub(crate) async fn save(db: &mut Db, calendar: CalendarId, writes: &[Write<'_>]) -> Result<()> {
+    let calendar = calendar.to_string();
+    links(db, &calendar, writes).await?;
+    shadows(db, &calendar, writes).await?;
+    attempts(db, &calendar, writes).await?;
+    sent(db, &calendar, writes).await?;
+    conflicts(db, &calendar, writes).await
+}
+
+async fn links(db: &mut Db, calendar: &str, writes: &[Write<'_>]) -> Result<()> {
+    let version = |item: &Item| item.shadow.as_ref().and_then(|shadow| shadow.version.clone());
+    let changed = |w: &&Write<'_>| {
+        w.before.is_none_or(|b| b.link != w.after.link || version(b) != version(w.after))
+    };
+    let row = |w: &Write<'_>| {
+        let link = &w.after.link;
+        let confirmed = link.confirmed.map(|at| at.timestamp_millis());
+        let state = (link.pending, confirmed, link.failure.clone(), link.pushes);
+        (link.appointment, link.remote_id.clone(), link.incarnation, state, version(w.after))
+    };
+    let rows: Vec<_> = writes.iter().filter(changed).map(row).collect();
+    write_rows!(
+        db,
+        calendar,
+        rows,
+        "INSERT INTO link (appointment_id, calendar_id, remote_id, incarnation, pending,
+                           confirmed_ms, failure, pushes, version)
+         SELECT value ->> 0, ?2, value ->> 1, value ->> 2, value ->> '$[3][0]',
+                value ->> '$[3][1]', value ->> '$[3][2]', value ->> '$[3][3]', value ->> 4
+         FROM json_each(?1) WHERE true
+         ON CONFLICT (appointment_id, calendar_id) DO UPDATE SET
+             remote_id = excluded.remote_id, incarnation = excluded.incarnation,
+             pending = excluded.pending, confirmed_ms = excluded.confirmed_ms,
+             failure = excluded.failure, pushes = excluded.pushes, version = excluded.version"
+    );
+    Ok(())
+}
+
+/// The appointments of items that had something before and have it no more.
+fn lost<T>(writes: &[Write<'_>], part: impl Fn(&Item) -> Option<&T>) -> Vec<AppointmentId> {
+    let had =
+        |w: &&Write<'_>| w.before.is_some_and(|b| part(b).is_some()) && part(w.after).is_none();
+    writes.iter().filter(had).map(|w| w.after.appointment.id).collect()
+}
+
+/// The items that have something new or changed.
+fn gained<'a, T: PartialEq>(
+    writes: &'a [Write<'a>],
+    part: impl Fn(&'a Item) -> Option<&'a T>,
+) -> Vec<(AppointmentId, &'a T)> {
+    let gained = |w: &'a Write<'a>| {
+        let now = part(w.after)?;
+        let before = w.before.and_then(&part);
+        (before != Some(now)).then_some((w.after.appointment.id, now))
+    };
+    writes.iter().filter_map(gained).collect()
+}
+
+async fn shadows(db: &mut Db, calendar: &str, writes: &[Write<'_>]) -> Result<()> {
+    write_rows!(
+        db,
+        calendar,
+        lost(writes, |item| item.shadow.as_ref()),
+        "DELETE FROM shadow WHERE link_id IN
+             (SELECT l.id FROM json_each(?1) j CROSS JOIN link l
+                  ON l.appointment_id = j.value AND l.calendar_id = ?2)"
+    );
+    let rows = gained(writes, |item| item.shadow.as_ref());
+    let rows: Vec<_> = rows.into_iter().map(|(id, s)| (id, &s.content, &s.raw)).collect();
+    write_rows!(
+        db,
+        calendar,
+        rows,
+        "INSERT INTO shadow (link_id, content, raw)
+         SELECT l.id, j.value -> 1, j.value ->> 2
+         FROM json_each(?1) j CROSS JOIN link l
+             ON l.appointment_id = j.value ->> 0 AND l.calendar_id = ?2
+         WHERE true
+         ON CONFLICT (link_id) DO UPDATE SET content = excluded.content, raw = excluded.raw"
+    );
+    Ok(())
+}
+
+async fn attempts(db: &mut Db, calendar: &str, writes: &[Write<'_>]) -> Result<()> {
+    // Also one that is replaced: ids are unique, and two items never swap theirs.
+    write_rows!(
+        db,
+        calendar,
+        lost(writes, |item| item.attempt.as_ref()),
+        "DELETE FROM attempt WHERE link_id IN
+             (SELECT l.id FROM json_each(?1) j CROSS JOIN link l
+                  ON l.appointment_id = j.value AND l.calendar_id = ?2)"
+    );
+    let row = |(id, a): (AppointmentId, &Attempt)| -> Result<_> {
+        let started = a.started.timestamp_millis();
+        let place = (a.incarnation, a.remote_id.clone(), a.pre_version.clone());
+        Ok((id, a.id, name(&a.kind)?, place, a.content.clone(), a.rev, started))
+    };
+    let rows = gained(writes, |item| item.attempt.as_ref());
+    let rows = rows.into_iter().map(row).collect::<Result<Vec<_>>>()?;
+    write_rows!(
+        db,
+        calendar,
+        rows,
+        "INSERT OR REPLACE INTO attempt
+             (link_id, id, kind, incarnation, remote_id, pre_version, content, rev, started_ms)
+         SELECT l.id, j.value ->> 1, j.value ->> 2, j.value ->> '$[3][0]', j.value ->> '$[3][1]',
+                j.value ->> '$[3][2]', j.value ->> 4, j.value ->> 5, j.value ->> 6
+         FROM json_each(?1) j CROSS JOIN link l
+             ON l.appointment_id = j.value ->> 0 AND l.calendar_id = ?2"
+    );
+    Ok(())
+}
+
+async fn sent(db: &mut Db, calendar: &str, writes: &[Write<'_>]) -> Result<()> {
+    let changed: Vec<&Write<'_>> = writes
+        .iter()
+        .filter(|w| w.before.map_or(!w.after.sent.is_empty(), |b| b.sent != w.after.sent))
+        .collect();
+    let ids: Vec<AppointmentId> = changed.iter().map(|w| w.after.appointment.id).collect();
+    write_rows!(
+        db,
+        calendar,
+        ids,
+        "DELETE FROM sent WHERE link_id IN
+             (SELECT l.id FROM json_each(?1) j CROSS JOIN link l
+                  ON l.appointment_id = j.value AND l.calendar_id = ?2)"
+    );
+    let mut rows = Vec::new();
+    for item in changed.iter().map(|w| w.after) {
+        for (place, sent) in item.sent.iter().enumerate() {
+            let at = sent.at.timestamp_millis();
+            let where_to = (sent.incarnation, &sent.remote_id);
+            rows.push((item.appointment.id, place, sent.stamp, where_to, &sent.content, at));
+        }
+    }
+    write_rows!(
+        db,
+        calendar,
+        rows,
+        "INSERT INTO sent (link_id, place, stamp, incarnation, remote_id, content, at_ms)
+         SELECT l.id, j.value ->> 1, j.value ->> 2, j.value ->> '$[3][0]', j.value ->> '$[3][1]',
+                j.value ->> 4, j.value ->> 5
+         FROM json_each(?1) j CROSS JOIN link l
+             ON l.appointment_id = j.value ->> 0 AND l.calendar_id = ?2"
+    );
+    Ok(())
+}
+
+async fn conflicts(db: &mut Db, calendar: &str, writes: &[Write<'_>]) -> Result<()> {
+    write_rows!(
+        db,
+        calendar,
+        lost(writes, |item| item.conflict.as_ref()),
+        "DELETE FROM conflict WHERE link_id IN
+             (SELECT l.id FROM json_each(?1) j CROSS JOIN link l
+                  ON l.appointment_id = j.value AND l.calendar_id = ?2)"
+    );
+    let row = |(id, c): (AppointmentId, &Conflict)| -> Result<_> {
+        let sides: (Option<Content>, Option<Content>) = (c.base.clone(), c.remote.clone());
+        Ok((id, c.id, name(&c.kind)?, sides, c.opened.timestamp_millis(), c.version))
+    };
+    let rows = gained(writes, |item| item.conflict.as_ref());
+    let rows = rows.into_iter().map(row).collect::<Result<Vec<_>>>()?;
+    write_rows!(
+        db,
+        calendar,
+        rows,
+        "INSERT OR REPLACE INTO conflict (link_id, id, kind, base, remote, opened_ms, version)
+         SELECT l.id, j.value ->> 1, j.value ->> 2, j.value ->> '$[3][0]', j.value ->> '$[3][1]',
+                j.value ->> 4, j.value ->> 5
+         FROM json_each(?1) j CROSS JOIN link l
+             ON l.appointment_id = j.value ->> 0 AND l.calendar_id = ?2"
+    );
+    Ok(())
+}
+
+/// Remembers remote ids after their end, and forgets those that live again.
+pub(crate) async fn bury<'a>(
+    db: &mut Db,
+    calendar: CalendarId,
+    graves: impl Iterator<Item = (&'a String, Option<&'a Buried>)>,
+) -> Result<()> {
+    #[derive(Serialize)]
+    struct Grave<'a>(&'a str, String, Option<&'a str>, String, i64);
+
+    let calendar = calendar.to_string();
+    let mut opened = Vec::new();
+    let mut closed = Vec::new();
+    for (remote_id, buried) in graves {
+        let Some(buried) = buried else {
+            opened.push(remote_id);
+            continue;
+        };
+        let (reason, sent) = (name(&buried.reason)?, json(&buried.sent)?);
+        let at = buried.at.timestamp_millis();
+        closed.push(Grave(remote_id, reason, buried.version.as_deref(), sent, at));
+    }
+    write_rows!(
+        db,
+        calendar,
+        opened,
+        "DELETE FROM buried WHERE calendar_id = ?2
+           AND remote_id IN (SELECT value FROM json_each(?1))"
+    );
+    write_rows!(
+        db,
+        calendar,
+        closed,
+        "INSERT OR REPLACE INTO buried (calendar_id, remote_id, reason, version, sent, at_ms)
+         SELECT ?2, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4
+         FROM json_each(?1)"
+    );
+    Ok(())
+}
