@@ -1,0 +1,59 @@
+//! What was done, for toasts and the stack of undo.
+
+use daybook_core::appointment::Progress;
+use daybook_core::details::When;
+
+use super::words::Style;
+
+/// `Booked Balayage for Thu 14:30`.
+pub(crate) fn booked(title: &str, when: When, style: &Style) -> String {
+    format!("Booked {} for {}", named(title), style.start(when))
+}
+
+/// `Moved Balayage to Thu 14:30`.
+pub(crate) fn moved(title: &str, when: When, style: &Style) -> String {
+    format!("Moved {} to {}", named(title), style.start(when))
+}
+
+/// `Changed Balayage`.
+pub(crate) fn changed(title: &str) -> String {
+    format!("Changed {}", named(title))
+}
+
+/// `Deleted Balayage on Thu 14:30`.
+pub(crate) fn deleted(title: &str, when: When, style: &Style) -> String {
+    format!("Deleted {} on {}", named(title), style.start(when))
+}
+
+/// `Marked Balayage as arrived`.
+pub(crate) fn marked(title: &str, progress: Progress) -> String {
+    format!("Marked {} as {}", named(title), progress_words(progress))
+}
+
+/// How far a booking is, in the middle of a sentence.
+pub(crate) fn progress_words(progress: Progress) -> &'static str {
+    match progress {
+        Progress::Booked => "booked",
+        Progress::Arrived => "arrived",
+        Progress::Completed => "done",
+        Progress::NoShow => "no-show",
+    }
+}
+
+fn named(title: &str) -> &str {
+    if title.is_empty() { "an appointment" } else { title }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::words::tests::{style, timed};
+    use super::*;
+
+    #[test]
+    fn says_what_was_done_in_one_short_sentence() {
+        let when = timed("2026-11-26 14:30", "2026-11-26 15:00");
+        assert_eq!(moved("Balayage", when, &style()), "Moved Balayage to Thu 14:30");
+        assert_eq!(booked("", when, &style()), "Booked an appointment for Thu 14:30");
+        assert_eq!(marked("Balayage", Progress::NoShow), "Marked Balayage as no-show");
+    }
+}

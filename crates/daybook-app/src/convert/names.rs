@@ -1,0 +1,70 @@
+//! States, by their names on either side.
+
+use daybook_core::account::{AccountState, CalendarMode};
+use daybook_core::appointment::Progress;
+use daybook_core::attendee::ParticipationStatus;
+use daybook_core::details::{Status, Transparency};
+use daybook_core::merge;
+use daybook_core::recurrence::edit;
+use daybook_core::sync_state::ConflictKind;
+
+use crate::api::accounts::{AccountStateDto, CalendarModeDto};
+use crate::api::appointments::{ProgressDto, Scope, StatusDto};
+use crate::api::conflicts::{ConflictKindDto, Side};
+
+/// Names the same states in two enums.
+macro_rules! same {
+    ($a:ty, $b:ty: $($from:ident = $to:ident),+ $(,)?) => {
+        impl From<$a> for $b {
+            fn from(value: $a) -> Self {
+                match value { $(<$a>::$from => Self::$to),+ }
+            }
+        }
+
+        impl From<$b> for $a {
+            fn from(value: $b) -> Self {
+                match value { $(<$b>::$to => Self::$from),+ }
+            }
+        }
+    };
+}
+
+same!(Status, StatusDto: Confirmed = Confirmed, Tentative = Tentative, Cancelled = Cancelled);
+same!(Progress, ProgressDto: Booked = Booked, Arrived = Arrived, Completed = Completed, NoShow = NoShow);
+same!(
+    AccountState,
+    AccountStateDto: Connected = Connected, NeedsSignIn = NeedsSignIn, Paused = Paused,
+);
+same!(CalendarMode, CalendarModeDto: TwoWay = TwoWay, Busy = Busy, Ignored = Ignored);
+same!(edit::Scope, Scope: This = This, ThisAndFollowing = Following, All = All);
+same!(merge::Side, Side: Mine = Mine, Theirs = Theirs);
+same!(
+    ConflictKind,
+    ConflictKindDto: BothChanged = BothChanged, DeletedHere = DeletedHere,
+    DeletedThere = DeletedThere, SeriesShape = SeriesShape,
+);
+
+/// Whether something blocks time.
+pub(crate) fn transparency(opaque: bool) -> Transparency {
+    if opaque { Transparency::Opaque } else { Transparency::Transparent }
+}
+
+/// An attendee's answer, as the window names it.
+pub(crate) fn answer(status: ParticipationStatus) -> &'static str {
+    match status {
+        ParticipationStatus::NeedsAction => "needsAction",
+        ParticipationStatus::Accepted => "accepted",
+        ParticipationStatus::Declined => "declined",
+        ParticipationStatus::Tentative => "tentative",
+        ParticipationStatus::Delegated => "delegated",
+    }
+}
+
+/// How a status reads.
+pub(crate) fn status_words(status: Status) -> &'static str {
+    match status {
+        Status::Confirmed => "Confirmed",
+        Status::Tentative => "Unconfirmed",
+        Status::Cancelled => "Cancelled",
+    }
+}

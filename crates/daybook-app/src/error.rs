@@ -1,0 +1,230 @@
+//! Why a request was not done, and what a window sees of it.
+
+use std::path::PathBuf;
+
+use daybook_auth::AuthError;
+use daybook_core::recurrence::InvalidRule;
+use daybook_core::recurrence::edit::EditError;
+use daybook_provider::ProviderError;
+use daybook_store::StoreError;
+
+use crate::api::error::{ErrorCode, ErrorDto};
+
+/// Shorthand of this crate.
+pub type Result<T, E = AppError> = std::result::Result<T, E>;
+
+/// Why a request was not done. The text is a plain sentence for the person who asked.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// What was asked makes no sense; the sentence says what to change.
+    #[error("{0}")]
+    Invalid(String),
+    /// There is no business in this book yet.
+    #[error("This book is empty. Set up the business first.")]
+    NoBook,
+    /// The book was set up before.
+    #[error("This book is set up already.")]
+    BookExists,
+    /// It was deleted, here or elsewhere.
+    #[error("This {0} is no longer in the book.")]
+    NotFound(&'static str),
+    /// It changed since the caller read it.
+    #[error("This {0} was changed in the meantime. Look at it again, then repeat your change.")]
+    Changed(&'static str),
+    /// The search for calendars lies too far back.
+    #[error("The search for calendars has expired. Enter the password again.")]
+    AttemptExpired,
+    /// The new password is another person's.
+    #[error(
+        "This password belongs to another account. Sign in as {0}, or connect the other account \
+         separately."
+    )]
+    OtherPerson(String),
+    /// The account waits for a new password.
+    #[error("{0} needs its password again. Changes made here are kept and sent afterwards.")]
+    SignInRequired(String),
+    /// The calendar may only be read.
+    #[error("The calendar “{0}” can only be read. Choose another calendar.")]
+    ReadOnly(String),
+    /// A series cannot be changed like that.
+    #[error(transparent)]
+    Series(#[from] EditError),
+    /// A file cannot be read or written.
+    #[error("{} cannot be used: {reason}. Check its name and its folder's permissions.", path.display())]
+    File {
+        /// Which one.
+        path: PathBuf,
+        /// One plain line.
+        reason: String,
+    },
+    /// The text is no calendar file.
+    #[error("This calendar file cannot be read: {0}.")]
+    NotACalendarFile(daybook_ical::Problem),
+    /// The password store said no.
+    #[error(transparent)]
+    Auth(#[from] AuthError),
+    /// The calendar server said no.
+    #[error(transparent)]
+    Provider(#[from] ProviderError),
+    /// The book's file said no.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// What was made cannot be written as JSON.
+    #[error("The answer could not be put together: {0}")]
+    Encode(#[from] serde_json::Error),
+}
+
+impl AppError {
+    /// What was asked makes no sense.
+    pub(crate) fn invalid(reason: impl Into<String>) -> Self {
+        Self::Invalid(reason.into())
+    }
+
+    /// What a window does about it.
+    #[must_use]
+    pub fn code(&self) -> ErrorCode {
+        match self {
+            Self::Invalid(_)
+            | Self::BookExists
+            | Self::AttemptExpired
+            | Self::OtherPerson(_)
+            | Self::Series(_)
+            | Self::Store(StoreError::Invalid(_)) => ErrorCode::Validation,
+            Self::NoBook | Self::NotFound(_) | Self::Store(StoreError::NotFound(_)) => {
+                ErrorCode::NotFound
+            }
+            Self::Changed(_) | Self::Store(StoreError::Changed(_)) => ErrorCode::Changed,
+            Self::SignInRequired(_) | Self::Auth(AuthError::Undecryptable) => {
+                ErrorCode::SignInRequired
+            }
+            Self::ReadOnly(_) => ErrorCode::ReadOnly,
+            Self::Auth(_) => ErrorCode::KeychainUnavailable,
+            Self::Provider(cause) => provider_code(cause),
+            Self::NotACalendarFile(_)
+            | Self::File { .. }
+            | Self::Store(
+                StoreError::DiskFull
+                | StoreError::Locked
+                | StoreError::ReadOnly
+                | StoreError::CannotOpen(_)
+                | StoreError::Damaged
+                | StoreError::NewerSchema,
+            ) => ErrorCode::File,
+            Self::Store(_) | Self::Encode(_) => ErrorCode::Internal,
+        }
+    }
+
+    /// Whether the same request may succeed later.
+    #[must_use]
+    pub fn is_transient(&self) -> bool {
+        match self {
+            Self::Provider(cause) => provider_code(cause) == ErrorCode::Offline,
+            Self::Store(cause) => cause.is_transient(),
+            _ => false,
+        }
+    }
+}
+
+fn provider_code(error: &ProviderError) -> ErrorCode {
+    match error {
+        ProviderError::Unauthorized => ErrorCode::SignInRefused,
+        ProviderError::Forbidden { .. } => ErrorCode::ReadOnly,
+        ProviderError::NotCalDav { .. } | ProviderError::NoSuchCalendar => {
+            ErrorCode::NotACalendarServer
+        }
+        ProviderError::RateLimited { .. }
+        | ProviderError::Unreachable { .. }
+        | ProviderError::Ambiguous { .. }
+        | ProviderError::CursorExpired => ErrorCode::Offline,
+        ProviderError::Precondition => ErrorCode::Changed,
+        ProviderError::Gone => ErrorCode::NotFound,
+        ProviderError::Rejected { .. } => ErrorCode::Validation,
+    }
+}
+
+/// What to do about an answer of a server.
+fn advice(error: &ProviderError) -> Option<&'static str> {
+    match error {
+        ProviderError::Unauthorized => Some(
+            "Check both. Many providers want an app password, made in the account's security \
+             settings, instead of the usual one",
+        ),
+        ProviderError::Unreachable { .. } => {
+            Some("Check the address and the network, then try again")
+        }
+        ProviderError::RateLimited { .. } | ProviderError::Ambiguous { .. } => {
+            Some("Try again in a few minutes")
+        }
+        ProviderError::NotCalDav { .. } => {
+            Some("Check the address; the provider's help pages name it as the CalDAV address")
+        }
+        ProviderError::Forbidden { .. } | ProviderError::NoSuchCalendar => {
+            Some("Check the calendar's sharing settings at the provider")
+        }
+        _ => None,
+    }
+}
+
+impl From<InvalidRule> for AppError {
+    fn from(error: InvalidRule) -> Self {
+        Self::Series(error.into())
+    }
+}
+
+impl From<AppError> for ErrorDto {
+    fn from(error: AppError) -> Self {
+        let code = error.code();
+        if code == ErrorCode::Internal {
+            tracing::error!(error = &error as &dyn std::error::Error, "request failed");
+        }
+        let mut message = sentence(&error.to_string());
+        if let AppError::Provider(cause) = &error
+            && let Some(advice) = advice(cause)
+        {
+            message = format!("{message} {}", sentence(advice));
+        }
+        Self { code, message, retryable: error.is_transient() }
+    }
+}
+
+/// Begins with a capital and ends with a full stop.
+fn sentence(text: &str) -> String {
+    let mut characters = text.chars();
+    let first = characters.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
+    let end = if text.ends_with(['.', '!', '?']) { "" } else { "." };
+    format!("{first}{}{end}", characters.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tells_what_happened_and_what_to_do_in_sentences() {
+        let dto = ErrorDto::from(AppError::from(ProviderError::Unauthorized));
+
+        assert_eq!(dto.code, ErrorCode::SignInRefused);
+        assert!(!dto.retryable);
+        assert!(
+            dto.message.starts_with("The server refused the user name or password. Check both")
+        );
+        assert!(dto.message.ends_with('.'));
+    }
+
+    #[test]
+    fn a_server_that_cannot_be_reached_is_worth_another_try() {
+        let cause = ProviderError::Unreachable { host: "dav.example".into(), reason: "no".into() };
+        let dto = ErrorDto::from(AppError::from(cause));
+
+        assert_eq!((dto.code, dto.retryable), (ErrorCode::Offline, true));
+    }
+
+    #[test]
+    fn a_stale_copy_is_told_apart_from_a_deleted_row() {
+        let changed = AppError::from(StoreError::Changed("appointment"));
+        let gone = AppError::from(StoreError::NotFound("appointment"));
+
+        assert_eq!(changed.code(), ErrorCode::Changed);
+        assert_eq!(gone.code(), ErrorCode::NotFound);
+    }
+}

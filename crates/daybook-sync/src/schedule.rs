@@ -1,0 +1,366 @@
+//! When to sync: a loop that can be woken and stopped.
+//!
+//! It runs often while somebody looks at the book and runs are quick, seldom otherwise, and ever
+//! more seldom while they fail. An edit wakes it after a moment of quiet, and so does the computer
+//! when it comes back from sleep.
+
+use std::hash::{BuildHasher, RandomState};
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use daybook_core::clock::Clock;
+use tokio::sync::watch;
+use tokio::time::{Instant, sleep, sleep_until, timeout};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+/// How a run ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// As it should.
+    Done,
+    /// Something could not be reached or stored; the next run may do better.
+    Failed,
+}
+
+/// How long to pause between two runs.
+#[derive(Clone, Copy, Debug)]
+pub struct Schedule {
+    /// While somebody looks and the last run was quick.
+    pub watched: Duration,
+    /// Otherwise.
+    pub unwatched: Duration,
+    /// After failures, at most.
+    pub longest: Duration,
+    /// A longer run is not quick.
+    pub quick: Duration,
+    /// Quiet after an edit before it is sent.
+    pub settle: Duration,
+    /// Pauses vary by this share, so that several desks do not all ask at once.
+    pub jitter: f64,
+}
+
+impl Default for Schedule {
+    fn default() -> Self {
+        Self {
+            watched: Duration::from_secs(30),
+            unwatched: Duration::from_mins(5),
+            longest: Duration::from_mins(15),
+            quick: Duration::from_secs(10),
+            settle: Duration::from_secs(1),
+            jitter: 0.2,
+        }
+    }
+}
+
+impl Schedule {
+    /// How long to pause after a run that took `took`, the `failures`th in a row that failed.
+    #[must_use]
+    pub fn pause(&self, watched: bool, took: Duration, failures: u32) -> Duration {
+        let usual = if watched && took <= self.quick { self.watched } else { self.unwatched };
+        if failures == 0 {
+            return usual;
+        }
+        let doubled = self.watched.saturating_mul(1 << failures.min(16));
+        doubled.clamp(usual.min(self.longest), self.longest)
+    }
+}
+
+/// What reaches a running loop.
+#[derive(Default)]
+struct Signals {
+    stop: CancellationToken,
+    wake: watch::Sender<()>,
+    edited: watch::Sender<()>,
+    watched: watch::Sender<bool>,
+}
+
+/// Starts, wakes and stops loops.
+pub struct Scheduler {
+    clock: Arc<dyn Clock>,
+    signals: Arc<Signals>,
+    tasks: TaskTracker,
+}
+
+/// How often to look whether the computer was asleep.
+const LOOK: Duration = Duration::from_secs(15);
+/// When the clock on the wall is so far ahead of the running time, the computer was asleep.
+const SLEPT: TimeDelta = TimeDelta::seconds(60);
+
+impl Scheduler {
+    /// A scheduler without a loop.
+    #[must_use]
+    pub fn new(clock: Arc<dyn Clock>) -> Self {
+        Self { clock, signals: Arc::default(), tasks: TaskTracker::new() }
+    }
+
+    /// Starts a loop around `run`. A run that has begun is finished before the loop stops.
+    pub fn start<F, Fut>(&self, schedule: Schedule, mut run: F)
+    where
+        F: FnMut() -> Fut + Send + 'static,
+        Fut: Future<Output = Outcome> + Send,
+    {
+        let mut pauses = Pauses::new(schedule, Arc::clone(&self.signals), Arc::clone(&self.clock));
+        self.tasks.spawn(async move {
+            let mut failures = 0_u32;
+            while !pauses.signals.stop.is_cancelled() {
+                pauses.listen();
+                let begun = Instant::now();
+                failures = match run().await {
+                    Outcome::Done => 0,
+                    Outcome::Failed => failures.saturating_add(1),
+                };
+                pauses.rest(begun.elapsed(), failures).await;
+            }
+        });
+    }
+
+    /// Cuts every pause short: the user asked, or the network is back. A run in progress is followed
+    /// by another.
+    pub fn wake(&self) {
+        self.signals.wake.send_replace(());
+    }
+
+    /// Something was edited: cuts every pause short, once there is a moment of quiet.
+    pub fn edited(&self) {
+        self.signals.edited.send_replace(());
+    }
+
+    /// Whether somebody looks at the book. Coming back to it cuts a pause down.
+    pub fn set_watched(&self, watched: bool) {
+        self.signals.watched.send_replace(watched);
+    }
+
+    /// Stops all loops, waiting up to `grace` for runs in progress. Whether all of them ended.
+    pub async fn stop(&self, grace: Duration) -> bool {
+        self.signals.stop.cancel();
+        self.tasks.close();
+        timeout(grace, self.tasks.wait()).await.is_ok()
+    }
+}
+
+/// The pauses of one loop.
+struct Pauses {
+    schedule: Schedule,
+    signals: Arc<Signals>,
+    clock: Arc<dyn Clock>,
+    wake: watch::Receiver<()>,
+    edited: watch::Receiver<()>,
+    watched: watch::Receiver<bool>,
+}
+
+impl Pauses {
+    fn new(schedule: Schedule, signals: Arc<Signals>, clock: Arc<dyn Clock>) -> Self {
+        let wake = signals.wake.subscribe();
+        let edited = signals.edited.subscribe();
+        let watched = signals.watched.subscribe();
+        Self { schedule, signals, clock, wake, edited, watched }
+    }
+
+    /// From now on a signal counts for the next pause.
+    fn listen(&mut self) {
+        self.wake.mark_unchanged();
+        self.edited.mark_unchanged();
+    }
+
+    /// Pauses until the next run is due.
+    async fn rest(&mut self, took: Duration, failures: u32) {
+        let begun = Instant::now();
+        let awake = Awake::since(self.clock.now());
+        let jitter = jitter(self.schedule.jitter);
+        loop {
+            let watched = *self.watched.borrow_and_update();
+            let pause = self.schedule.pause(watched, took, failures).mul_f64(jitter);
+            let due = begun + pause;
+            tokio::select! {
+                () = self.signals.stop.cancelled() => return,
+                _ = self.wake.changed() => return,
+                _ = self.edited.changed() => return self.settle().await,
+                _ = self.watched.changed() => {}
+                () = sleep_until(due.min(Instant::now() + LOOK)) => {
+                    if Instant::now() >= due || awake.slept(self.clock.now()) {
+                        return;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Waits until nothing more is edited for a moment.
+    async fn settle(&mut self) {
+        loop {
+            tokio::select! {
+                () = self.signals.stop.cancelled() => return,
+                _ = self.wake.changed() => return,
+                _ = self.edited.changed() => {}
+                () = sleep(self.schedule.settle) => return,
+            }
+        }
+    }
+}
+
+/// The clock on the wall beside the running time, which stands still while the computer sleeps.
+struct Awake {
+    wall: DateTime<Utc>,
+    running: Instant,
+}
+
+impl Awake {
+    fn since(now: DateTime<Utc>) -> Self {
+        Self { wall: now, running: Instant::now() }
+    }
+
+    fn slept(&self, now: DateTime<Utc>) -> bool {
+        let running = TimeDelta::from_std(self.running.elapsed()).unwrap_or(TimeDelta::MAX);
+        (now - self.wall).checked_sub(&running).is_some_and(|ahead| ahead > SLEPT)
+    }
+}
+
+/// Between `1 - share` and `1 + share`.
+fn jitter(share: f64) -> f64 {
+    // Every RandomState has new random keys, so the hash of nothing is a random number.
+    let random = u32::try_from(RandomState::new().hash_one(()) >> 32).unwrap_or_default();
+    1.0 + share * (2.0 * f64::from(random) / f64::from(u32::MAX) - 1.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::{Mutex, PoisonError};
+
+    use super::*;
+
+    /// A clock that a test moves.
+    struct Wall(Mutex<DateTime<Utc>>);
+
+    impl Wall {
+        fn jump(&self, by: TimeDelta) {
+            *self.0.lock().unwrap_or_else(PoisonError::into_inner) += by;
+        }
+    }
+
+    impl Clock for Wall {
+        fn now(&self) -> DateTime<Utc> {
+            *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        }
+    }
+
+    struct Loop {
+        scheduler: Scheduler,
+        wall: Arc<Wall>,
+        /// When each run began, in seconds after the start.
+        runs: Arc<Mutex<Vec<u64>>>,
+    }
+
+    /// Runs that take no time and end as told, without jitter.
+    fn looping(outcome: Outcome) -> Loop {
+        let wall = Arc::new(Wall(Mutex::new(DateTime::UNIX_EPOCH)));
+        let scheduler = Scheduler::new(Arc::clone(&wall) as Arc<dyn Clock>);
+        scheduler.set_watched(true);
+        let (runs, start) = (Arc::new(Mutex::new(Vec::new())), Instant::now());
+        let seen = Arc::clone(&runs);
+        scheduler.start(Schedule { jitter: 0.0, ..Schedule::default() }, move || {
+            seen.lock().unwrap().push(start.elapsed().as_secs());
+            std::future::ready(outcome)
+        });
+        Loop { scheduler, wall, runs }
+    }
+
+    async fn after(seconds: u64) {
+        sleep(Duration::from_secs(seconds)).await;
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn runs_every_half_minute_while_somebody_looks() {
+        let looping = looping(Outcome::Done);
+        after(95).await;
+        assert_eq!(*looping.runs.lock().unwrap(), [0, 30, 60, 90]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn runs_seldom_while_nobody_looks_and_at_once_when_somebody_comes_back() {
+        let looping = looping(Outcome::Done);
+        looping.scheduler.set_watched(false);
+        after(301).await;
+        assert_eq!(*looping.runs.lock().unwrap(), [0, 300]);
+        after(100).await;
+        looping.scheduler.set_watched(true);
+        after(1).await;
+        assert_eq!(*looping.runs.lock().unwrap(), [0, 300, 401]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn pauses_longer_after_every_failure_up_to_a_quarter_of_an_hour() {
+        let looping = looping(Outcome::Failed);
+        after(60 + 120 + 240 + 480 + 900 + 900 + 1).await;
+        let times = [0, 60, 180, 420, 900, 1800, 2700];
+        assert_eq!(*looping.runs.lock().unwrap(), times);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_edit_is_sent_after_a_second_of_quiet() {
+        let looping = looping(Outcome::Done);
+        after(10).await;
+        looping.scheduler.edited();
+        sleep(Duration::from_millis(900)).await;
+        looping.scheduler.edited();
+        sleep(Duration::from_millis(900)).await;
+        assert_eq!(*looping.runs.lock().unwrap(), [0]);
+        after(1).await;
+        assert_eq!(*looping.runs.lock().unwrap(), [0, 11]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_user_need_not_wait() {
+        let looping = looping(Outcome::Failed);
+        after(10).await;
+        looping.scheduler.wake();
+        after(1).await;
+        assert_eq!(*looping.runs.lock().unwrap(), [0, 10]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn runs_soon_after_the_computer_was_asleep() {
+        let looping = looping(Outcome::Done);
+        looping.scheduler.set_watched(false);
+        after(10).await;
+        looping.wall.jump(TimeDelta::hours(8));
+        after(LOOK.as_secs()).await;
+        assert_eq!(looping.runs.lock().unwrap().len(), 2);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_run_in_progress_is_finished_before_the_loop_stops() {
+        let scheduler = Scheduler::new(Arc::new(Wall(Mutex::new(DateTime::UNIX_EPOCH))));
+        let finished = Arc::new(Mutex::new(0));
+        let count = Arc::clone(&finished);
+        scheduler.start(Schedule::default(), move || {
+            let count = Arc::clone(&count);
+            async move {
+                after(3).await;
+                *count.lock().unwrap() += 1;
+                Outcome::Done
+            }
+        });
+        after(1).await;
+
+        assert!(scheduler.stop(Duration::from_secs(5)).await);
+
+        assert_eq!(*finished.lock().unwrap(), 1);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn does_not_wait_for_ever_for_a_run_in_progress() {
+        let scheduler = Scheduler::new(Arc::new(Wall(Mutex::new(DateTime::UNIX_EPOCH))));
+        scheduler.start(Schedule::default(), std::future::pending::<Outcome>);
+        after(1).await;
+        assert!(!scheduler.stop(Duration::from_secs(5)).await);
+    }
+
+    #[test]
+    fn jitter_stays_within_its_share() {
+        for _ in 0..1000 {
+            assert!((0.8..=1.2).contains(&jitter(0.2)));
+        }
+    }
+}
