@@ -69,13 +69,6 @@ CREATE TABLE buried (
     PRIMARY KEY (calendar_id, remote_id)
 ) STRICT, WITHOUT ROWID;
 
--- Only one process syncs a calendar at a time.
-CREATE TABLE lease (
-    calendar_id TEXT    NOT NULL PRIMARY KEY REFERENCES calendar (id) ON DELETE CASCADE,
-    owner       TEXT    NOT NULL,
-    until_ms    INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
-
 CREATE TABLE sync_run (
     id            TEXT    NOT NULL PRIMARY KEY,
     calendar_id   TEXT    NOT NULL REFERENCES calendar (id) ON DELETE CASCADE,

@@ -10,7 +10,6 @@ use daybook_core::id::{CalendarId, SyncRunId};
 
 mod chunk;
 mod items;
-mod lease;
 mod rounds;
 mod runs;
 mod status;

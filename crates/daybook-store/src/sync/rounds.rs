@@ -237,14 +237,56 @@ impl Store {
         calendar: CalendarId,
     ) -> Result<Vec<(String, Option<String>)>> {
         let calendar = calendar.to_string();
-        let rows = sqlx::query!(
+        let known = sqlx::query_scalar!(
             r#"SELECT json_group_array(json_array(remote_id, version)) AS "known!: String"
                FROM link WHERE calendar_id = ?1 AND remote_id IS NOT NULL"#,
             calendar
         )
         .fetch_one(&self.readers)
         .await?;
-        checked("link", &calendar, || Ok(serde_json::from_str(&rows.known)?))
+        checked("link", &calendar, || Ok(serde_json::from_str(&known)?))
+    }
+}
+
+impl Store {
+    /// Those of `remote_ids` that a calendar knows, and their last agreed versions.
+    ///
+    /// # Errors
+    ///
+    /// When the book cannot be read.
+    pub async fn known_versions_of(
+        &self,
+        calendar: CalendarId,
+        remote_ids: Vec<String>,
+    ) -> Result<Vec<(String, Option<String>)>> {
+        let (calendar, remote_ids) = (calendar.to_string(), json(&remote_ids)?);
+        let known = sqlx::query_scalar!(
+            r#"SELECT json_group_array(json_array(l.remote_id, l.version)) AS "known!: String"
+               FROM json_each(?2) j CROSS JOIN link l
+                   ON l.calendar_id = ?1 AND l.remote_id = j.value"#,
+            calendar,
+            remote_ids
+        )
+        .fetch_one(&self.readers)
+        .await?;
+        checked("link", &calendar, || Ok(serde_json::from_str(&known)?))
+    }
+
+    /// How many appointments have a place in a calendar.
+    ///
+    /// # Errors
+    ///
+    /// When the book cannot be read.
+    pub async fn count_links(&self, calendar: CalendarId) -> Result<usize> {
+        let key = calendar.to_string();
+        let count = sqlx::query_scalar!(
+            r#"SELECT count(*) AS "count!: i64" FROM link
+               WHERE calendar_id = ?1 AND remote_id IS NOT NULL"#,
+            key
+        )
+        .fetch_one(&self.readers)
+        .await?;
+        checked("link", &key, || Ok(count.try_into()?))
     }
 }
 
