@@ -1,0 +1,71 @@
+/** Services whose calendars can be connected by CalDAV, and how one signs in to each. */
+export interface Preset {
+  id: 'icloud' | 'fastmail' | 'nextcloud' | 'other';
+  name: string;
+  /** One line on the card. */
+  about: string;
+  /** Where to look; empty asks for it. */
+  address: string;
+  /** What the address field asks for, where it is shown. */
+  addressLabel: string;
+  addressHint: string;
+  userLabel: string;
+  userPlaceholder: string;
+  passwordLabel: string;
+  /** Where to make a password for Daybook. */
+  passwordHelp: string;
+}
+
+export const PRESETS: Preset[] = [
+  {
+    id: 'icloud',
+    name: 'iCloud',
+    about: 'Calendars of an Apple Account',
+    address: 'https://caldav.icloud.com',
+    addressLabel: 'Address',
+    addressHint: '',
+    userLabel: 'Apple Account e-mail',
+    userPlaceholder: 'maren@icloud.com',
+    passwordLabel: 'App-specific password',
+    passwordHelp:
+      'Your usual Apple password does not work here. Make an app-specific password at account.apple.com, under Sign-In and Security.',
+  },
+  {
+    id: 'fastmail',
+    name: 'Fastmail',
+    about: 'Calendars of a Fastmail account',
+    address: 'https://caldav.fastmail.com',
+    addressLabel: 'Address',
+    addressHint: '',
+    userLabel: 'Fastmail address',
+    userPlaceholder: 'maren@fastmail.com',
+    passwordLabel: 'App password',
+    passwordHelp:
+      'Make one in Fastmail under Settings, Privacy & Security, Manage app passwords. It needs access to calendars.',
+  },
+  {
+    id: 'nextcloud',
+    name: 'Nextcloud',
+    about: 'Your own or your provider’s cloud',
+    address: '',
+    addressLabel: 'Address of the cloud',
+    addressHint: 'As in the browser, for example cloud.example.com',
+    userLabel: 'User name',
+    userPlaceholder: 'maren',
+    passwordLabel: 'App password',
+    passwordHelp:
+      'Make one in Nextcloud under Personal settings, Security, Devices & sessions. With two-factor sign-in the usual password does not work.',
+  },
+  {
+    id: 'other',
+    name: 'Other CalDAV',
+    about: 'Any other calendar server',
+    address: '',
+    addressLabel: 'Address or e-mail',
+    addressHint: 'A web address, a server’s name or your e-mail address',
+    userLabel: 'User name',
+    userPlaceholder: 'Empty if it is the e-mail address',
+    passwordLabel: 'Password',
+    passwordHelp: 'If your provider offers app passwords, make one for Daybook and use it here.',
+  },
+];

@@ -1,0 +1,56 @@
+/** What is new in a text, word by word. */
+
+/** A piece of a text. */
+export interface Piece {
+  text: string;
+  /** Not in the text it was compared with. */
+  added: boolean;
+}
+
+const MOST_WORDS = 400;
+
+/** Splits `after` into what it shares with `before` and what is new; spaces stay with their word. */
+export function whatIsNew(before: string, after: string): Piece[] {
+  const old = before.match(/\S+/g) ?? [];
+  const words = after.match(/\s*\S+|\s+$/g) ?? [];
+  if (old.length > MOST_WORDS || words.length > MOST_WORDS) {
+    return [{ text: after, added: before !== after }];
+  }
+  const shared = commonWords(
+    old,
+    words.map((word) => word.trim()),
+  );
+  const pieces: Piece[] = [];
+  words.forEach((text, index) => {
+    const added = !shared.has(index);
+    const last = pieces.at(-1);
+    if (last?.added === added) last.text += text;
+    else pieces.push({ text, added });
+  });
+  return pieces;
+}
+
+/** Indexes of those `words` that belong to a longest common subsequence with `old`. */
+function commonWords(old: string[], words: string[]): Set<number> {
+  const width = words.length + 1;
+  const lengths = new Uint16Array((old.length + 1) * width);
+  const at = (i: number, j: number) => lengths[i * width + j] ?? 0;
+  for (let i = old.length - 1; i >= 0; i--) {
+    for (let j = words.length - 1; j >= 0; j--) {
+      lengths[i * width + j] =
+        old[i] === words[j] ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1));
+    }
+  }
+  const shared = new Set<number>();
+  let i = 0;
+  let j = 0;
+  while (i < old.length && j < words.length) {
+    if (old[i] === words[j]) {
+      shared.add(j);
+      i += 1;
+      j += 1;
+    } else if (at(i + 1, j) >= at(i, j + 1)) i += 1;
+    else j += 1;
+  }
+  return shared;
+}
