@@ -2,8 +2,10 @@
 
 use std::borrow::Cow;
 
-/// The text a value means. An escape RFC 5545 does not know stays as it is.
+/// The text a value means. An escape RFC 5545 does not know stays as it is; control characters have
+/// no place in a text.
 pub(crate) fn unescape(raw: &str) -> String {
+    let raw = &*printable(raw);
     let mut text = String::with_capacity(raw.len());
     let mut rest = raw;
     while let Some(at) = memchr::memchr(b'\\', rest.as_bytes()) {
@@ -27,9 +29,22 @@ pub(crate) fn unescape(raw: &str) -> String {
     text
 }
 
+/// Without control characters: RFC 5545 §3.1 forbids them, and XML (CalDAV) cannot carry them.
+pub(crate) fn printable(text: &str) -> Cow<'_, str> {
+    let control =
+        |byte: u8| (byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r')) || byte == 0x7f;
+    if text.bytes().any(control) {
+        let kept = text.chars().filter(|c| !u8::try_from(*c).is_ok_and(control));
+        Cow::Owned(kept.collect())
+    } else {
+        Cow::Borrowed(text)
+    }
+}
+
 /// The value that means `text`.
 pub(crate) fn escape(text: &str) -> String {
     let mut raw = String::with_capacity(text.len() + 8);
+    let text = printable(text);
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
         match c {
@@ -65,7 +80,7 @@ pub(crate) fn address(raw: &str) -> String {
         Some(scheme) if scheme.eq_ignore_ascii_case("mailto:") => raw.get(7..).unwrap_or_default(),
         _ => raw,
     };
-    bare.trim().to_lowercase()
+    printable(bare).trim().to_lowercase()
 }
 
 /// The calendar address as a URI.
@@ -85,6 +100,12 @@ mod tests {
     }
 
     #[test]
+    fn leaves_control_characters_out() {
+        assert_eq!(unescape("a\u{0}b\tc"), "ab\tc");
+        assert_eq!(escape("a\u{b}b\r\nc"), "ab\\nc");
+    }
+
+    #[test]
     fn splits_a_list_at_bare_commas_only() {
         assert_eq!(items(r"a\,b,c\\,d").collect::<Vec<_>>(), [r"a\,b", r"c\\", "d"]);
     }
@@ -98,7 +119,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_escaped_reads_as_before(text in "[^\r]*") {
+        fn what_is_escaped_reads_as_before(text in "[^\r\x00-\x08\x0b-\x1f\x7f]*") {
             prop_assert_eq!(unescape(&escape(&text)), text);
         }
     }

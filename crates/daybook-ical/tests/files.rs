@@ -1,6 +1,8 @@
 //! Calendar files of many programs, some broken on purpose: each is imported, or refused with the
 //! line that is wrong; and whatever is imported survives being written.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 

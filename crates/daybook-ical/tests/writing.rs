@@ -1,7 +1,10 @@
 //! What writing changes in the text a server has, and what it leaves alone.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
+use daybook_core::attendee::Attendee;
 use daybook_core::details::{Reminder, When};
 use daybook_core::recurrence::{Override, Recurrence, RecurrenceId};
 use daybook_core::wall_time::{WallTime, Zone};
@@ -113,7 +116,7 @@ fn edits_people_tags_and_reminders_one_by_one() {
     let (text, object) = rewritten(|object| {
         let details = &mut object.content.details;
         details.attendees.get_mut("ann@example.com").unwrap().name = "Ann \"A\"; B".into();
-        details.attendees.insert("bo@example.com".into(), Default::default());
+        details.attendees.insert("bo@example.com".into(), Attendee::default());
         details.categories.remove("Red");
         details.categories.insert("A, B".into());
         details.reminders.insert(Reminder::FromEnd(0));

@@ -24,7 +24,7 @@ fn read_property(property: &Property<'_>, details: &mut Details) {
     let is = |wanted: &str| name.eq_ignore_ascii_case(wanted);
     // The length sorts out most names without comparing letters.
     match name.len() {
-        3 if is("URL") => property.value().trim().clone_into(&mut details.url),
+        3 if is("URL") => details.url = text::printable(property.value()).trim().to_owned(),
         5 if is("CLASS") => details.classification = classification(property.value()),
         6 if is("STATUS") => details.status = status(property.value()),
         6 if is("TRANSP") => details.transparency = transparency(property.value()),
@@ -79,7 +79,7 @@ pub(crate) fn attendee(property: &Property<'_>) -> Option<(String, Attendee)> {
     for parameter in property.parameters() {
         let value = parameter.value();
         match parameter.name.to_ascii_uppercase().as_str() {
-            "CN" => value.trim().clone_into(&mut attendee.name),
+            "CN" => attendee.name = name(&value),
             "ROLE" => attendee.role = role(&value),
             "PARTSTAT" => attendee.participation_status = participation_status(&value),
             _ => {}
@@ -109,8 +109,12 @@ fn participation_status(value: &str) -> ParticipationStatus {
 
 fn organizer(property: &Property<'_>) -> Option<Organizer> {
     let address = Some(text::address(property.value())).filter(|address| !address.is_empty())?;
-    let name = property.parameter("CN").map(|name| name.trim().to_owned()).unwrap_or_default();
+    let name = property.parameter("CN").map(|value| name(&value)).unwrap_or_default();
     Some(Organizer { name, address })
+}
+
+fn name(common_name: &str) -> String {
+    text::printable(common_name).trim().to_owned()
 }
 
 /// The reminder of a VALARM; `ACTION:NONE` is Apple's way of having none.

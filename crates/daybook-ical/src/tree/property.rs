@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use crate::text::printable;
+
 /// A content line (RFC 5545 §3.1): `NAME;PARAM=value:VALUE`.
 #[derive(Clone, Debug)]
 pub struct Property<'a> {
@@ -116,8 +118,8 @@ impl<'a> Property<'a> {
     /// The same line with another raw value.
     #[must_use]
     pub fn with_value(&self, value: &str) -> Property<'static> {
-        let head = self.text.get(..self.value_start).unwrap_or_default();
-        let text = format!("{head}{}", value.replace(['\r', '\n'], " "));
+        let head = self.text.get(..self.value_start - 1).unwrap_or_default();
+        let text = format!("{head}:{}", value.replace(['\r', '\n'], " "));
         Property::read(Cow::Owned(text), self.line)
     }
 
@@ -185,7 +187,7 @@ impl<'p> Parameter<'p> {
 /// Appends `;NAME=value`, quoted when it must be (RFC 5545 §3.2), with carets for what even quotes
 /// cannot hold (RFC 6868).
 fn push_parameter(text: &mut String, name: &str, value: &str) {
-    let value = value
+    let value = printable(value)
         .replace('^', "^^")
         .replace("\r\n", "^n")
         .replace(['\n', '\r'], "^n")
