@@ -173,7 +173,7 @@ fn change_all(
     let series = Series::read(content, home)?;
     let shown = series.shown(at).ok_or(EditError::NoSuchOccurrence(at))?;
     let new_details = carry(shown.details, details, &content.details);
-    let shift = Shift::between(&series, shown.when, when)?;
+    let shift = Shift::between(&series, at, shown.when, when)?;
     let mut changed = shift.apply(&series)?;
     let mut recurrence = changed.recurrence.take().unwrap_or_default();
     let old = content.recurrence.as_ref();

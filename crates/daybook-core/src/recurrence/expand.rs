@@ -65,9 +65,10 @@ impl<'a> Series<'a> {
     pub fn occurrences(&self, window: Interval) -> Vec<Occurrence<'a>> {
         let recurrence = self.content.recurrence.as_ref();
         let (from, to) = self.local_window(window);
-        let mut found = Vec::new();
+        let starts = self.starts(from, to);
+        let mut found = Vec::with_capacity(starts.len());
         let mut in_gap = false;
-        for local in self.starts(from, to) {
+        for local in starts {
             let id = self.id_at(local);
             if recurrence.is_some_and(|r| r.leaves_out(id) || r.override_of(id).is_some()) {
                 continue;

@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
+use chrono::{DateTime, Days, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
 
 use super::expand::MOST_OCCURRENCES;
@@ -172,10 +172,17 @@ impl<'a> Series<'a> {
                 (when, when.interval(self.home))
             }
             Length::Exact { length, start, end } => {
-                let from = instant_in(start.resolve(self.home), local);
+                let zone = start.resolve(self.home);
+                let exact = zone.from_local_datetime(&local).earliest();
+                let from = exact.map_or_else(|| instant_in(zone, local), |at| at.to_utc());
+                // Only a local time that a clock change skips is shown as another.
+                let local = match exact {
+                    Some(_) => local,
+                    None => WallTime::at(from, start, self.home).local,
+                };
                 let to = from.checked_add_signed(length).unwrap_or(from);
                 let when = When::Timed {
-                    start: WallTime::at(from, start, self.home),
+                    start: WallTime { local, zone: start },
                     end: WallTime::at(to, end, self.home),
                 };
                 let interval = Interval::new(from, to);

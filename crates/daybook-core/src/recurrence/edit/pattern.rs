@@ -71,28 +71,28 @@ fn month_day(date: NaiveDate, like: i8) -> i8 {
     if like < 0 { day - length - 1 } else { day }
 }
 
-/// Which weekday of its month `date` is, counted from the end when `like` is. The fifth is the last:
-/// few months have one.
+/// Which weekday of its month `date` is, counted from the end when `like` is. The fifth from one end
+/// is the first from the other: few months have five.
 fn nth(date: NaiveDate, like: i8) -> ByDay {
     let day = i8::try_from(date.day()).unwrap_or(1);
     let length = i8::try_from(date.num_days_in_month()).unwrap_or(31);
     let from_start = (day - 1) / 7 + 1;
-    let nth = match like {
-        ..0 => -((length - day) / 7) - 1,
-        _ if from_start == 5 => -1,
+    let from_end = (length - day) / 7 + 1;
+    let nth = match (like < 0, from_start, from_end) {
+        (true, _, 1..=4) | (false, 5, _) => -from_end,
         _ => from_start,
     };
     ByDay { nth, weekday: date.weekday() }
 }
 
-/// Turns the days of the week by so many days. Where weeks are skipped or counted in, the week has
-/// to start as much later for the same days to stay together.
-pub(super) fn turn(rule: &mut Rule, days: i64) {
+/// Turns the days of the week by so many days, in a series that starts on `start`. Where weeks are
+/// skipped or counted in, the week has to start as much later for the same days to stay together.
+pub(super) fn turn(rule: &mut Rule, start: Weekday, days: i64) {
     let steps = days.rem_euclid(7);
     let turned = |weekday: Weekday| (0..steps).fold(weekday, |weekday, _| weekday.succ());
-    if rule.frequency == Frequency::Weekly
-        && (rule.interval.get() > 1 && rule.by_day.len() > 1 || !rule.by_set_position.is_empty())
-    {
+    let only_start = rule.by_day.iter().all(|day| day.weekday == start);
+    let skips = rule.interval.get() > 1 && !only_start;
+    if rule.frequency == Frequency::Weekly && (skips || !rule.by_set_position.is_empty()) {
         rule.week_start = turned(rule.week_start);
     }
     rule.by_day = rule
@@ -102,7 +102,8 @@ pub(super) fn turn(rule: &mut Rule, days: i64) {
         .collect();
 }
 
-/// Moves the times of day a rule names. `all_day` is whether the series was and becomes all-day.
+/// Moves the times of day a rule names, in a series that starts at a time `from` and will at `to`.
+/// `all_day` is whether the series was and becomes all-day.
 pub(super) fn retime(
     rule: &mut Rule,
     all_day: (bool, bool),
@@ -114,19 +115,26 @@ pub(super) fn retime(
         return Ok(());
     }
     let within_days = rule.frequency < Frequency::Daily;
-    if all_day.1 && within_days {
+    // Every hour of some days only: moved by an hour, the first would lie on another day.
+    let names_days = !rule.by_day.is_empty()
+        || !rule.by_month_day.is_empty()
+        || !rule.by_year_day.is_empty()
+        || !rule.by_week.is_empty()
+        || !rule.by_month.is_empty();
+    if within_days && (all_day.1 || names_days) {
         return Err(EditError::CannotMove);
     }
     let lists = [
-        (&mut rule.by_hour, to.hour()),
-        (&mut rule.by_minute, to.minute()),
-        (&mut rule.by_second, to.second()),
+        (&mut rule.by_hour, from.hour(), to.hour()),
+        (&mut rule.by_minute, from.minute(), to.minute()),
+        (&mut rule.by_second, from.second(), to.second()),
     ];
-    for (values, new) in lists {
+    for (values, old, new) in lists {
         if values.is_empty() {
             continue;
         }
-        if timed && (within_days || values.len() > 1) {
+        let only_start = values.iter().all(|value| u32::from(*value) == old);
+        if timed && (within_days || !only_start) {
             return Err(EditError::CannotMove);
         }
         // All-day series name no times.

@@ -23,9 +23,9 @@ use crate::wall_time::{WallTime, Zone, instant_in};
 /// How far a series moves, and into what.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Shift {
-    /// Where the occurrence that is moved was, in the zone of the series; midnight for all-day.
+    /// Where the rule has the occurrence that is moved; midnight for all-day.
     from: NaiveDateTime,
-    /// Where it goes, in its own zone.
+    /// Where it goes, in the zone it goes to.
     to: NaiveDateTime,
     /// How dates follow.
     dates: Dates,
@@ -35,18 +35,32 @@ pub(super) struct Shift {
 }
 
 impl Shift {
-    /// From where an occurrence is shown to where it is to take place.
-    pub(super) fn between(series: &Series<'_>, shown: When, when: When) -> Result<Self, EditError> {
-        let from = match shown {
+    /// From where the occurrence `at` is shown to where it is to take place.
+    pub(super) fn between(
+        series: &Series<'_>,
+        at: RecurrenceId,
+        shown: When,
+        when: When,
+    ) -> Result<Self, EditError> {
+        let before = match shown {
             When::AllDay { start, .. } => start.into(),
             When::Timed { start, .. } => {
                 WallTime::at(start.instant(series.home), series.zone(), series.home).local
             }
         };
-        let to = match when {
+        let after: NaiveDateTime = match when {
             When::AllDay { start, .. } => start.into(),
             When::Timed { start, .. } => start.local,
         };
+        // An occurrence that had been moved by itself moves the series by as much, not to itself.
+        let from = series.local_of(at);
+        let to = if series.content.when.is_all_day() == when.is_all_day() {
+            from.checked_add_signed(after - before)
+        } else {
+            let date = from.date().checked_add_signed(after.date() - before.date());
+            date.map(|date| date.and_time(after.time()))
+        };
+        let to = to.unwrap_or(after);
         let rules = series.rules()?;
         let dates = Dates::of(rules.iter().map(|(_, rule)| rule), from.date(), to.date())?;
         let was_all_day = series.content.when.is_all_day();
@@ -151,7 +165,7 @@ impl Shift {
     ) -> Result<Rule, EditError> {
         let (from, to) = (self.from.date(), self.to.date());
         match self.dates {
-            Dates::ByDays => turn(&mut rule, (to - from).num_days()),
+            Dates::ByDays => turn(&mut rule, series.start.weekday(), (to - from).num_days()),
             Dates::NthWeekday(day) => rule.by_day = BTreeSet::from([day]),
             Dates::MonthDay(_) if rule.by_month_day.is_empty() => {}
             Dates::MonthDay(day) => rule.by_month_day = BTreeSet::from([day]),
@@ -163,7 +177,7 @@ impl Shift {
             rule.by_month = u8::try_from(to.month()).into_iter().collect();
         }
         let all_day = (self.was_all_day, when.is_all_day());
-        retime(&mut rule, all_day, self.from.time(), self.to.time())?;
+        retime(&mut rule, all_day, series.start.time(), self.local(series.start).time())?;
         if let Some(until) = rule.until {
             let moved = self.local(self.last(until, plan, series));
             rule.until = Some(match when {
