@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { background, firstLine } from '../../../scripts/lib/processes.mjs';
 import { root } from '../../../scripts/lib/project.mjs';
 import { openSession } from '../../../scripts/lib/session.mjs';
+import { pngOfDisplay } from './picture.mjs';
 import { WebDriver, waitFor } from './webdriver.mjs';
 
 const program = process.env.DAYBOOK_PROGRAM ?? join(root, 'target/debug/daybook-desktop');
@@ -40,14 +41,11 @@ export class Desk {
   async start(width, height) {
     const { env } = this.session;
     const size = `${width}x${height}x24`;
-    this.#display = background(
-      'Xvfb',
-      ['-displayfd', '1', '-screen', '0', size, '-nolisten', 'tcp'],
-      {
-        stdio: ['ignore', 'pipe', 'ignore'],
-        env,
-      },
-    );
+    const screen = ['-screen', '0', size, '-fbdir', this.session.folder];
+    this.#display = background('Xvfb', ['-displayfd', '1', ...screen, '-nolisten', 'tcp'], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+      env,
+    });
     env.DISPLAY = `:${await firstLine(this.#display, 'Xvfb')}`;
     await this.open();
   }
@@ -134,7 +132,14 @@ export class Desk {
   /** Saves a picture as tests/e2e/screens/`name`.png. */
   async picture(name) {
     mkdirSync(screens, { recursive: true });
-    writeFileSync(join(screens, `${name}.png`), await this.window.screenshot());
+    await this.window.executeAsync(`
+      const done = arguments[arguments.length - 1];
+      setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(() => done())));
+    `); // what was decided is painted
+    writeFileSync(
+      join(screens, `${name}.png`),
+      pngOfDisplay(join(this.session.folder, 'Xvfb_screen0')),
+    );
   }
 
   /** What axe finds wrong with the page (WCAG 2.2 A and AA): empty is good. */

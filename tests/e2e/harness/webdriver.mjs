@@ -47,7 +47,6 @@ export class WebDriver {
   /** Closes the window as its user would. */
   close = () => send(this.#address, 'DELETE', '');
   title = () => this.#get('/title');
-  screenshot = async () => Buffer.from(await this.#get('/screenshot'), 'base64');
 
   /** Runs `body` (the text of a function body) in the page; it gives back JSON. */
   execute = (body, ...args) => this.#post('/execute/sync', { script: body, args });
@@ -143,6 +142,7 @@ async function send(address, method, path, body) {
     method,
     headers: { 'content-type': 'application/json' },
     body: body && JSON.stringify(body),
+    signal: AbortSignal.timeout(30_000),
   });
   const { value } = await response.json();
   if (!response.ok) throw new WebDriverError(value);
