@@ -16,6 +16,20 @@ export interface Preset {
   passwordHelp: string;
 }
 
+/** For servers without a preset of their own. */
+export const OTHER: Preset = {
+  id: 'other',
+  name: 'Other CalDAV',
+  about: 'Any other calendar server',
+  address: '',
+  addressLabel: 'Address or e-mail',
+  addressHint: 'A web address, a server’s name or your e-mail address',
+  userLabel: 'User name',
+  userPlaceholder: 'Empty if it is the e-mail address',
+  passwordLabel: 'Password',
+  passwordHelp: 'If your provider offers app passwords, make one for Daybook and use it here.',
+};
+
 export const PRESETS: Preset[] = [
   {
     id: 'icloud',
@@ -56,16 +70,5 @@ export const PRESETS: Preset[] = [
     passwordHelp:
       'Make one in Nextcloud under Personal settings, Security, Devices & sessions. With two-factor sign-in the usual password does not work.',
   },
-  {
-    id: 'other',
-    name: 'Other CalDAV',
-    about: 'Any other calendar server',
-    address: '',
-    addressLabel: 'Address or e-mail',
-    addressHint: 'A web address, a server’s name or your e-mail address',
-    userLabel: 'User name',
-    userPlaceholder: 'Empty if it is the e-mail address',
-    passwordLabel: 'Password',
-    passwordHelp: 'If your provider offers app passwords, make one for Daybook and use it here.',
-  },
+  OTHER,
 ];

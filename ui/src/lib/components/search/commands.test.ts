@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest';
+import { dayFromIso } from '../shared/clock';
+import { commandsFor } from './commands';
+
+const TODAY = dayFromIso('2026-11-18');
+const labels = (text: string) => commandsFor(text, TODAY).map((command) => command.label);
+
+describe('commands of the palette', () => {
+  it('reads a date in simple words', () => {
+    expect(labels('tomorrow')).toEqual(['Go to Thursday 19 November 2026']);
+    expect(labels('24 nov')).toEqual(['Go to Tuesday 24 November 2026']);
+    expect(labels('fri')[0]).toBe('Go to Friday 20 November 2026');
+  });
+
+  it('finds commands by the beginnings of their words', () => {
+    expect(labels('new')).toEqual(['New appointment']);
+    expect(labels('we vi')).toEqual(['Week view']);
+    expect(labels('cal')).toContain('Connect a calendar');
+  });
+
+  it('offers nothing for a name', () => {
+    expect(labels('freya olsen')).toEqual([]);
+  });
+});

@@ -1,0 +1,44 @@
+import type { View } from '$lib/api/bindings/View';
+import { formatFullDay } from '../shared/clock';
+import { parseDate } from '../shared/parseDate';
+
+/** Something the palette can do besides showing an appointment. */
+export type PaletteCommand =
+  | { kind: 'day'; label: string; day: number }
+  | { kind: 'view'; label: string; key: string; view: View }
+  | { kind: 'new'; label: string; key: string }
+  | {
+      kind: 'connect' | 'settings' | 'activity' | 'transfer' | 'shortcuts';
+      label: string;
+      key?: string;
+    };
+
+const COMMANDS: PaletteCommand[] = [
+  { kind: 'new', label: 'New appointment', key: 'N' },
+  { kind: 'view', label: 'Day view', key: 'D', view: 'day' },
+  { kind: 'view', label: 'Week view', key: 'W', view: 'week' },
+  { kind: 'view', label: 'Month view', key: 'M', view: 'month' },
+  { kind: 'view', label: 'Agenda', key: 'A', view: 'agenda' },
+  { kind: 'connect', label: 'Connect a calendar' },
+  { kind: 'activity', label: 'Sync activity' },
+  { kind: 'transfer', label: 'Import or export a calendar file' },
+  { kind: 'settings', label: 'Settings' },
+  { kind: 'shortcuts', label: 'Keys', key: '?' },
+];
+
+/** What the typed words may mean besides a name: a date, or commands whose words begin so. */
+export function commandsFor(text: string, today: number): PaletteCommand[] {
+  const words = text.trim().toLowerCase().split(/\s+/).filter(Boolean);
+  if (words.length === 0) {
+    const now: PaletteCommand = { kind: 'day', label: 'Today', day: today };
+    return [now, ...COMMANDS];
+  }
+  const day = parseDate(text, today);
+  const jump: PaletteCommand[] =
+    day === undefined ? [] : [{ kind: 'day', label: `Go to ${formatFullDay(day)}`, day }];
+  const matching = COMMANDS.filter((command) => {
+    const own = command.label.toLowerCase().split(/\s+/);
+    return words.every((word) => own.some((part) => part.startsWith(word)));
+  });
+  return [...jump, ...matching];
+}
