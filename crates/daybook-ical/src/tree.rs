@@ -66,7 +66,8 @@ impl<'a> Component<'a> {
     }
 
     /// Its properties, in order.
-    pub fn properties(&self) -> impl Iterator<Item = &Property<'a>> {
+    #[must_use]
+    pub fn properties(&self) -> impl DoubleEndedIterator<Item = &Property<'a>> {
         self.items.iter().filter_map(|item| match item {
             Item::Property(property) => Some(property),
             Item::Component(_) => None,

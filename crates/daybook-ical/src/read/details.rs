@@ -12,7 +12,7 @@ use crate::value::{DateOrTime, Duration, date_or_time, duration};
 pub(crate) fn details(event: &Component<'_>) -> Details {
     let mut details = Details::default();
     // The first of several counts, as when writing.
-    for property in event.properties().collect::<Vec<_>>().into_iter().rev() {
+    for property in event.properties().rev() {
         read_property(property, &mut details);
     }
     details.reminders = event.components().filter_map(reminder).collect();
@@ -24,7 +24,7 @@ fn read_property(property: &Property<'_>, details: &mut Details) {
     let is = |wanted: &str| name.eq_ignore_ascii_case(wanted);
     // The length sorts out most names without comparing letters.
     match name.len() {
-        3 if is("URL") => details.url = text::printable(property.value()).trim().to_owned(),
+        3 if is("URL") => text::printable(property.value()).trim().clone_into(&mut details.url),
         5 if is("CLASS") => details.classification = classification(property.value()),
         6 if is("STATUS") => details.status = status(property.value()),
         6 if is("TRANSP") => details.transparency = transparency(property.value()),

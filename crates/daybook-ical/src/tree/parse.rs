@@ -11,6 +11,17 @@ pub const MAX_BYTES: usize = 64 << 20;
 /// Deepest nesting that is read; RFC 5545 needs three.
 pub const MAX_DEPTH: usize = 32;
 
+/// Most oddities noted; the first ones tell what is going on.
+const MOST_WARNINGS: usize = 1_000;
+
+impl Document<'_> {
+    fn warn(&mut self, line: u32, fault: Fault) {
+        if self.warnings.len() < MOST_WARNINGS {
+            self.warnings.push(Problem::new(line, fault));
+        }
+    }
+}
+
 /// Reads the tree of a text in one pass.
 ///
 /// # Errors
@@ -23,9 +34,11 @@ pub fn parse(bytes: &[u8]) -> Result<Document<'_>, Problem> {
     }
     let mut document = Document { components: Vec::new(), warnings: Vec::new() };
     let mut open: Vec<Component<'_>> = Vec::with_capacity(4);
+    let mut recoded = false;
     for line in Lines::new(bytes) {
-        if line.recoded && !document.warnings.iter().any(|known| known.fault == Fault::NotUtf8) {
+        if line.recoded && !recoded {
             document.warnings.push(Problem::new(line.number, Fault::NotUtf8));
+            recoded = true;
         }
         let property = Property::read(line.text, line.number);
         if property.is("BEGIN") && !property.is_malformed() {
@@ -39,7 +52,7 @@ pub fn parse(bytes: &[u8]) -> Result<Document<'_>, Problem> {
         } else if let Some(component) = open.last_mut() {
             if property.is_malformed() {
                 let fault = Fault::NotAProperty(property.text().into());
-                document.warnings.push(Problem::new(line.number, fault));
+                document.warn(line.number, fault);
             }
             component.items.push(Item::Property(property));
         } else if document.components.is_empty() {
@@ -47,7 +60,7 @@ pub fn parse(bytes: &[u8]) -> Result<Document<'_>, Problem> {
             return Err(Problem::new(line.number, fault));
         } else {
             let fault = Fault::BehindTheEnd(property.text().into());
-            document.warnings.push(Problem::new(line.number, fault));
+            document.warn(line.number, fault);
         }
     }
     match open.pop() {
@@ -62,8 +75,8 @@ fn begin<'a>(property: &Property<'a>, open: &mut Vec<Component<'a>>) -> Result<(
     if open.len() >= MAX_DEPTH {
         return Err(Problem::new(property.line(), Fault::TooDeep(name.into())));
     }
-    let items = Vec::with_capacity(16);
-    open.push(Component { name: Cow::Owned(name.to_owned()), line: property.line(), items });
+    let name = Cow::Owned(name.to_owned());
+    open.push(Component { name, line: property.line(), items: Vec::new() });
     Ok(())
 }
 

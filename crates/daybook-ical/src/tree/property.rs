@@ -9,6 +9,8 @@ use crate::text::printable;
 pub struct Property<'a> {
     line: u32,
     text: Cow<'a, str>,
+    /// Without the blanks some programs put after it.
+    name_length: usize,
     name_end: usize,
     /// Just after the colon; past the end when there is none.
     value_start: usize,
@@ -37,7 +39,9 @@ impl<'a> Property<'a> {
             None => None,
         };
         let value_start = colon.map_or(bytes.len() + 1, |colon| colon + 1);
-        Self { line, name_end: name_end.min(value_start - 1), value_start, text }
+        let name_end = name_end.min(value_start - 1);
+        let name_length = text.get(..name_end).unwrap_or_default().trim_end().len();
+        Self { line, text, name_length, name_end, value_start }
     }
 
     /// A line from its parts; `value` is raw, already escaped text. Line breaks cannot be written
@@ -68,7 +72,7 @@ impl<'a> Property<'a> {
     /// Name as written; compare with [`Property::is`].
     #[must_use]
     pub fn name(&self) -> &str {
-        self.text.get(..self.name_end).unwrap_or_default().trim_end()
+        self.text.get(..self.name_length).unwrap_or_default()
     }
 
     /// Whether it is called `name`; names have no case.

@@ -159,15 +159,11 @@ impl<'a> Object<'_, 'a> {
         let mut excluded = wanted.excluded.clone();
         let shadowed = master.excluded.iter().map(|date| master.anchor.key(*date, self.home));
         let shadowed: BTreeSet<_> = shadowed.map(|key| follow.key(key)).collect();
-        let mut unmatched: Vec<RecurrenceId> = wanted
-            .overrides
-            .keys()
-            .filter(|key| !wanted.excluded.contains(*key))
-            .copied()
-            .collect();
+        let mut unmatched: BTreeSet<RecurrenceId> = wanted.overrides.keys().copied().collect();
+        unmatched.retain(|key| !wanted.excluded.contains(key));
         for (key, index) in &chosen.overrides {
             let key = follow.key(*key);
-            unmatched.retain(|new| *new != key);
+            unmatched.remove(&key);
             // An EXDATE hides a changed occurrence, whatever that says.
             let hidden = shadowed.contains(&key) && wanted.excluded.contains(&key);
             let cancelled = !hidden && self.set_override(*index, key, wanted, master);
