@@ -1,1 +1,19 @@
-//! daybook-sync
+//! The sync engine: keeps the book and the calendars of its accounts in step, both ways.
+//!
+//! What to do is decided by pure functions of `daybook-core` (`observe`, `push`, `settle`); this
+//! crate asks the servers, journals before it writes, and stores what was decided. `docs/sync.md`
+//! is the whole model.
+
+mod engine;
+mod error;
+mod lock;
+mod pull;
+mod push;
+mod report;
+mod round;
+mod schedule;
+
+pub use engine::{Engine, HeldDeletions, Progress, Providers};
+pub use error::{Result, SyncError};
+pub use report::Report;
+pub use schedule::{Outcome, Schedule, Scheduler};

@@ -1,0 +1,267 @@
+//! All accounts, each by itself: what goes wrong with one never holds up another.
+
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use daybook_core::account::{Account, AccountState, Calendar, CalendarMode, CalendarState};
+use daybook_core::clock::Clock;
+use daybook_core::id::{AccountId, CalendarId};
+use daybook_provider::{CalendarProvider, ProviderError};
+use daybook_store::Store;
+use tokio::sync::watch;
+
+use crate::error::SyncError;
+use crate::lock::CalendarLock;
+use crate::report::Report;
+use crate::round::Round;
+
+/// Opens the provider of an account with its credentials.
+#[async_trait]
+pub trait Providers: Send + Sync {
+    /// A provider that is signed in, or will sign in with its first request.
+    ///
+    /// # Errors
+    ///
+    /// [`ProviderError::Unauthorized`] when there are no credentials.
+    async fn open(&self, account: &Account) -> Result<Arc<dyn CalendarProvider>, ProviderError>;
+}
+
+/// What to do when one round would remove an implausible share of a calendar.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum HeldDeletions {
+    /// Remove nothing and ask the user.
+    #[default]
+    Ask,
+    /// The user said that they are meant.
+    Allow,
+    /// The user wants to keep them: they are written to the server again.
+    Keep,
+}
+
+/// How a running sync stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Progress {
+    /// A round is under way.
+    pub running: bool,
+    /// Events read so far.
+    pub done: u32,
+    /// Out of so many, where known.
+    pub total: Option<u32>,
+    /// The last sync reached no server.
+    pub offline: bool,
+}
+
+/// A server that names no time to wait is left alone for so long.
+const REST: Duration = Duration::from_secs(60);
+
+/// The sync engine of one book.
+pub struct Engine {
+    pub(crate) store: Store,
+    pub(crate) clock: Arc<dyn Clock>,
+    providers: Arc<dyn Providers>,
+    locks: PathBuf,
+    progress: watch::Sender<Progress>,
+    answers: Mutex<HashMap<CalendarId, HeldDeletions>>,
+    confirmed: Mutex<HashMap<CalendarId, DateTime<Utc>>>,
+}
+
+impl Engine {
+    /// An engine over `store`. Lock files are kept in the folder `locks`, one folder per book.
+    pub fn new(
+        store: Store,
+        clock: Arc<dyn Clock>,
+        providers: Arc<dyn Providers>,
+        locks: PathBuf,
+    ) -> Self {
+        Self {
+            store,
+            clock,
+            providers,
+            locks,
+            progress: watch::Sender::default(),
+            answers: Mutex::default(),
+            confirmed: Mutex::default(),
+        }
+    }
+
+    /// How a running sync stands.
+    #[must_use]
+    pub fn progress(&self) -> watch::Receiver<Progress> {
+        self.progress.subscribe()
+    }
+
+    /// When a round over the calendar last ended well in this process.
+    #[must_use]
+    pub fn confirmed(&self, calendar: CalendarId) -> Option<DateTime<Utc>> {
+        let confirmed = self.confirmed.lock().unwrap_or_else(PoisonError::into_inner);
+        confirmed.get(&calendar).copied()
+    }
+
+    /// Answers the question about held-back deletions; the next round of the calendar acts on it.
+    pub fn answer_held_deletions(&self, calendar: CalendarId, answer: HeldDeletions) {
+        let mut answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
+        answers.insert(calendar, answer);
+    }
+
+    /// Syncs every connected account, or only one.
+    pub async fn sync(&self, only: Option<AccountId>) -> Report {
+        let begun = Instant::now();
+        self.progress.send_modify(|progress| {
+            *progress =
+                Progress { running: true, offline: progress.offline, ..Progress::default() };
+        });
+        let mut report = Report::default();
+        match self.store.accounts().await {
+            Ok(accounts) => {
+                let wanted =
+                    accounts.iter().filter(|account| only.is_none_or(|id| account.id == id));
+                let reports =
+                    futures::future::join_all(wanted.map(|account| self.sync_account(account)));
+                reports.await.into_iter().for_each(|part| report.add(part));
+            }
+            Err(error) => fail(&mut report, error.to_string()),
+        }
+        report.duration = begun.elapsed();
+        let offline = report.offline;
+        self.progress
+            .send_modify(|progress| *progress = Progress { offline, ..Progress::default() });
+        report
+    }
+
+    async fn sync_account(&self, account: &Account) -> Report {
+        let mut report = Report::default();
+        if account.state != AccountState::Connected {
+            return report;
+        }
+        if account.not_before.is_some_and(|instant| self.clock.now() < instant) {
+            report.problem(format!("{} asked to be left alone for a while.", account.label));
+            return report;
+        }
+        let provider = match self.providers.open(account).await {
+            Ok(provider) => provider,
+            Err(error) => {
+                self.blame(account, None, error.into(), &mut report).await;
+                return report;
+            }
+        };
+        match self.store.calendars().await {
+            Ok(calendars) => {
+                // One after the other, so that the requests of each can be told apart.
+                for calendar in calendars {
+                    if calendar.account == Some(account.id)
+                        && calendar.mode != CalendarMode::Ignored
+                    {
+                        report.add(self.sync_calendar(account, calendar, &provider).await);
+                    }
+                }
+            }
+            Err(error) => fail(&mut report, error.to_string()),
+        }
+        report
+    }
+
+    async fn sync_calendar(
+        &self,
+        account: &Account,
+        calendar: Calendar,
+        provider: &Arc<dyn CalendarProvider>,
+    ) -> Report {
+        let id = calendar.id;
+        let lock = match CalendarLock::take(&self.locks, id) {
+            Ok(Some(lock)) => lock,
+            // Another process or trigger is at it: its result is as good as ours.
+            Ok(None) => return Report::default(),
+            Err(error) => {
+                let mut report = Report::default();
+                fail(&mut report, format!("The lock folder of the book cannot be used: {error}"));
+                return report;
+            }
+        };
+        let answer = {
+            let answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
+            answers.get(&id).copied().unwrap_or_default()
+        };
+        let mut round = Round::new(self, calendar, provider.as_ref(), answer);
+        let result = round.run().await;
+        let (calendar, mut report) = round.end(result.as_ref().err()).await;
+        match result {
+            Ok(()) => {
+                let mut confirmed = self.confirmed.lock().unwrap_or_else(PoisonError::into_inner);
+                confirmed.insert(id, self.clock.now());
+                let mut answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
+                answers.remove(&id);
+            }
+            Err(error) => self.blame(account, Some(&calendar), error, &mut report).await,
+        }
+        drop(lock);
+        report
+    }
+
+    /// Adds to what the window shows of a running sync.
+    pub(crate) fn advance(&self, done: usize, total: usize) {
+        let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+        self.progress.send_modify(|progress| {
+            progress.done = progress.done.saturating_add(count(done));
+            if total > 0 {
+                let so_far = progress.total.unwrap_or_default();
+                progress.total = Some(so_far.saturating_add(count(total)));
+            }
+        });
+    }
+
+    /// Stores what an error means for the account or the calendar.
+    async fn blame(
+        &self,
+        account: &Account,
+        calendar: Option<&Calendar>,
+        error: SyncError,
+        report: &mut Report,
+    ) {
+        let whose = calendar.map_or(&account.label, |calendar| &calendar.name);
+        let sentence = format!("{whose}: {error}.");
+        tracing::warn!(account = %account.id, error = %error, "a round ended early");
+        let stored = match &error {
+            SyncError::Provider(ProviderError::Unauthorized) => {
+                self.needs_sign_in(account, &sentence).await
+            }
+            SyncError::Provider(ProviderError::RateLimited { retry_after }) => {
+                let until = self.clock.now() + retry_after.unwrap_or(REST);
+                self.store.set_not_before(account.id, Some(until)).await
+            }
+            SyncError::Provider(ProviderError::Unreachable { .. }) => {
+                report.offline = true;
+                Ok(())
+            }
+            SyncError::Provider(
+                ProviderError::NoSuchCalendar | ProviderError::Forbidden { .. },
+            ) => match calendar {
+                Some(calendar) => {
+                    let (progress, state) = (&calendar.progress, CalendarState::Inaccessible);
+                    self.store.save_progress(calendar.id, progress, state).await
+                }
+                None => Ok(()),
+            },
+            SyncError::Provider(_) | SyncError::Store(_) => Ok(()),
+        };
+        fail(report, sentence);
+        if let Err(error) = stored {
+            fail(report, error.to_string());
+        }
+    }
+}
+
+impl Engine {
+    async fn needs_sign_in(&self, account: &Account, sentence: &str) -> daybook_store::Result<()> {
+        self.store.set_last_error(account.id, Some(sentence)).await?;
+        self.store.set_account_state(account.id, AccountState::NeedsSignIn).await
+    }
+}
+
+fn fail(report: &mut Report, sentence: String) {
+    report.errors += 1;
+    report.problem(sentence);
+}

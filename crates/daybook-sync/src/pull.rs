@@ -1,0 +1,187 @@
+//! What the server says has changed.
+
+use std::collections::{HashMap, HashSet};
+
+use daybook_core::account::CalendarState;
+use daybook_core::observe::observe;
+use daybook_core::settle::keep_here;
+use daybook_core::sync_state::{Known, Observation, Statement};
+use daybook_provider::{Cursor, Listed, Listing, ProviderError};
+use futures::{StreamExt, TryStreamExt};
+
+use crate::engine::HeldDeletions;
+use crate::error::Result;
+use crate::round::{Round, hear, new_id};
+
+/// Fetches under way at a time: the next one travels while the last one is stored.
+const FETCHES_AT_ONCE: usize = 2;
+
+/// So many statements are one transaction: an edit at the desk never waits long for the writer.
+const CHUNK: usize = 200;
+
+/// Fewer deletions than this are never held back.
+const PLAUSIBLE_DELETIONS: usize = 20;
+
+/// What a listing asks for.
+struct Work {
+    fetch: Vec<String>,
+    gone: Vec<Observation>,
+    /// Places that ended, as far as the listing tells.
+    removed: HashSet<String>,
+}
+
+impl Round<'_> {
+    /// Asks what changed since the cursor, and moves the cursor once all of it is stored.
+    pub(crate) async fn pull(&mut self) -> Result<()> {
+        let since = self.calendar.progress.cursor.clone().map(Cursor::from_stored);
+        let place = self.calendar.remote_id.clone();
+        let listing = match self.provider.changes(&place, since.as_ref()).await {
+            // Only the cursor is thrown away. Every row stays as merge base of the complete listing.
+            Err(ProviderError::CursorExpired) if since.is_some() => {
+                self.provider.changes(&place, None).await?
+            }
+            listing => listing?,
+        };
+        let unchanged =
+            since.as_ref() == Some(&listing.next) && listing.items.is_empty() && !listing.complete;
+        let calm =
+            self.calendar.state == CalendarState::Live && self.calendar.progress.failures == 0;
+        if unchanged && calm {
+            return Ok(());
+        }
+        let (complete, next) = (listing.complete, listing.next.clone());
+        let work = self.compare(listing).await?;
+        self.engine.advance(0, work.fetch.len());
+        let gone = self.fetch(&work).await?;
+        if self.remove(gone, &work.removed).await? {
+            self.advance_cursor(&next, complete).await?;
+        }
+        Ok(())
+    }
+
+    /// Which of the listed events have to be read, and which are gone.
+    async fn compare(&self, listing: Listing) -> Result<Work> {
+        let id = self.calendar.id;
+        let known = if listing.complete {
+            self.engine.store.known_versions(id).await?
+        } else {
+            let named = listing.items.iter().map(|listed| match listed {
+                Listed::Version { remote_id, .. } | Listed::Removed { remote_id } => {
+                    remote_id.clone()
+                }
+            });
+            self.engine.store.known_versions_of(id, named.collect()).await?
+        };
+        let mut known: HashMap<String, Option<String>> = known.into_iter().collect();
+        let mut work = Work { fetch: Vec::new(), gone: Vec::new(), removed: HashSet::new() };
+        for listed in listing.items {
+            match listed {
+                Listed::Version { remote_id, version } => {
+                    let same =
+                        known.remove(&remote_id).is_some_and(|v| v.is_some() && v == version);
+                    if !same {
+                        work.fetch.push(remote_id);
+                    }
+                }
+                Listed::Removed { remote_id } => {
+                    if known.remove(&remote_id).is_some() {
+                        work.removed.insert(remote_id.clone());
+                        work.gone.push(Observation { remote_id, statement: Statement::Gone });
+                    }
+                }
+            }
+        }
+        if listing.complete {
+            // Absence is no proof: each of them is asked for by itself. What the server never
+            // confirmed is not among them, since a write of it may still be on its way.
+            work.removed.extend(known.keys().cloned());
+            work.fetch.extend(known.into_keys());
+        }
+        Ok(work)
+    }
+
+    /// Reads events and stores them batch by batch; gives what is proven gone, which is stored last
+    /// so that an event that only moved is found at its new place first.
+    async fn fetch(&mut self, work: &Work) -> Result<Vec<Observation>> {
+        let mut gone = work.gone.clone();
+        let (provider, place) = (self.provider, self.calendar.remote_id.clone());
+        let batches = work.fetch.chunks(provider.batch()).map(|ids| provider.fetch(&place, ids));
+        let mut fetched = futures::stream::iter(batches).buffered(FETCHES_AT_ONCE);
+        while let Some(observations) = fetched.try_next().await? {
+            let (ended, living): (Vec<_>, Vec<_>) = observations
+                .into_iter()
+                .partition(|observation| observation.statement == Statement::Gone);
+            gone.extend(ended);
+            self.store(living, &work.removed).await?;
+        }
+        Ok(gone)
+    }
+
+    /// Stores statements, a chunk at a time.
+    pub(crate) async fn store(
+        &mut self,
+        mut observations: Vec<Observation>,
+        removed: &HashSet<String>,
+    ) -> Result<()> {
+        while !observations.is_empty() {
+            let rest = observations.split_off(CHUNK.min(observations.len()));
+            let chunk = std::mem::replace(&mut observations, rest);
+            let count = chunk.len();
+            let step = self.step().await?;
+            let calendar = &self.calendar;
+            let ended = |id: &str| removed.contains(id);
+            let rule =
+                |known, said| hear(calendar, step.now, &ended, |at| observe(known, said, at));
+            let lines = self.engine.store.observe(&step, chunk, rule).await?;
+            self.log(&lines);
+            self.engine.advance(count, 0);
+        }
+        Ok(())
+    }
+
+    /// Removes what is gone, unless so much is gone that the user has to be asked first. Whether the
+    /// cursor may move.
+    async fn remove(&mut self, gone: Vec<Observation>, removed: &HashSet<String>) -> Result<bool> {
+        if gone.len() > PLAUSIBLE_DELETIONS && self.held != HeldDeletions::Allow {
+            let known = self.engine.store.count_links(self.calendar.id).await?;
+            if gone.len() * 2 > known {
+                return self.hold(gone).await;
+            }
+        }
+        self.store(gone, removed).await?;
+        Ok(true)
+    }
+
+    async fn hold(&mut self, gone: Vec<Observation>) -> Result<bool> {
+        let count = gone.len();
+        if self.held == HeldDeletions::Keep {
+            let step = self.step().await?;
+            let rule = |known: Known, _| keep_here(known.item, &mut || new_id(step.now));
+            let lines = self.engine.store.observe(&step, gone, rule).await?;
+            self.log(&lines);
+            return Ok(true);
+        }
+        self.report.problem(format!(
+            "{count} appointments of {} are gone on the server. Nothing was removed here: \
+             say whether they are meant to go.",
+            self.calendar.name
+        ));
+        let mut progress = self.calendar.progress.clone();
+        progress.held_deletions = i64::try_from(count).unwrap_or(i64::MAX);
+        self.save(progress).await?;
+        Ok(false)
+    }
+
+    async fn advance_cursor(&mut self, next: &Cursor, complete: bool) -> Result<()> {
+        let now = self.engine.clock.now();
+        let mut progress = self.calendar.progress.clone();
+        progress.cursor = Some(next.as_str().to_owned());
+        progress.last_ok = Some(now);
+        progress.failures = 0;
+        progress.held_deletions = 0;
+        if complete {
+            progress.last_full = Some(now);
+        }
+        self.save(progress).await
+    }
+}

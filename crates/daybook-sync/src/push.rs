@@ -1,0 +1,208 @@
+//! What has to be written to the server.
+
+use std::collections::HashSet;
+
+use daybook_core::id::AttemptId;
+use daybook_core::push::{Answer, Plan, plan, resolve, settle};
+use daybook_core::sync_state::{Attempt, AttemptKind, Item, ItemChange, Outcome, Statement};
+use daybook_provider::{ProviderError, Write, Written};
+use futures::StreamExt;
+
+use crate::error::{Result, SyncError};
+use crate::round::{Round, hear, new_id};
+
+/// Writes under way at a time.
+const WRITES_AT_ONCE: usize = 4;
+
+/// So many writes are journalled in one transaction.
+const JOURNAL: u32 = 100;
+
+/// A write whose condition fails is fetched, merged and written again so often in one round; after
+/// that the next round goes on.
+const DISPUTES: usize = 4;
+
+impl Round<'_> {
+    /// Looks up the writes whose answers were lost, before anything else is decided.
+    pub(crate) async fn resolve(&mut self) -> Result<()> {
+        let attempts = self.engine.store.open_attempts(self.calendar.id).await?;
+        let attempts: Vec<Attempt> = attempts.into_iter().filter_map(|item| item.attempt).collect();
+        for batch in attempts.chunks(self.provider.batch()) {
+            let ids: Vec<_> = batch.iter().map(|attempt| attempt.remote_id.clone()).collect();
+            for found in self.provider.fetch(&self.calendar.remote_id, &ids).await? {
+                let Some(attempt) = batch.iter().find(|a| a.remote_id == found.remote_id) else {
+                    continue;
+                };
+                self.found(attempt.id, found.statement).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn found(&mut self, attempt: AttemptId, statement: Statement) -> Result<()> {
+        let step = self.step().await?;
+        let calendar = &self.calendar;
+        let rule =
+            |item| hear(calendar, step.now, &|_| false, |at| resolve(item, attempt, statement, at));
+        let lines = self.engine.store.settle(&step, attempt, rule).await?;
+        self.log(&lines);
+        Ok(())
+    }
+
+    /// Sends what is pending, until nothing is or it has to wait.
+    pub(crate) async fn push(&mut self) -> Result<()> {
+        if !self.may_write() {
+            return Ok(());
+        }
+        let mut disputes = 0;
+        while disputes < DISPUTES {
+            let (sends, mut fetches) = self.journal().await?;
+            let full = sends.len() + fetches.len() >= JOURNAL as usize;
+            fetches.extend(self.send(sends).await?);
+            if !fetches.is_empty() {
+                disputes += 1;
+            } else if !full {
+                break;
+            }
+            for ids in fetches.chunks(self.provider.batch()) {
+                let found = self.provider.fetch(&self.calendar.remote_id, ids).await?;
+                self.store(found, &HashSet::new()).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Plans and journals writes in one transaction: items to send, and places to fetch first.
+    async fn journal(&mut self) -> Result<(Vec<Item>, Vec<String>)> {
+        let id = self.calendar.id;
+        if self.engine.store.pending_items(id, 1).await?.is_empty() {
+            return Ok((Vec::new(), Vec::new()));
+        }
+        let step = self.step().await?;
+        let (provider, home) = (self.provider, self.calendar.remote_id.as_str());
+        let place = |item: &Item| {
+            let key = format!("{}-{}", item.appointment.id, item.link.incarnation);
+            provider.place_for(home, &key)
+        };
+        let rule = |item| next(plan(item, place, step.now, &mut || new_id(step.now)));
+        let steps = self.engine.store.begin_attempts(&step, JOURNAL, rule).await?;
+        let (mut sends, mut fetches) = (Vec::new(), Vec::new());
+        for step in steps {
+            match step {
+                Next::Send(item) => sends.push(*item),
+                Next::Fetch(remote_id) => fetches.push(remote_id),
+                Next::Nothing => {}
+            }
+        }
+        Ok((sends, fetches))
+    }
+
+    /// Sends journalled writes and stores their answers; gives the places that have to be fetched
+    /// because the condition of a write did not hold.
+    async fn send(&mut self, items: Vec<Item>) -> Result<Vec<String>> {
+        let (provider, home) = (self.provider, self.calendar.remote_id.clone());
+        let home = home.as_str();
+        let writes = items.into_iter().filter_map(|item| {
+            let (attempt, write) = write_of(item)?;
+            Some(async move { (attempt, provider.write(home, &write).await, place_of(write)) })
+        });
+        let mut answers = futures::stream::iter(writes).buffer_unordered(WRITES_AT_ONCE);
+        let mut disputed = Vec::new();
+        let mut stop: Option<ProviderError> = None;
+        while let Some((attempt, written, place)) = answers.next().await {
+            let answer = match written {
+                Ok(Written::Holds { remote_id, event }) => Answer::Holds { remote_id, event },
+                Ok(Written::Removed) | Err(ProviderError::Gone) => Answer::Gone,
+                Err(ProviderError::Precondition) => {
+                    disputed.push(place);
+                    Answer::Precondition
+                }
+                Err(error @ (ProviderError::Rejected { .. } | ProviderError::Forbidden { .. })) => {
+                    Answer::Refused(format!("{error}."))
+                }
+                // Whether it was applied is looked up first thing in the next round.
+                Err(
+                    error @ (ProviderError::Ambiguous { .. } | ProviderError::NotCalDav { .. }),
+                ) => {
+                    self.report.problem(format!("{}: {error}.", self.calendar.name));
+                    self.report.errors += 1;
+                    continue;
+                }
+                Err(error) => {
+                    stop = Some(error);
+                    Answer::NotSent
+                }
+            };
+            self.answered(attempt, answer).await?;
+        }
+        match stop {
+            Some(error) => Err(SyncError::Provider(error)),
+            None => Ok(disputed),
+        }
+    }
+
+    async fn answered(&mut self, attempt: AttemptId, answer: Answer) -> Result<()> {
+        let step = self.step().await?;
+        let calendar = &self.calendar;
+        let rule =
+            |item| hear(calendar, step.now, &|_| false, |at| settle(item, attempt, answer, at));
+        let lines = self.engine.store.settle(&step, attempt, rule).await?;
+        self.log(&lines);
+        Ok(())
+    }
+}
+
+/// What the engine does about a plan.
+enum Next {
+    Send(Box<Item>),
+    Fetch(String),
+    Nothing,
+}
+
+/// What to store of a plan, and what to do about it.
+fn next(plan: Plan) -> (Outcome, Next) {
+    let put = |item: Box<Item>| Outcome {
+        change: ItemChange::Put(item),
+        bury: None,
+        exhume: None,
+        log: Vec::new(),
+    };
+    let keep = Outcome { change: ItemChange::Keep, bury: None, exhume: None, log: Vec::new() };
+    match plan {
+        Plan::Settled(item) => (put(item), Next::Nothing),
+        Plan::Send(item) => (put(item.clone()), Next::Send(item)),
+        Plan::Fetch(item) => (keep, item.link.remote_id.map_or(Next::Nothing, Next::Fetch)),
+        Plan::Wait(_) => (keep, Next::Nothing),
+        Plan::Drop(outcome) => (*outcome, Next::Nothing),
+    }
+}
+
+/// The request of a journalled item. An update without its base cannot be one.
+fn write_of(item: Item) -> Option<(AttemptId, Write)> {
+    let attempt = item.attempt?;
+    let (stamp, remote_id, uid) = (attempt.id, attempt.remote_id, item.appointment.uid);
+    let write = match (attempt.kind, attempt.content, attempt.pre_version, item.shadow) {
+        (AttemptKind::Create, Some(content), ..) => {
+            Write::Create { remote_id, uid, content, stamp }
+        }
+        (AttemptKind::Update, Some(content), Some(version), Some(shadow)) => Write::Update {
+            remote_id,
+            version,
+            uid,
+            content,
+            base: shadow.content,
+            raw: shadow.raw,
+            stamp,
+        },
+        (AttemptKind::Delete, _, Some(version), _) => Write::Delete { remote_id, version },
+        _ => return None,
+    };
+    Some((stamp, write))
+}
+
+fn place_of(write: Write) -> String {
+    match write {
+        Write::Create { remote_id, .. }
+        | Write::Update { remote_id, .. }
+        | Write::Delete { remote_id, .. } => remote_id,
+    }
+}

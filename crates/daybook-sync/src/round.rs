@@ -1,0 +1,118 @@
+//! One round over one calendar: resolve, push, pull, push again.
+
+use chrono::{DateTime, Utc};
+use daybook_core::account::{Calendar, CalendarAccess, CalendarMode, CalendarState, SyncProgress};
+use daybook_core::id::{AttemptId, SyncRunId};
+use daybook_core::observe::Hearing;
+use daybook_core::sync_state::SyncLogLine;
+use daybook_provider::CalendarProvider;
+use uuid::Uuid;
+
+use crate::engine::{Engine, HeldDeletions};
+use crate::error::{Result, SyncError};
+use crate::report::Report;
+
+/// One round over one calendar.
+pub(crate) struct Round<'a> {
+    pub(crate) engine: &'a Engine,
+    pub(crate) calendar: Calendar,
+    pub(crate) provider: &'a dyn CalendarProvider,
+    pub(crate) held: HeldDeletions,
+    pub(crate) report: Report,
+    /// Begun with the first thing that is worth a line in the log.
+    run: Option<SyncRunId>,
+    requests_before: u64,
+}
+
+impl<'a> Round<'a> {
+    pub(crate) fn new(
+        engine: &'a Engine,
+        calendar: Calendar,
+        provider: &'a dyn CalendarProvider,
+        held: HeldDeletions,
+    ) -> Self {
+        let requests_before = provider.requests();
+        Self {
+            engine,
+            calendar,
+            provider,
+            held,
+            report: Report::default(),
+            run: None,
+            requests_before,
+        }
+    }
+
+    /// Resolve, push, pull, push what merging left to send.
+    pub(crate) async fn run(&mut self) -> Result<()> {
+        self.resolve().await?;
+        self.push().await?;
+        self.pull().await?;
+        self.push().await
+    }
+
+    /// Closes the run, if one was begun.
+    pub(crate) async fn end(mut self, error: Option<&SyncError>) -> (Calendar, Report) {
+        let requests = self.provider.requests().saturating_sub(self.requests_before);
+        self.report.requests = u32::try_from(requests).unwrap_or(u32::MAX);
+        if let Some(run) = self.run {
+            let problem =
+                error.map(ToString::to_string).or_else(|| self.report.problems.first().cloned());
+            let now = self.engine.clock.now();
+            let requests = i64::from(self.report.requests);
+            let ended = self.engine.store.finish_run(run, requests, problem.as_deref(), now).await;
+            if let Err(error) = ended {
+                self.report.problem(error.to_string());
+            }
+        }
+        (self.calendar, self.report)
+    }
+
+    pub(crate) fn may_write(&self) -> bool {
+        self.calendar.mode == CalendarMode::TwoWay && self.calendar.access == CalendarAccess::Write
+    }
+
+    /// The run that the next transaction belongs to.
+    pub(crate) async fn step(&mut self) -> Result<daybook_store::Round> {
+        let now = self.engine.clock.now();
+        let run = match self.run {
+            Some(run) => run,
+            None => self.engine.store.start_run(self.calendar.id, now).await?,
+        };
+        self.run = Some(run);
+        Ok(daybook_store::Round { calendar: self.calendar.id, run, now })
+    }
+
+    pub(crate) fn log(&mut self, lines: &[SyncLogLine]) {
+        self.report.count(lines);
+    }
+
+    /// Stores where the sync of the calendar stands. It is within reach.
+    pub(crate) async fn save(&mut self, progress: SyncProgress) -> Result<()> {
+        self.calendar.progress = progress;
+        self.calendar.state = CalendarState::Live;
+        let (id, state) = (self.calendar.id, self.calendar.state);
+        Ok(self.engine.store.save_progress(id, &self.calendar.progress, state).await?)
+    }
+}
+
+/// Calls `rule` with where and when statements are heard.
+pub(crate) fn hear<R>(
+    calendar: &Calendar,
+    now: DateTime<Utc>,
+    removed: &dyn Fn(&str) -> bool,
+    rule: impl FnOnce(&mut Hearing<'_>) -> R,
+) -> R {
+    rule(&mut Hearing {
+        calendar: calendar.id,
+        staff: calendar.staff,
+        now,
+        new_id: &mut || new_id(now),
+        removed,
+    })
+}
+
+/// A fresh identity.
+pub(crate) fn new_id(now: DateTime<Utc>) -> Uuid {
+    AttemptId::generate(now).as_uuid()
+}

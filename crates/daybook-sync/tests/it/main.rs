@@ -1,0 +1,8 @@
+//! The engine over a real store and a server in memory, in sentences.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "tests")]
+
+mod desk;
+mod faults;
+mod rounds;
+mod server;
+mod shuffle;

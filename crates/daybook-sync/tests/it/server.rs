@@ -1,0 +1,248 @@
+//! A calendar server in memory, with a mind of its own: it can lose answers, refuse, forget its
+//! cursors, and other people can write to it.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use async_trait::async_trait;
+use daybook_core::appointment::Content;
+use daybook_core::id::AttemptId;
+use daybook_core::sync_state::{Observation, RemoteEvent, Statement};
+use daybook_provider::{
+    CalendarProvider, Cursor, Listed, Listing, ProviderError, RemoteCalendar, Result, Write,
+    Written,
+};
+
+/// What goes wrong with the next write.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fault {
+    /// It is applied, its answer is lost.
+    LoseAnswer,
+    /// It is not applied, and nobody knows.
+    LoseRequest,
+    /// It is refused.
+    Refuse,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Held {
+    pub(crate) version: u64,
+    pub(crate) uid: String,
+    pub(crate) content: Content,
+    pub(crate) stamp: Option<AttemptId>,
+}
+
+#[derive(Default)]
+pub(crate) struct State {
+    pub(crate) events: BTreeMap<String, Held>,
+    log: Vec<(String, bool)>,
+    versions: u64,
+    requests: u64,
+    epoch: u64,
+    pub(crate) faults: VecDeque<Fault>,
+    /// Every call fails with this.
+    pub(crate) down: Option<fn() -> ProviderError>,
+    /// Listings leave everything out.
+    pub(crate) forgetful: bool,
+    /// Bodies cannot be read.
+    pub(crate) garbled: bool,
+    /// Versions are not told in listings and answers.
+    pub(crate) versionless_writes: bool,
+    /// Every write that reached the server.
+    pub(crate) writes: Vec<Write>,
+}
+
+/// A server that many engines and people share.
+#[derive(Clone, Default)]
+pub(crate) struct Server(Arc<Mutex<State>>);
+
+impl Server {
+    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap()
+    }
+
+    /// Somebody else writes an event.
+    pub(crate) fn put(&self, id: &str, content: Content) {
+        let mut state = self.state();
+        let (uid, stamp) = match state.events.get(id) {
+            Some(held) => (held.uid.clone(), held.stamp),
+            None => (format!("uid-{id}"), None),
+        };
+        state.store(id, uid, content, stamp);
+    }
+
+    /// Somebody else deletes an event.
+    pub(crate) fn delete(&self, id: &str) {
+        let mut state = self.state();
+        state.events.remove(id).expect("there is such an event");
+        state.log.push((id.to_owned(), false));
+    }
+
+    /// No cursor that was handed out is known any longer.
+    pub(crate) fn expire_cursors(&self) {
+        self.state().epoch += 1;
+    }
+
+    pub(crate) fn next_write(&self, fault: Fault) {
+        self.state().faults.push_back(fault);
+    }
+
+    /// The only event there is.
+    pub(crate) fn only(&self) -> (String, Held) {
+        let state = self.state();
+        assert_eq!(state.events.len(), 1, "one event on the server");
+        let (id, held) = state.events.iter().next().unwrap();
+        (id.clone(), held.clone())
+    }
+}
+
+impl State {
+    fn store(&mut self, id: &str, uid: String, content: Content, stamp: Option<AttemptId>) -> u64 {
+        self.versions += 1;
+        let version = self.versions;
+        self.events.insert(id.to_owned(), Held { version, uid, content, stamp });
+        self.log.push((id.to_owned(), true));
+        version
+    }
+
+    fn request(&mut self) -> Result<()> {
+        self.requests += 1;
+        self.down.map_or(Ok(()), |error| Err(error()))
+    }
+
+    fn event(&self, held: &Held) -> Box<RemoteEvent> {
+        Box::new(RemoteEvent {
+            version: Some(tag(held.version)),
+            uid: held.uid.clone(),
+            content: held.content.clone(),
+            stamp: held.stamp,
+            raw: format!("raw {}", held.version),
+        })
+    }
+
+    /// Checks the condition of a write.
+    fn condition(&self, id: &str, version: Option<&str>) -> Result<()> {
+        match (self.events.get(id), version) {
+            (None, None) => Ok(()),
+            (Some(held), Some(version)) if tag(held.version) == version => Ok(()),
+            (None, Some(_)) => Err(ProviderError::Gone),
+            _ => Err(ProviderError::Precondition),
+        }
+    }
+}
+
+fn tag(version: u64) -> String {
+    format!("\"{version}\"")
+}
+
+#[async_trait]
+impl CalendarProvider for Server {
+    async fn calendars(&self) -> Result<Vec<RemoteCalendar>> {
+        self.state().request()?;
+        Ok(Vec::new())
+    }
+
+    async fn changes(&self, _calendar: &str, since: Option<&Cursor>) -> Result<Listing> {
+        let mut state = self.state();
+        state.request()?;
+        let next = Cursor::from_stored(format!("{}:{}", state.epoch, state.log.len()));
+        let version = |held: &Held| Some(tag(held.version));
+        let Some(cursor) = since else {
+            let items = state.events.iter().map(|(id, held)| Listed::Version {
+                remote_id: id.clone(),
+                version: version(held),
+            });
+            let items = if state.forgetful { Vec::new() } else { items.collect() };
+            return Ok(Listing { complete: true, items, next });
+        };
+        let (epoch, place) = cursor.as_str().split_once(':').expect("a cursor of this server");
+        if epoch.parse() != Ok(state.epoch) {
+            return Err(ProviderError::CursorExpired);
+        }
+        let place: usize = place.parse().expect("a cursor of this server");
+        let changed: BTreeMap<_, ()> =
+            state.log.iter().skip(place).map(|(id, _)| (id.clone(), ())).collect();
+        let items = changed
+            .into_keys()
+            .map(|remote_id| match state.events.get(&remote_id) {
+                Some(held) => Listed::Version { remote_id, version: version(held) },
+                None => Listed::Removed { remote_id },
+            })
+            .collect();
+        Ok(Listing { complete: false, items, next })
+    }
+
+    async fn fetch(&self, _calendar: &str, remote_ids: &[String]) -> Result<Vec<Observation>> {
+        let mut state = self.state();
+        state.request()?;
+        let say = |remote_id: &String| match state.events.get(remote_id) {
+            Some(_) if state.garbled => Statement::Unknown { reason: "line 2 is broken".into() },
+            Some(held) => Statement::Live(state.event(held)),
+            None => Statement::Gone,
+        };
+        Ok(remote_ids
+            .iter()
+            .map(|id| Observation { remote_id: id.clone(), statement: say(id) })
+            .collect())
+    }
+
+    async fn write(&self, _calendar: &str, write: &Write) -> Result<Written> {
+        // Others may act between the journal and the server.
+        tokio::task::yield_now().await;
+        let mut state = self.state();
+        state.request()?;
+        let fault = state.faults.pop_front();
+        match fault {
+            Some(Fault::LoseRequest) => {
+                return Err(ProviderError::Ambiguous { reason: "timed out".into() });
+            }
+            Some(Fault::Refuse) => {
+                return Err(ProviderError::Rejected { reason: "too large".into() });
+            }
+            Some(Fault::LoseAnswer) | None => {}
+        }
+        let written = match write {
+            Write::Create { remote_id, uid, content, stamp } => {
+                state.condition(remote_id, None)?;
+                state.store(remote_id, uid.clone(), content.clone(), Some(*stamp));
+                held(&state, remote_id)
+            }
+            Write::Update { remote_id, version, uid, content, stamp, .. } => {
+                state.condition(remote_id, Some(version))?;
+                state.store(remote_id, uid.clone(), content.clone(), Some(*stamp));
+                held(&state, remote_id)
+            }
+            Write::Delete { remote_id, version } => {
+                state.condition(remote_id, Some(version))?;
+                state.events.remove(remote_id);
+                state.log.push((remote_id.clone(), false));
+                Written::Removed
+            }
+        };
+        state.writes.push(write.clone());
+        if fault == Some(Fault::LoseAnswer) {
+            return Err(ProviderError::Ambiguous { reason: "connection reset".into() });
+        }
+        Ok(written)
+    }
+
+    fn place_for(&self, _calendar: &str, key: &str) -> String {
+        format!("place/{key}")
+    }
+
+    fn batch(&self) -> usize {
+        3
+    }
+
+    fn requests(&self) -> u64 {
+        self.state().requests
+    }
+}
+
+fn held(state: &State, id: &str) -> Written {
+    let mut event = state.events.get(id).map(|held| state.event(held)).expect("just stored");
+    if state.versionless_writes {
+        event.version = None;
+    }
+    Written::Holds { remote_id: id.to_owned(), event }
+}
