@@ -5,7 +5,7 @@ import { Stopped, duration, runMain, say } from './lib/console.mjs';
 import { buildPage, installPackages } from './lib/javascript.mjs';
 import { provide, requireRust, toBuild } from './lib/machine.mjs';
 import { run } from './lib/processes.mjs';
-import { root } from './lib/project.mjs';
+import { root, target } from './lib/project.mjs';
 
 await runMain(async () => {
   const began = Date.now();

@@ -4,6 +4,7 @@ import { advisoriesAreReachable, bindingsAreCurrent, queriesAreCurrent } from '.
 import { buildPage } from './javascript.mjs';
 import { cyrus } from './machine.mjs';
 import { find } from './processes.mjs';
+import { venvPython } from './project.mjs';
 import { installDeny } from './test-tools.mjs';
 
 const hasNextest = Boolean(find('cargo-nextest'));
@@ -131,6 +132,11 @@ export const steps = ({ inner }) => {
       group: 'rust',
       command: cargo('doc', '--workspace', '--no-deps', '--document-private-items', '--quiet'),
       env: () => ({ RUSTDOCFLAGS: '-D warnings' }),
+    },
+    {
+      name: 'recurrence rules, compared with python-dateutil',
+      group: 'rust',
+      command: [venvPython, 'tests/differential/recurrence/run.py', '--rules', '2000'],
     },
     {
       // With the features the tests were built with, so that nothing is built twice.

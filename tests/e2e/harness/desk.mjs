@@ -4,12 +4,12 @@ import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { background, firstLine } from '../../../scripts/lib/processes.mjs';
-import { root } from '../../../scripts/lib/project.mjs';
+import { root, target } from '../../../scripts/lib/project.mjs';
 import { openSession } from '../../../scripts/lib/session.mjs';
 import { pngOfDisplay } from './picture.mjs';
 import { WebDriver, waitFor } from './webdriver.mjs';
 
-const program = process.env.DAYBOOK_PROGRAM ?? join(root, 'target/debug/daybook-desktop');
+const program = process.env.DAYBOOK_PROGRAM ?? join(target, 'debug/daybook-desktop');
 const screens = join(root, 'tests/e2e/screens');
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
