@@ -49,7 +49,7 @@ def main():
     options = options.parse_args()
     began = time.monotonic()
     questions = cases(options.rules, options.seed)
-    cargo = ["cargo", "run", "--quiet", "--release", "-p", "daybook-core", "--example", "expand"]
+    cargo = ["cargo", "run", "--quiet", "-p", "daybook-core", "--example", "expand"]
     lines = "".join(json.dumps(question) + "\n" for question in questions)
     run = subprocess.run(cargo, input=lines, stdout=subprocess.PIPE, text=True, check=True, cwd=PROJECT)
     answers = run.stdout.splitlines()

@@ -228,3 +228,39 @@ fn no_occurrence_ends_after_the_last_end() {
     let single = Content { when: day("2026-01-05"), details: titled("Fair"), recurrence: None };
     assert_eq!(end(&single), utc("2026-01-05T23:00:00Z"));
 }
+
+#[test]
+fn weeks_have_the_numbers_that_counting_them_gives() {
+    use chrono::{Datelike, TimeDelta, Weekday};
+    let all = days("2000-01-03", "2060-12-31");
+    for (name, first) in [("MO", Weekday::Mon), ("WE", Weekday::Wed), ("SU", Weekday::Sun)] {
+        for number in [1, 2, 51, 52, 53, -1, -2, -52, -53] {
+            let rule = format!("FREQ=DAILY;BYWEEKNO={number};WKST={name}");
+            let found = ids(&series(day("2000-01-03"), &rule), all);
+            // Week by week; one belongs to the year that has most of it.
+            let mut weeks: Vec<(i32, chrono::NaiveDate)> = Vec::new();
+            let mut start = crate::book::date("1999-12-01");
+            while start.weekday() != first {
+                start += TimeDelta::days(1);
+            }
+            while start.year() < 2063 {
+                weeks.push(((start + TimeDelta::days(3)).year(), start));
+                start += TimeDelta::days(7);
+            }
+            let of_year = |year| weeks.iter().filter(move |week| week.0 == year).map(|week| week.1);
+            let wanted: std::collections::BTreeSet<String> = (2000..2062)
+                .filter_map(|year| {
+                    let mut counted = of_year(year);
+                    let nth = usize::try_from(i32::abs(number)).unwrap() - 1;
+                    if number > 0 { counted.nth(nth) } else { counted.rev().nth(nth) }
+                })
+                .flat_map(|start| (0..7).map(move |n| start + TimeDelta::days(n)))
+                .filter(|date| crate::book::date("2000-01-04") <= *date)
+                .filter(|date| *date <= crate::book::date("2060-12-31"))
+                .map(|date| date.to_string())
+                .chain(["2000-01-03".to_owned()])
+                .collect();
+            assert_eq!(found, wanted.into_iter().collect::<Vec<_>>(), "{rule}");
+        }
+    }
+}
