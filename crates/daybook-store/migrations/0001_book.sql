@@ -133,7 +133,7 @@ CREATE TABLE change (
     stack  TEXT    NOT NULL CHECK (stack IN ('done', 'undone', 'none'))
 ) STRICT;
 
-CREATE INDEX change_stack ON change (stack, seq) WHERE stack <> 'none';
+CREATE INDEX change_stack ON change (stack, seq);
 
 -- Both versions of one appointment; NULL where it did not exist.
 CREATE TABLE change_part (

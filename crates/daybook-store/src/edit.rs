@@ -120,8 +120,30 @@ impl Edit {
     }
 }
 
+/// New appointments need a calendar that can be written to.
+async fn check_calendars(db: &mut Db, versions: &[Version]) -> Result<()> {
+    let calendars = versions.iter().filter(|v| v.row.is_none()).map(|v| v.calendar);
+    let calendars: HashSet<CalendarId> = calendars.collect();
+    let wanted = json(&calendars)?;
+    let known = sqlx::query!(
+        r#"SELECT k.mode = 'two_way' AND k.access = 'write' AS "open!: bool"
+           FROM json_each(?1) j CROSS JOIN calendar k ON k.id = j.value"#,
+        wanted
+    )
+    .fetch_all(db)
+    .await?;
+    if known.len() < calendars.len() {
+        return Err(StoreError::NotFound("calendar"));
+    }
+    if known.iter().any(|calendar| !calendar.open) {
+        return Err(StoreError::Invalid("This calendar cannot be written to. Choose another one."));
+    }
+    Ok(())
+}
+
 /// Writes versions and their history.
 pub(crate) async fn apply(db: &mut Db, mut versions: Vec<Version>, entry: &Entry) -> Result<()> {
+    check_calendars(db, &versions).await?;
     for version in &mut versions {
         if let Some(after) = &mut version.after {
             after.rev = version.row.as_ref().map_or(after.rev, |row| row.appointment.rev) + 1;
@@ -211,16 +233,6 @@ async fn link(db: &mut Db, versions: &[Version]) -> Result<()> {
     let new: Vec<(AppointmentId, CalendarId)> =
         versions.iter().filter(|v| v.row.is_none()).map(|v| (v.id, v.calendar)).collect();
     let new = json(&new)?;
-    let closed = sqlx::query_scalar!(
-        r#"SELECT EXISTS (SELECT 1 FROM json_each(?1) j CROSS JOIN calendar k ON k.id = j.value ->> 1
-                          WHERE k.mode <> 'two_way' OR k.access <> 'write') AS "closed!: bool""#,
-        new
-    )
-    .fetch_one(&mut *db)
-    .await?;
-    if closed {
-        return Err(StoreError::Invalid("This calendar cannot be written to. Choose another one."));
-    }
     sqlx::query!(
         "INSERT INTO link (appointment_id, calendar_id, incarnation, pending, pushes)
          SELECT value ->> 0, value ->> 1,

@@ -89,10 +89,11 @@ impl Store {
                                              WHEN end_ms >= ?4 THEN ?5 ELSE ?3 END,
                        end_day * 1440)
                    || ',' || item, ','), '') || ']' AS "grid!: String"
-               FROM (SELECT start_ms, end_ms, start_day, end_day, item
-                     FROM grid INDEXED BY grid_long
-                     WHERE end_ms - start_ms > 86400000 AND key > -(1 << 61)
-                       AND end_ms > ?1 AND start_ms < ?1 - 86400000
+               FROM (SELECT * FROM (SELECT start_ms, end_ms, start_day, end_day, item
+                                    FROM grid INDEXED BY grid_long
+                                    WHERE end_ms - start_ms > 86400000 AND key > -(1 << 61)
+                                      AND end_ms > ?1 AND start_ms < ?1 - 86400000
+                                    ORDER BY start_ms)
                      UNION ALL
                      SELECT start_ms, end_ms, start_day, end_day, item
                      FROM grid

@@ -87,7 +87,7 @@ impl Store {
     pub async fn backup(&self, path: &Path) -> Result<()> {
         make_private(path)?;
         let path = path.to_str().ok_or(StoreError::Invalid("The name of the file is not text."))?;
-        sqlx::query("VACUUM INTO ?1").bind(path).execute(&self.readers).await?;
+        sqlx::query("VACUUM INTO ?1").bind(path).execute(&self.writer).await?;
         Ok(())
     }
 
