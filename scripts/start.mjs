@@ -22,8 +22,8 @@ await runMain(async () => {
   say(`Ready after ${duration(Date.now() - began)}.`);
 
   const program = join(
-    root,
-    'target/start',
+    target,
+    'start',
     process.platform === 'win32' ? 'daybook-desktop.exe' : 'daybook-desktop',
   );
   if (process.platform === 'linux' && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY) {

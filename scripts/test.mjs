@@ -10,7 +10,7 @@ import { ignoredTests } from './lib/ignored.mjs';
 import { installPackages } from './lib/javascript.mjs';
 import { cyrus, provide, requireRust, toBuild, toTest } from './lib/machine.mjs';
 import { capture } from './lib/processes.mjs';
-import { root, tools } from './lib/project.mjs';
+import { root, target, tools } from './lib/project.mjs';
 import { openSession } from './lib/session.mjs';
 import { steps } from './lib/steps.mjs';
 import { installPython } from './lib/test-tools.mjs';
@@ -80,7 +80,7 @@ async function perform(step, context) {
   const began = Date.now();
   process.stdout.write(`${step.name} … `);
   if (step.session && process.platform === 'linux') context.session ??= await openSession();
-  const env = step.env?.(context.session ?? { folder: join(root, 'target') });
+  const env = step.env?.(context.session ?? { folder: target });
   const own = {
     ...context,
     exec: (command, more) => exec(command, { ...more, step, context, env }),

@@ -50,7 +50,7 @@ export async function queriesAreCurrent({ session, exec }) {
     { env },
   );
   if (asked.code !== 0) return asked;
-  return compare(fresh, join(root, '.sqlx'), 'DATABASE_URL=… cargo sqlx prepare --workspace');
+  return compare(fresh, join(root, 'crates/daybook-store/.sqlx'), 'cargo sqlx prepare');
 }
 
 /** Compares two folders of files by name and content. */
