@@ -9,10 +9,10 @@ const marked = (before: string, after: string) =>
 describe('what is new in a text', () => {
   it('marks only the words that were added', () => {
     expect(marked('Patch test done 12 Nov.', 'Patch test done 12 Nov. Bring old photos.')).toBe(
-      'Patch test done 12 Nov.[ Bring old photos.]',
+      'Patch test done 12 Nov. [Bring old photos.]',
     );
     expect(marked('Thu 19 Nov, 10:45 – 12:30', 'Thu 19 Nov, 11:15 – 13:00')).toBe(
-      'Thu 19 Nov,[ 11:15] –[ 13:00]',
+      'Thu 19 Nov, [11:15] – [13:00]',
     );
   });
 

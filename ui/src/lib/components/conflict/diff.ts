@@ -22,12 +22,22 @@ export function whatIsNew(before: string, after: string): Piece[] {
   );
   const pieces: Piece[] = [];
   words.forEach((text, index) => {
-    const added = !shared.has(index);
-    const last = pieces.at(-1);
-    if (last?.added === added) last.text += text;
-    else pieces.push({ text, added });
+    append(pieces, { text, added: !shared.has(index) });
   });
   return pieces;
+}
+
+/** Adds a word to the piece it continues. A mark begins with a word, not with the space before it. */
+function append(pieces: Piece[], { text, added }: Piece): void {
+  const last = pieces.at(-1);
+  if (last?.added === added) {
+    last.text += text;
+    return;
+  }
+  const space = added ? (/^\s+/.exec(text)?.[0] ?? '') : '';
+  if (space !== '' && last) last.text += space;
+  else if (space !== '') pieces.push({ text: space, added: false });
+  if (text !== space) pieces.push({ text: text.slice(space.length), added });
 }
 
 /** Indexes of those `words` that belong to a longest common subsequence with `old`. */
