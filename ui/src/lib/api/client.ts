@@ -1,6 +1,7 @@
 /** The only way from the window to the book. */
 
 import { invoke } from '@tauri-apps/api/core';
+import { getCurrentWebview } from '@tauri-apps/api/webview';
 import { createContext } from 'svelte';
 import type { Commands } from './bindings/Commands';
 import type { ErrorCode } from './bindings/ErrorCode';
@@ -46,6 +47,14 @@ export const tauriApi: Api = async (command, input) => {
     throw ApiError.from(cause);
   }
 };
+
+/** Enlarges everything in the window, as a browser's zoom does. 100 is the usual size. */
+export function tauriZoom(percent: number): void {
+  // Where the shell refuses, the text stays as it is; nothing else depends on it.
+  getCurrentWebview()
+    .setZoom(percent / 100)
+    .catch(() => undefined);
+}
 
 /** The book this window looks at; a test or a preview hands in a pretend one. */
 export const [useApi, provideApi] = createContext<Api>();

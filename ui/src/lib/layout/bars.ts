@@ -8,6 +8,11 @@ export interface Lasting {
   end: number;
 }
 
+/** Whether something is drawn as a bar over whole days, and not in the hours. */
+export function isBar(item: Lasting & { allDay: boolean }): boolean {
+  return item.allDay || item.end - item.start >= DAY;
+}
+
 /** A bar over the columns `from` up to but not including `to`, in `lane`. */
 export interface Bar<T extends Lasting> {
   item: T;

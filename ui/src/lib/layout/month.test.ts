@@ -17,7 +17,11 @@ describe('a week of a month', () => {
   });
 
   it('gives its last line to the number of those left out', () => {
-    const week = monthWeek([9, 10, 11, 12].map((hour) => timed(1, hour)), 0, 3);
+    const week = monthWeek(
+      [9, 10, 11, 12].map((hour) => timed(1, hour)),
+      0,
+      3,
+    );
     expect(week.days[1]?.chips).toHaveLength(2);
     expect(week.days[1]?.more).toBe(2);
   });

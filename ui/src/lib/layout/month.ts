@@ -1,7 +1,7 @@
 /** One week of a month: which chips fit, and how many more there are. */
 
-import { DAY, dayOf } from '$lib/components/shared/clock';
-import { type Bar, barsOf } from './bars';
+import { dayOf } from '$lib/components/shared/clock';
+import { type Bar, barsOf, isBar } from './bars';
 
 interface Shown {
   start: number;
@@ -33,9 +33,9 @@ export function monthWeek<T extends Shown>(
   first: number,
   lanes: number,
 ): MonthWeek<T> {
-  const long = items.filter((item) => item.allDay || item.end - item.start >= DAY);
+  const long = items.filter(isBar);
   const all = barsOf(long, first, 7);
-  const timed = items.filter((item) => !long.includes(item));
+  const timed = items.filter((item) => !isBar(item));
 
   const days = Array.from({ length: 7 }, (_, index) => {
     const day = first + index;

@@ -1,6 +1,7 @@
 /** Where the keyboard stops on a day of the time grid. */
 
 import { DAY } from '$lib/components/shared/clock';
+import { isBar } from './bars';
 
 interface Item {
   start: number;
@@ -22,9 +23,9 @@ export const SLOT = 30;
 export function stopsOf<T extends Item>(items: readonly T[], day: number): Stop<T>[] {
   const [first, last] = [day * DAY, (day + 1) * DAY];
   const own = items.filter((item) => item.start < last && item.end > first);
-  const lane = own.filter((item) => item.allDay).map((item) => ({ minute: -1, item }));
+  const lane = own.filter(isBar).map((item) => ({ minute: -1, item }));
   const timed = own
-    .filter((item) => !item.allDay)
+    .filter((item) => !isBar(item))
     .map((item) => ({ minute: Math.max(item.start - first, 0), item }));
   const free: Stop<T>[] = [];
   for (let minute = 0; minute < DAY; minute += SLOT) {

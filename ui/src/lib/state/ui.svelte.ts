@@ -4,8 +4,8 @@
  *
  * - `selected`  the occurrence in the details panel (`DetailsPanel`, beside the grid).
  * - `editing`   what the editor holds (`Editor`). While it is set nothing reloads under it.
- * - `dialog`    the one dialog that is open: connecting an account, changes to settle, search,
- *               settings, keys, sync activity, files, everything refused by a server.
+ * - `dialog`    the one dialog that is open: connecting an account, changes to settle, what
+ *               was refused, search, settings, keys, sync activity, files.
  */
 
 import { createContext } from 'svelte';
@@ -17,10 +17,25 @@ export interface Selection {
   occurrence: string | null;
 }
 
-/** What the editor opens with. Times are local minutes. */
-export type Editing =
-  | { kind: 'new'; start: number; end: number; allDay: boolean; staff: string | null }
-  | ({ kind: 'change' } & Selection);
+/** Where a new appointment is to be. Local minutes. */
+export interface NewPlace {
+  start: number;
+  /** Exclusive; absent takes the usual length. */
+  end?: number;
+  allDay?: boolean;
+  staff?: string | null;
+}
+
+/** What the editor opens with. */
+export type Editing = ({ kind: 'new' } & NewPlace) | ({ kind: 'change' } & Selection);
+
+/** Where the appointment being booked would stand; the grid draws it. */
+export interface Drafted {
+  start: number;
+  end: number;
+  allDay: boolean;
+  staff: string | null;
+}
 
 /** Dialogs of which one is open at a time. */
 export type Dialog =
@@ -37,6 +52,7 @@ export type Dialog =
 export class Ui {
   selected = $state.raw<Selection | null>(null);
   editing = $state.raw<Editing | null>(null);
+  drafted = $state.raw<Drafted | null>(null);
   dialog = $state.raw<Dialog | null>(null);
   /** The account `connect` mends, or the conflict `conflicts` starts with. */
   subject = $state.raw<string | null>(null);
@@ -51,6 +67,21 @@ export class Ui {
   /** Opens the editor on an existing occurrence. */
   edit({ id, occurrence }: Selection): void {
     this.editing = { kind: 'change', id, occurrence };
+  }
+
+  /** Begins a new appointment. */
+  book(place: NewPlace): void {
+    this.editing = { kind: 'new', ...place };
+  }
+
+  /** Shows where the appointment being booked would stand; `null` once it is booked or left. */
+  draft(place: Drafted | null): void {
+    this.drafted = place && {
+      start: place.start,
+      end: place.end,
+      allDay: place.allDay,
+      staff: place.staff,
+    };
   }
 
   /** Opens a dialog, on a subject if there is one. */

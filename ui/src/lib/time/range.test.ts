@@ -45,7 +45,10 @@ describe('paging', () => {
 
 describe('headings', () => {
   it('names a week by its days, and by both months when it crosses one', () => {
-    expect(titleOf('week', day('2026-11-18'), 1)).toEqual({ text: '16 – 22 November', year: '2026' });
+    expect(titleOf('week', day('2026-11-18'), 1)).toEqual({
+      text: '16 – 22 November',
+      year: '2026',
+    });
     expect(titleOf('week', day('2026-12-01'), 1)).toEqual({ text: '30 Nov – 6 Dec', year: '2026' });
     expect(titleOf('week', day('2026-12-31'), 1)).toEqual({
       text: '28 Dec 2026 – 3 Jan',

@@ -80,7 +80,10 @@ export function titleOf(view: View, day: number, weekStart: number): Title {
   const { from, to } = rangeOf(view, day, weekStart);
   switch (view) {
     case 'day':
-      return { text: words(day, { weekday: 'long', day: 'numeric', month: 'long' }), year: year(day) };
+      return {
+        text: words(day, { weekday: 'long', day: 'numeric', month: 'long' }),
+        year: year(day),
+      };
     case 'month':
       return { text: words(day, { month: 'long' }), year: year(day) };
     case 'week':
@@ -94,13 +97,19 @@ function spanTitle(first: number, last: number): Title {
   const end = words(last, { day: 'numeric', month: 'long' });
   if (a.getUTCFullYear() !== b.getUTCFullYear()) {
     const start = words(first, { day: 'numeric', month: 'short', year: 'numeric' });
-    return { text: `${start} – ${words(last, { day: 'numeric', month: 'short' })}`, year: year(last) };
+    return {
+      text: `${start} – ${words(last, { day: 'numeric', month: 'short' })}`,
+      year: year(last),
+    };
   }
   if (a.getUTCMonth() === b.getUTCMonth()) {
     return { text: `${a.getUTCDate()} – ${end}`, year: year(last) };
   }
   const start = words(first, { day: 'numeric', month: 'short' });
-  return { text: `${start} – ${words(last, { day: 'numeric', month: 'short' })}`, year: year(last) };
+  return {
+    text: `${start} – ${words(last, { day: 'numeric', month: 'short' })}`,
+    year: year(last),
+  };
 }
 
 /** A day in English words. */

@@ -1,0 +1,36 @@
+import type { ItemDto } from '$lib/api/bindings/ItemDto';
+import { tintOf } from '$lib/layout/colour';
+import type { Book } from '$lib/state/book.svelte';
+
+/** How an item is drawn apart from its colour. */
+export type ItemState =
+  'confirmed' | 'live' | 'done' | 'tentative' | 'cancelled' | 'noShow' | 'busy';
+
+/** The state that says most about an item. */
+export function stateOf(item: ItemDto): ItemState {
+  if (item.busy) return 'busy';
+  if (item.status === 'cancelled') return 'cancelled';
+  if (item.progress === 'noShow') return 'noShow';
+  if (item.status === 'tentative') return 'tentative';
+  if (item.progress === 'completed') return 'done';
+  if (item.progress === 'arrived') return 'live';
+  return 'confirmed';
+}
+
+/** The word for a state that is not plainly confirmed. */
+export const STATE_WORDS: Record<ItemState, string> = {
+  confirmed: '',
+  live: 'In progress',
+  done: 'Done',
+  tentative: 'Unconfirmed',
+  cancelled: 'Cancelled',
+  noShow: 'No-show',
+  busy: 'Busy',
+};
+
+/** The colours of an item: its person's, or its calendar's when nobody is booked. */
+export function tintFor(item: ItemDto, book: Book): { hue: number; chroma: number } {
+  const person = book.staff(item.staff);
+  if (person) return { hue: person.hue, chroma: 1 };
+  return tintOf(book.calendar(item.calendar)?.color ?? '');
+}

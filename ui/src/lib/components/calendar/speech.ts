@@ -1,0 +1,68 @@
+/** Appointments and moves in sentences, for screen readers and tooltips. */
+
+import type { Badge } from '$lib/api/bindings/Badge';
+import type { ItemDto } from '$lib/api/bindings/ItemDto';
+import { DAY, dayOf, formatLength, formatTime, minuteOf } from '$lib/components/shared/clock';
+import type { Book } from '$lib/state/book.svelte';
+import type { Span } from '$lib/time/drag';
+import { words } from '$lib/time/range';
+import { STATE_WORDS, stateOf } from './look';
+
+const BADGE_SENTENCES: Record<Badge, string> = {
+  local: 'Only on this computer',
+  waiting: 'Saved here, waiting to send',
+  sending: 'Saved here, sending now',
+  synced: '',
+  conflict: 'Changed here and in the other calendar',
+  failed: 'Saved here, but the other calendar refused it',
+  signIn: 'Saved here, waiting for a new sign-in',
+  readOnly: 'Can be viewed, not changed',
+};
+
+/** What a badge means; empty when there is nothing to say. */
+export function badgeSentence(badge: Badge): string {
+  return BADGE_SENTENCES[badge];
+}
+
+/** "Thursday 19 November, 14:30 to 16:30", with the second day when it ends on another. */
+export function spanSentence(span: Span, clock24: boolean): string {
+  const first = dayOf(span.start);
+  const last = dayOf(span.end - 1);
+  const date = (day: number) => words(day, { weekday: 'long', day: 'numeric', month: 'long' });
+  if (span.allDay) {
+    return last > first ? `${date(first)} to ${date(last)}, all day` : `${date(first)}, all day`;
+  }
+  const time = (local: number) => formatTime(minuteOf(local), clock24);
+  const until = last > first ? `${date(last)}, ${time(span.end)}` : time(span.end);
+  return `${date(first)}, ${time(span.start)} to ${until}`;
+}
+
+/** Everything a chip says: what, who, when, with whom, and where it stands. */
+export function itemSentence(item: ItemDto, book: Book): string {
+  const parts = [
+    item.title,
+    item.client,
+    spanSentence(item, book.settings.clock24),
+    book.staff(item.staff)?.name ?? '',
+    STATE_WORDS[stateOf(item)],
+    item.occurrence === null ? '' : 'Repeats',
+    badgeSentence(item.badge),
+  ];
+  return parts.filter(Boolean).join(', ');
+}
+
+/** "Balayage, Chloé Martin, moved to Thursday 14:30, 2 h". */
+export function movedSentence(item: ItemDto, to: Span, clock24: boolean): string {
+  const name = [item.title, item.client].filter(Boolean).join(', ');
+  const day = words(dayOf(to.start), { weekday: 'long', day: 'numeric', month: 'long' });
+  const length = formatLength(Math.max(to.end - to.start, 0));
+  if (to.allDay) return `${name}, moved to ${day}, all day`;
+  return `${name}, moved to ${day}, ${formatTime(minuteOf(to.start), clock24)}, ${length}`;
+}
+
+/** "14:30 – 16:30"; the end alone is marked when it lies on another day. */
+export function timesOf(span: { start: number; end: number }, clock24: boolean): string {
+  const to = formatTime(minuteOf(span.end), clock24);
+  const later = dayOf(span.end - 1) > dayOf(span.start) && span.end % DAY !== 0 ? ' +1' : '';
+  return `${formatTime(minuteOf(span.start), clock24)} – ${to}${later}`;
+}

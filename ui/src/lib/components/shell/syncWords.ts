@@ -1,0 +1,44 @@
+/** How sync stands, honestly and in few words. */
+
+import type { SyncStatusDto } from '$lib/api/bindings/SyncStatusDto';
+
+/** What the foot of the sidebar says, and how it looks. */
+export interface SyncWords {
+  tone: 'quiet' | 'pending' | 'ok' | 'error';
+  text: string;
+}
+
+function counted(count: number, one: string, many: string): string {
+  return count === 1 ? `1 ${one}` : `${count.toLocaleString('en-GB')} ${many}`;
+}
+
+/** "All caught up" is said only when nothing waits, nothing failed and every calendar answered. */
+export function syncWords(status: SyncStatusDto | null): SyncWords {
+  if (!status) return { tone: 'quiet', text: '' };
+  const changes = counted(status.waiting, 'change', 'changes');
+  switch (status.phase) {
+    case 'none':
+      return { tone: 'quiet', text: 'Kept on this computer' };
+    case 'offline':
+      return status.waiting === 0
+        ? { tone: 'quiet', text: 'Offline. Everything is saved here' }
+        : { tone: 'pending', text: `Offline. ${changes} kept here` };
+    case 'running':
+      if (status.total !== null && status.total > 0) {
+        const of = status.total.toLocaleString('en-GB');
+        return { tone: 'pending', text: `Reading ${status.done.toLocaleString('en-GB')} of ${of}` };
+      }
+      return {
+        tone: 'pending',
+        text: status.waiting === 0 ? 'Checking calendars…' : `Sending ${changes}…`,
+      };
+    case 'idle':
+      if (status.waiting > 0) return { tone: 'pending', text: `${changes} waiting to send` };
+      if (status.signIns > 0) return { tone: 'error', text: 'An account needs a sign-in' };
+      if (status.failed > 0 || status.conflicts > 0) {
+        return { tone: 'quiet', text: 'Everything else is in step' };
+      }
+      if (status.lastOk === null) return { tone: 'quiet', text: 'Not in step yet' };
+      return { tone: 'ok', text: 'All caught up' };
+  }
+}

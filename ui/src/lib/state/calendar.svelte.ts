@@ -1,0 +1,171 @@
+/** The days that are shown and what lies on them. */
+
+import { createContext } from 'svelte';
+import type { Api } from '$lib/api/client';
+import type { AppEvent } from '$lib/api/bindings/AppEvent';
+import type { GridDto } from '$lib/api/bindings/GridDto';
+import type { ItemDto } from '$lib/api/bindings/ItemDto';
+import type { View } from '$lib/api/bindings/View';
+import { DAY, dayFromIso, dayToIso } from '$lib/components/shared/clock';
+import { type DayRange, rangeOf, step } from '$lib/time/range';
+import type { Book } from './book.svelte';
+import type { Clock } from './clock.svelte';
+
+/** Periods kept beside the one shown, so that paging back and forth needs no waiting. */
+const KEPT = 8;
+
+/** A period with everything on it. It is shown only once it is complete. */
+export interface Shown extends DayRange {
+  view: View;
+  /** The day the view is turned to. */
+  day: number;
+  grid: GridDto;
+}
+
+/** Where an appointment stands while its move is under way. */
+export interface Place {
+  start: number;
+  end: number;
+  allDay: boolean;
+}
+
+/** Names an occurrence among all items. */
+export function keyOf({ id, occurrence }: Pick<ItemDto, 'id' | 'occurrence'>): string {
+  return occurrence === null ? id : `${id} ${occurrence}`;
+}
+
+/** What the calendar shows, and paging through it. */
+export class Calendar {
+  #api: Api;
+  #book: Book;
+  #clock: Clock;
+  #kept = new Map<string, GridDto>();
+  #asked = 0;
+  #moving = $state.raw<ReadonlyMap<string, Place>>(new Map());
+
+  /** What is on the screen; `null` until the first answer. */
+  shown = $state.raw<Shown | null>(null);
+  /** Grows whenever appointments may have changed. */
+  version = $state(0);
+
+  /** What is shown, without hidden people and calendars, and with moves already made. */
+  readonly items = $derived.by(() => {
+    const items = this.shown?.grid.items ?? [];
+    return items
+      .filter((item) => this.#visible(item))
+      .map((item) => {
+        const place = this.#moving.get(keyOf(item));
+        return place ? { ...item, ...place } : item;
+      });
+  });
+
+  constructor(api: Api, book: Book, clock: Clock) {
+    this.#api = api;
+    this.#book = book;
+    this.#clock = clock;
+  }
+
+  /** Turns to a view and a day; each stays as it is when left out. */
+  async go(to: { view?: View; day?: number } = {}): Promise<void> {
+    const view = to.view ?? this.shown?.view ?? this.#book.settings.view;
+    const day = to.day ?? this.shown?.day ?? this.#clock.today;
+    if (view !== this.#book.settings.view) this.#book.set({ view });
+    const range = rangeOf(view, day, this.#book.settings.weekStart);
+    const asked = ++this.#asked;
+    const grid = await this.read(range);
+    // Whoever has paged on meanwhile wants to see the later period.
+    if (asked === this.#asked) this.shown = { ...range, view, day, grid };
+  }
+
+  /** One period on (`1`) or back (`-1`). */
+  async page(direction: 1 | -1): Promise<void> {
+    const shown = this.shown;
+    if (!shown) return;
+    await this.go({ day: step(shown.view, shown.day, direction) });
+    this.#prepare(direction);
+  }
+
+  /** Turns to today. */
+  today(): Promise<void> {
+    return this.go({ day: this.#clock.today });
+  }
+
+  /** Reads the shown period again. */
+  async reload(): Promise<void> {
+    this.#kept.clear();
+    this.version += 1;
+    await this.go();
+  }
+
+  /** Reads again what an announcement is about, if it is shown. */
+  async appointmentsChanged(event: Extract<AppEvent, { kind: 'appointments' }>): Promise<void> {
+    const from = event.from === null ? -Infinity : dayFromIso(event.from);
+    const to = event.to === null ? Infinity : dayFromIso(event.to);
+    for (const key of this.#kept.keys()) {
+      const [first = '', last = ''] = key.split('/');
+      if (dayFromIso(first) < to && from < dayFromIso(last)) this.#kept.delete(key);
+    }
+    this.version += 1;
+    const shown = this.shown;
+    if (shown && shown.from < to && from < shown.to) await this.go();
+  }
+
+  /**
+   * Shows `item` at `place` while `act` runs. When it succeeds the period is read again before the
+   * place is forgotten, so nothing jumps; when it does not, the item springs back.
+   */
+  async moving(item: ItemDto, place: Place, act: () => Promise<boolean>): Promise<boolean> {
+    const key = keyOf(item);
+    this.#moving = new Map(this.#moving).set(key, place);
+    try {
+      const moved = await act();
+      if (moved) await this.reload();
+      return moved;
+    } finally {
+      const moving = new Map(this.#moving);
+      if (moving.get(key) === place) moving.delete(key);
+      this.#moving = moving;
+    }
+  }
+
+  /** Whether a person and a calendar are both shown. */
+  #visible(item: ItemDto): boolean {
+    const calendar = this.#book.calendar(item.calendar);
+    if (calendar && (!calendar.visible || calendar.mode === 'ignored')) return false;
+    return this.#book.staff(item.staff)?.visible ?? true;
+  }
+
+  /** Everything on some days, from what is kept if it is there. */
+  async read({ from, to }: DayRange): Promise<GridDto> {
+    const range = { from: dayToIso(from), to: dayToIso(to) };
+    const key = `${range.from}/${range.to}`;
+    const known = this.#kept.get(key);
+    if (known) return known;
+    const version = this.version;
+    const grid = await this.#api('get_grid', range);
+    // An answer from before a change must not be kept.
+    if (version === this.version) {
+      this.#kept.set(key, grid);
+      const [oldest] = this.#kept.keys();
+      if (this.#kept.size > KEPT && oldest !== undefined) this.#kept.delete(oldest);
+    }
+    return grid;
+  }
+
+  /** Reads the period after the one shown, for whoever keeps paging in the same direction. */
+  #prepare(direction: 1 | -1): void {
+    const shown = this.shown;
+    if (!shown) return;
+    const day = step(shown.view, shown.day, direction);
+    const range = rangeOf(shown.view, day, this.#book.settings.weekStart);
+    // Nothing is lost when it fails: the period is read when it is turned to.
+    this.read(range).catch(() => undefined);
+  }
+}
+
+/** Whether an item takes time on `day`. */
+export function liesOn(item: Pick<ItemDto, 'start' | 'end'>, day: number): boolean {
+  return item.start < (day + 1) * DAY && item.end > day * DAY;
+}
+
+export const [useCalendar, provideCalendar] = createContext<Calendar>();

@@ -1,0 +1,12 @@
+import '@fontsource-variable/inter';
+import '@fontsource-variable/newsreader';
+import './styles/all.css';
+import { mount } from 'svelte';
+import { tauriChanges } from '$lib/api/changes';
+import { tauriApi, tauriZoom } from '$lib/api/client';
+import App from './App.svelte';
+
+const target = document.getElementById('app');
+if (target) {
+  mount(App, { target, props: { api: tauriApi, changes: tauriChanges, enlarge: tauriZoom } });
+}
