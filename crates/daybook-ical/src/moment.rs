@@ -105,6 +105,15 @@ impl Anchor {
         }
     }
 
+    /// Whether dates of a series written for `self` have another form than those for `other`.
+    pub(crate) fn differs_in_form(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::Days(zone), Self::Days(other)) => zone != other,
+            (Self::Time(start), Self::Time(other)) => start.zone != other.zone,
+            _ => true,
+        }
+    }
+
     /// The occurrence a value of RECURRENCE-ID, EXDATE or RDATE means. Programs write them in UTC or
     /// as bare dates for series that have a zone, and the other way round.
     pub(crate) fn key(self, moment: Moment, home: Tz) -> RecurrenceId {

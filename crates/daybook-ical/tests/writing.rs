@@ -178,3 +178,80 @@ fn exports_many_as_one_calendar() {
     assert_eq!(contents, [first, second]);
     assert_eq!(text.matches("BEGIN:VTIMEZONE").count(), 1);
 }
+
+#[test]
+fn keeps_the_recurrence_ids_of_occurrences_whose_series_is_elsewhere() {
+    let text = "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nUID:u\r\nRECURRENCE-ID:20260105T080000Z\r\n\
+        DTSTART;TZID=Europe/Oslo:20260105T100000\r\nDTEND;TZID=Europe/Oslo:20260105T110000\r\n\
+        END:VEVENT\r\nBEGIN:VEVENT\r\nUID:u\r\nRECURRENCE-ID:20260112T080000Z\r\n\
+        DTSTART;TZID=Europe/Oslo:20260112T100000\r\nDTEND;TZID=Europe/Oslo:20260112T110000\r\n\
+        END:VEVENT\r\nEND:VCALENDAR\r\n";
+    let mut object = read(text);
+    object.content.details.summary = "New".into();
+    object.content.when = When::Timed { start: oslo(at(1, 6, 12)), end: oslo(at(1, 6, 13)) };
+    let written = write_object(&object.content, "u", Some(text), HOME, stamp(None)).unwrap();
+    assert_eq!(read(&written).content, object.content);
+    assert!(written.contains("RECURRENCE-ID:20260105T080000Z"), "{written}");
+    assert!(written.contains("RECURRENCE-ID:20260112T080000Z"), "{written}");
+}
+
+#[test]
+fn a_series_split_off_takes_what_is_unknown_along_under_its_own_uid() {
+    let object = read(SERIES);
+    let text = write_object(&object.content, "u2", Some(SERIES), HOME, stamp(None)).unwrap();
+    assert_eq!(text, SERIES.replace("UID:u1", "UID:u2"));
+}
+
+#[test]
+fn turns_a_timed_series_into_whole_days_and_renames_its_occurrences() {
+    let (text, object) = rewritten(|object| {
+        object.content.when = When::AllDay { start: at(1, 5, 0).date(), end: at(1, 6, 0).date() };
+        let date = |key: &RecurrenceId| match key {
+            RecurrenceId::Local(local) => RecurrenceId::Date(local.date()),
+            RecurrenceId::Date(_) => *key,
+        };
+        let series = object.content.recurrence.as_mut().unwrap();
+        series.excluded = series.excluded.iter().map(date).collect();
+        let overrides = std::mem::take(&mut series.overrides);
+        series.overrides = overrides.into_iter().map(|(key, o)| (date(&key), o)).collect();
+    });
+    insta::assert_snapshot!(difference(SERIES, &text));
+    assert_eq!(read(&text).content, object.content);
+    assert!(text.contains("X-ONLY-HERE:1"), "the changed occurrence is the one it was");
+}
+
+#[test]
+fn keeps_a_cancelled_occurrence_the_way_it_was_said() {
+    let cancelled = SERIES.replace("SUMMARY:Moved", "STATUS:CANCELLED");
+    let mut object = read(&cancelled);
+    object.content.details.summary = "New".into();
+    let write = |object: &ParsedObject| {
+        write_object(&object.content, "u1", Some(&cancelled), HOME, stamp(None)).unwrap()
+    };
+    let text = write(&object);
+    assert!(
+        text.contains("STATUS:CANCELLED") && !text.contains("EXDATE;TZID=Europe/Oslo:20260112")
+    );
+    assert_eq!(read(&text).content, object.content);
+
+    let series = object.content.recurrence.as_mut().unwrap();
+    series.excluded.remove(&RecurrenceId::Local(at(1, 12, 9)));
+    let text = write(&object);
+    assert!(!text.contains("STATUS:CANCELLED"), "it takes place again");
+    assert_eq!(read(&text).content, object.content);
+}
+
+#[test]
+fn refuses_to_write_into_a_text_it_cannot_read() {
+    let object = read(SERIES);
+    for base in [
+        "",
+        "BEGIN:VCALENDAR\nEND:VCALENDAR",
+        "BEGIN:VCALENDAR\nBEGIN:VEVENT\nEND:VEVENT\nEND:VCALENDAR",
+    ] {
+        assert!(
+            write_object(&object.content, "u1", Some(base), HOME, stamp(None)).is_err(),
+            "{base}"
+        );
+    }
+}

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use chrono_tz::Tz;
 use daybook_core::recurrence::RecurrenceId;
 
-use crate::moment::{Anchor, list};
+use crate::moment::{Anchor, Moment, list};
 use crate::read::Reader;
 use crate::tree::{Component, Item};
 
@@ -15,19 +15,34 @@ pub(super) struct Dates<'r, 'd> {
     pub(super) reader: &'r mut Reader<'d>,
     pub(super) anchor: Anchor,
     pub(super) home: Tz,
+    /// The start changed its zone or kind: dates must follow, although they would still be understood
+    /// here (RFC 5545 §3.8.5.1).
+    pub(super) reformed: bool,
 }
 
 impl Dates<'_, '_> {
-    /// What the properties `name` mean.
-    pub(super) fn keys(&mut self, event: &Component<'_>, name: &str) -> BTreeSet<RecurrenceId> {
-        let mut keys = BTreeSet::new();
+    /// The occurrence a date names, and whether it can stay the way it is written.
+    fn key(&self, moment: Moment) -> (RecurrenceId, bool) {
+        let key = self.anchor.key(moment, self.home);
+        (key, !self.reformed || self.anchor.moment(key) == moment)
+    }
+
+    /// What the properties `name` mean, and whether all can stay the way they are written.
+    pub(super) fn keys(
+        &mut self,
+        event: &Component<'_>,
+        name: &str,
+    ) -> (BTreeSet<RecurrenceId>, bool) {
+        let (mut keys, mut all_stay) = (BTreeSet::new(), true);
         for property in event.named(name) {
             for raw in property.value().split(',') {
-                let moment = self.reader.date(property, raw);
-                keys.extend(moment.map(|moment| self.anchor.key(moment, self.home)));
+                let Some(moment) = self.reader.date(property, raw) else { continue };
+                let (key, stays) = self.key(moment);
+                keys.insert(key);
+                all_stay &= stays;
             }
         }
-        keys
+        (keys, all_stay)
     }
 
     /// Makes the properties `name` mean exactly `wanted`. What cannot be read stays.
@@ -46,7 +61,10 @@ impl Dates<'_, '_> {
             let values: Vec<&str> = property.value().split(',').collect();
             let mut kept = values.clone();
             kept.retain(|raw| match self.reader.date(property, raw) {
-                Some(moment) => missing.remove(&self.anchor.key(moment, self.home)),
+                Some(moment) => {
+                    let (key, stays) = self.key(moment);
+                    stays && missing.remove(&key)
+                }
                 None => true,
             });
             let (is_empty, is_shorter) = (kept.is_empty(), kept.len() < values.len());

@@ -202,19 +202,20 @@ impl<'a> Object<'_, 'a> {
         let after = (content.when, &content.details);
         let edited = edit(text, (Some(event.when), &event.details), after);
         let mut repeats = set_rules(text, &wanted.rules, content.when, self.home);
-        let mut dates = Dates { reader, anchor: self.anchor, home: self.home };
+        let reformed = event.anchor.differs_in_form(self.anchor);
+        let mut dates = Dates { reader, anchor: self.anchor, home: self.home, reformed };
         let start = start_key(content.when);
-        let mut extra = dates.keys(text, "RDATE");
+        let (mut extra, all_stay) = dates.keys(text, "RDATE");
         extra.remove(&start);
-        if extra != wanted.extra {
+        if extra != wanted.extra || !all_stay {
             dates.set(text, "RDATE", &wanted.extra);
             repeats = true;
         }
-        let written = dates.keys(text, "EXDATE");
+        let (written, all_stay) = dates.keys(text, "EXDATE");
         // An occurrence may be left out twice over: by EXDATE and a cancelled override.
         let wanted_dates =
             written.intersection(&wanted.excluded).chain(excluded).copied().collect();
-        if written != wanted_dates {
+        if written != wanted_dates || !all_stay {
             dates.set(text, "EXDATE", &wanted_dates);
             repeats = true;
         }
