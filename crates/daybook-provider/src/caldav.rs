@@ -29,7 +29,7 @@ mod write;
 mod xml;
 
 pub use discovery::{Discovered, DiscoveryError, discover};
-pub use preset::{PRESETS, Preset};
+pub use preset::{PRESETS, Preset, of_url as preset_of};
 
 /// How many events to ask for at once.
 const BATCH: usize = 500;

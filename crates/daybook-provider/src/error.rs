@@ -21,7 +21,8 @@ pub enum ProviderError {
     /// The calendar itself does not exist any more.
     #[error("the calendar no longer exists on the server")]
     NoSuchCalendar,
-    /// The event is not in the version the write was conditional on (412), or exists already.
+    /// The event is not in the version the write was conditional on, or exists already (412). Most
+    /// servers say this as well when it is gone: only reading it tells.
     #[error("the event was changed on the server")]
     Precondition,
     /// The event does not exist (404, 410).

@@ -48,8 +48,9 @@ pub(super) fn of_domain(domain: &str) -> Option<&'static Preset> {
     PRESETS.iter().find(|preset| preset.domains.contains(&domain))
 }
 
-/// The service at an address.
-pub(super) fn of_url(url: &url::Url) -> Option<&'static Preset> {
+/// The service at an address, if it is one with a name.
+#[must_use]
+pub fn of_url(url: &url::Url) -> Option<&'static Preset> {
     let host = url.host_str().unwrap_or_default();
     PRESETS.iter().find(|preset| {
         let served = preset.domains.iter().any(|domain| {
