@@ -80,13 +80,18 @@ impl<'a> Series<'a> {
         for plan in &self.plans {
             // The calendar repeats after 400 years: what has not come by then is as good as endless.
             let horizon = self.start.checked_add_days(Days::new(146_097))?.min(LAST_DAY);
-            let counted = plan.last_by_count(horizon);
-            let until = plan.until.map(|until| WallTime::at(until, self.zone(), self.home).local);
-            let limit = [counted, until, Some(plan.last)].into_iter().flatten().min()?;
+            let limit = plan.last_by_count(horizon).map_or(plan.last, |last| last.min(plan.last));
             if limit > LAST_DAY {
                 return None;
             }
-            last = last.max(end_at(limit));
+            // The instant itself: its local time can be that of an earlier one.
+            let until = match self.length {
+                Length::Exact { length, .. } => {
+                    plan.until.and_then(|u| u.checked_add_signed(length))
+                }
+                Length::Days(_) => None,
+            };
+            last = last.max(until.map_or(end_at(limit), |until| until.min(end_at(limit))));
         }
         let recurrence = self.content.recurrence.iter();
         let extra = recurrence.clone().flat_map(|recurrence| &recurrence.extra);

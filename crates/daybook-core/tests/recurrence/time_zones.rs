@@ -2,7 +2,7 @@
 
 use chrono_tz::Tz;
 use daybook_core::details::When;
-use daybook_core::recurrence::occurrences;
+use daybook_core::recurrence::{last_end, occurrences};
 use daybook_core::wall_time::{WallTime, Zone};
 
 use crate::book::{HOME, day, days, hour, id, ids, lasting, local, series};
@@ -96,6 +96,8 @@ fn until_in_the_repeated_hour_is_an_instant() {
     let rule = "FREQ=DAILY;UNTIL=20261101T061500Z";
     let content = series(hour("2026-10-31T01:45", NEW_YORK), rule);
     assert_eq!(instants(&content, "2026-10-01", "2026-11-30"), ["10-31T05:45Z", "11-01T05:45Z"]);
+    let end = last_end(&content, HOME).unwrap().unwrap();
+    assert!(end >= "2026-11-01T06:45:00Z".parse::<chrono::DateTime<chrono::Utc>>().unwrap());
 }
 
 #[test]
