@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { installDeny } from './test-tools.mjs';
 import { capture } from './processes.mjs';
-import { root, venvPython } from './project.mjs';
+import { root, target } from './project.mjs';
 
 /** A reason to leave the vulnerability check out, where its database cannot be fetched. */
 export async function advisoriesAreReachable() {
@@ -28,15 +28,7 @@ export async function queriesAreCurrent({ session, exec }) {
   const fresh = join(session.folder, 'sqlx');
   const database = join(session.folder, 'queries.sqlite3');
   mkdirSync(fresh);
-  const migrations = join(root, 'crates/daybook-store/migrations');
-  const migrate =
-    'import pathlib, sqlite3, sys\nsqlite3.connect(sys.argv[1]).executescript(sys.stdin.read())';
-  const sql = readdirSync(migrations)
-    .filter((name) => name.endsWith('.sql'))
-    .sort()
-    .map((name) => readFileSync(join(migrations, name), 'utf8'))
-    .join('\n');
-  const made = await exec([venvPython, '-c', migrate, database], { input: sql });
+  const made = await exec([join(target, 'debug/examples/empty_book'), database]); // built with the tests
   if (made.code !== 0) return made;
   const env = {
     SQLX_OFFLINE: 'false',
