@@ -13,6 +13,11 @@ export class Clock {
   #source: () => Date;
   /** Local minutes. */
   readonly now = $derived(localMinutes(this.#instant, this.#zone));
+  /** The time it is everywhere. */
+  get instant(): Date {
+    return this.#instant;
+  }
+
   /** The day it is. */
   readonly today = $derived(dayOf(this.now));
 

@@ -9,7 +9,7 @@ export interface DayRange {
   to: number;
 }
 
-export const AGENDA_DAYS = 28;
+export const AGENDA_DAYS = 14;
 const MONTH_DAYS = 42;
 
 /** The first day of the week `day` lies in. `weekStart`: 1 is Monday, 7 Sunday. */

@@ -37,7 +37,7 @@ describe('the foot of the sidebar', () => {
   });
 
   it('counts one change in the singular', () => {
-    expect(syncWords({ ...calm, waiting: 1 }).text).toBe('1 change waiting to send');
+    expect(syncWords({ ...calm, waiting: 1 }).text).toBe('1 change waiting');
   });
 
   it('shows how far a first sync is', () => {

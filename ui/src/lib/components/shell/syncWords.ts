@@ -33,7 +33,7 @@ export function syncWords(status: SyncStatusDto | null): SyncWords {
         text: status.waiting === 0 ? 'Checking calendars…' : `Sending ${changes}…`,
       };
     case 'idle':
-      if (status.waiting > 0) return { tone: 'pending', text: `${changes} waiting to send` };
+      if (status.waiting > 0) return { tone: 'pending', text: `${changes} waiting` };
       if (status.signIns > 0) return { tone: 'error', text: 'An account needs a sign-in' };
       if (status.failed > 0 || status.conflicts > 0) {
         return { tone: 'quiet', text: 'Everything else is in step' };
