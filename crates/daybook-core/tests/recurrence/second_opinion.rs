@@ -53,11 +53,11 @@ fn agrees_with_the_rrule_crate() {
     let start = "2015-02-05T09:00:00";
     let window = Interval::new(
         "2015-01-01T00:00:00Z".parse().unwrap(),
-        "2018-06-01T00:00:00Z".parse().unwrap(),
+        "2016-12-01T00:00:00Z".parse().unwrap(),
     )
     .unwrap();
     for frequency in ["YEARLY", "MONTHLY", "WEEKLY", "DAILY"] {
-        for interval in [1, 2, 3, 7] {
+        for interval in [1, 2, 3] {
             for week_start in ["MO", "SU", "WE"] {
                 for zone in [Tz::UTC, Tz::America__New_York] {
                     for part in PARTS {
@@ -91,5 +91,5 @@ fn agrees_with_the_rrule_crate() {
             }
         }
     }
-    assert!(compared > 1_000 && made > 50_000, "{compared} rules, {made} occurrences");
+    assert!(compared > 1_000 && made > 20_000, "{compared} rules, {made} occurrences");
 }
