@@ -76,8 +76,7 @@ export const steps = ({ inner }) => {
       name: 'dependencies: known vulnerabilities',
       group: 'lint',
       skip: advisoriesAreReachable,
-      run: async ({ exec }) =>
-        exec([await installDeny(), '--all-features', 'check', '--disable-fetch', 'advisories']),
+      run: async ({ exec }) => exec([await installDeny(), '--all-features', 'check', 'advisories']),
     },
     {
       name: 'Rust tests',
