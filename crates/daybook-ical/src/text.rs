@@ -75,12 +75,15 @@ pub(crate) fn items(raw: &str) -> impl Iterator<Item = &str> {
 
 /// A calendar address without `mailto:`, lower case: addresses are compared without case.
 pub(crate) fn address(raw: &str) -> String {
-    let raw = raw.trim();
-    let bare = match raw.get(..7) {
-        Some(scheme) if scheme.eq_ignore_ascii_case("mailto:") => raw.get(7..).unwrap_or_default(),
-        _ => raw,
-    };
-    printable(bare).trim().to_lowercase()
+    let printable = printable(raw);
+    let mut bare = printable.trim();
+    // Some programs put the scheme in front of an address that has it.
+    while let Some((scheme, rest)) = bare.split_at_checked(7)
+        && scheme.eq_ignore_ascii_case("mailto:")
+    {
+        bare = rest.trim();
+    }
+    bare.to_lowercase()
 }
 
 /// The calendar address as a URI.
@@ -113,6 +116,7 @@ mod tests {
     #[test]
     fn reads_an_address_without_scheme_and_case() {
         assert_eq!(address("MAILTO:Ann@Example.COM"), "ann@example.com");
+        assert_eq!(address("\u{0} mailto: mailto:ann@example.com"), "ann@example.com");
         assert_eq!(address_uri("ann@example.com"), "mailto:ann@example.com");
         assert_eq!(address_uri("urn:uuid:1"), "urn:uuid:1");
     }
