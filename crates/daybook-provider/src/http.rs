@@ -22,7 +22,8 @@ pub(crate) use site::is_loopback;
 
 const USER_AGENT: &str = "Daybook/0.1";
 const CONNECT: Duration = Duration::from_secs(10);
-const WHOLE: Duration = Duration::from_mins(1);
+const SILENCE: Duration = Duration::from_mins(1);
+const WHOLE: Duration = Duration::from_mins(5);
 
 /// No answer may be longer than this, unpacked.
 const MAX_BODY: usize = 64 << 20;
@@ -45,6 +46,7 @@ impl Http {
         let client = Client::builder()
             .user_agent(USER_AGENT)
             .connect_timeout(CONNECT)
+            .read_timeout(SILENCE)
             .timeout(WHOLE)
             .redirect(reqwest::redirect::Policy::none())
             .build()
@@ -196,10 +198,15 @@ pub(crate) enum HttpError {
 
 impl HttpError {
     fn from_client(url: &Url, error: &reqwest::Error) -> Self {
-        let reason = if error.is_timeout() {
-            "it did not answer in time".to_owned()
-        } else {
-            innermost(error)
+        let reason = match innermost(error) {
+            _ if error.is_timeout() => "it did not answer in time".to_owned(),
+            _ if error.is_dns() => {
+                "its name was not found; check the spelling, and the network".to_owned()
+            }
+            cause if cause.contains("certificate") => {
+                "its certificate cannot be trusted, so nothing was sent".to_owned()
+            }
+            cause => cause,
         };
         if error.is_connect() {
             Self::Unreachable { host: host_of(url), reason }

@@ -276,3 +276,72 @@ async fn account(
         calendars: found,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn looked_at(address: &str) -> Vec<String> {
+        places(address).unwrap().into_iter().map(Url::into).collect()
+    }
+
+    #[test]
+    fn knows_the_services_of_well_known_mail_addresses() {
+        for (address, first) in [
+            ("anna@me.com", "https://caldav.icloud.com/"),
+            ("Anna@iCloud.com", "https://caldav.icloud.com/"),
+            ("anna@fastmail.com", "https://caldav.fastmail.com/"),
+        ] {
+            assert_eq!(looked_at(address)[0], first);
+        }
+    }
+
+    #[test]
+    fn looks_at_the_domain_of_other_mail_addresses() {
+        assert_eq!(
+            looked_at("anna@salon.example"),
+            [
+                "https://salon.example/.well-known/caldav",
+                "https://salon.example/remote.php/dav/",
+                "https://salon.example/",
+            ]
+        );
+    }
+
+    #[test]
+    fn takes_hosts_ports_and_paths_as_typed() {
+        assert_eq!(looked_at("dav.example.com:8443/x")[0], "https://dav.example.com:8443/x");
+        assert_eq!(looked_at("HTTPS://u:p@dav.example.com/x#y")[0], "https://dav.example.com/x");
+        assert_eq!(looked_at("localhost:5232")[0], "http://localhost:5232/.well-known/caldav");
+        assert_eq!(looked_at("https://[::1]/a@b/")[0], "https://[::1]/a@b/");
+    }
+
+    #[test]
+    fn names_the_service_behind_a_home() {
+        for (url, name) in [
+            ("https://p12-caldav.icloud.com/1/calendars/", Some("iCloud")),
+            ("https://cloud.salon.example/remote.php/dav/calendars/anna/", Some("Nextcloud")),
+            ("https://noticloud.com/", None),
+        ] {
+            let preset = preset::of_url(&Url::parse(url).unwrap());
+            assert_eq!(preset.map(|preset| preset.name), name, "{url}");
+        }
+    }
+
+    #[test]
+    fn says_what_password_a_service_wants() {
+        let hint = preset::of_domain("me.com").map(|preset| preset.hint);
+        let text = DiscoveryError::Refused { hint }.to_string();
+        assert!(text.contains("app-specific password"), "{text}");
+        assert!(DiscoveryError::Refused { hint: None }.to_string().ends_with("password"));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn never_looks_anywhere_unencrypted(address in "\\PC{0,40}") {
+            for place in places(&address).into_iter().flatten() {
+                proptest::prop_assert!(place.scheme() == "https" || is_loopback(&place));
+            }
+        }
+    }
+}

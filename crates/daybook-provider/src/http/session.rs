@@ -113,10 +113,10 @@ impl Session {
         if base.scheme() == "https" && url.scheme() == "http" {
             url.set_scheme("https").map_err(unusable)?;
         }
+        self.check(&url)?;
         url.set_fragment(None);
         url.set_username("").map_err(unusable)?;
         url.set_password(None).map_err(unusable)?;
-        self.check(&url)?;
         Ok(url)
     }
 
@@ -129,5 +129,52 @@ impl Session {
             _ => return Err(HttpError::PlainHttp { host }),
         }
         if same_site(&self.site, url) { Ok(()) } else { Err(HttpError::OtherHost { host }) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn follow(base: &str, reference: &str) -> Result<String, HttpError> {
+        let site = Url::parse(base).unwrap();
+        let http = Http::new().unwrap();
+        let session = Session::new(&http, site.clone(), "anna", Secret::new("p".to_owned()));
+        session.follow(&site, reference).map(Url::into)
+    }
+
+    #[test]
+    fn never_goes_from_https_to_http() {
+        for reference in ["http://example.com/dav/", "http://dav.example.com:80/dav/"] {
+            let followed = follow("https://example.com/", reference).unwrap();
+            assert!(followed.starts_with("https://"), "{followed}");
+        }
+    }
+
+    #[test]
+    fn stays_with_the_owner_of_the_domain() {
+        let followed =
+            follow("https://caldav.icloud.com/", "https://p12-caldav.icloud.com/1/").unwrap();
+        assert_eq!(followed, "https://p12-caldav.icloud.com/1/");
+        for elsewhere in
+            ["https://icloud.com.thief.example/", "//thief.example/", "https://127.0.0.1/"]
+        {
+            let refused = follow("https://caldav.icloud.com/", elsewhere);
+            assert!(matches!(refused, Err(HttpError::OtherHost { .. })), "{elsewhere}");
+        }
+    }
+
+    #[test]
+    fn refuses_what_is_not_encrypted() {
+        for elsewhere in ["http://192.168.0.9/", "ftp://localhost/", "file:///etc/passwd"] {
+            let refused = follow("http://localhost:5232/", elsewhere);
+            assert!(matches!(refused, Err(HttpError::PlainHttp { .. })), "{elsewhere}");
+        }
+    }
+
+    #[test]
+    fn carries_no_name_or_password_in_an_address() {
+        let followed = follow("https://example.com/", "https://u:p@dav.example.com/a?b#c").unwrap();
+        assert_eq!(followed, "https://dav.example.com/a?b");
     }
 }

@@ -2,11 +2,12 @@
 
 use std::io::Write as _;
 
-use daybook_provider::{CalendarProvider, Cursor, ProviderError};
+use daybook_provider::caldav::discover;
+use daybook_provider::{CalendarProvider, Cursor, Http, ProviderError};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
-use crate::scripted::{Scripted, WORK, answer, multistatus, status};
+use crate::scripted::{Scripted, WORK, answer, multistatus, password, status};
 
 fn since() -> Cursor {
     Cursor::from_stored("sync:7".to_owned())
@@ -119,6 +120,17 @@ async fn knows_when_nobody_is_there() {
         }
         other => panic!("{other:?}"),
     }
+}
+
+#[tokio::test]
+async fn says_plainly_that_a_name_is_not_known() {
+    let (http, password) = (Http::new().unwrap(), password());
+    let refused = discover("https://no-such-host.invalid/", "anna", &password, &http).await;
+    let said = refused.unwrap_err().to_string();
+    assert!(
+        said.contains("no-such-host.invalid cannot be reached: its name was not found"),
+        "{said}"
+    );
 }
 
 #[tokio::test]
