@@ -336,6 +336,13 @@ mod tests {
         assert!(DiscoveryError::Refused { hint: None }.to_string().ends_with("password"));
     }
 
+    #[test]
+    fn can_be_waited_for_on_any_thread() {
+        fn movable<T: Send>(_: T) {}
+        let (http, password) = (Http::new().unwrap(), Secret::new(String::new()));
+        movable(discover("anna@salon.example", "", &password, &http));
+    }
+
     proptest::proptest! {
         #[test]
         fn never_looks_anywhere_unencrypted(address in "\\PC{0,40}") {
