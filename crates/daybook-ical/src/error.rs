@@ -5,12 +5,16 @@ use std::fmt;
 /// Something wrong on a line: an error when nothing could be read, a warning when it was read
 /// anyway.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("line {line}: {fault}")]
+#[error("{}{fault}", place(*line))]
 pub struct Problem {
-    /// Line of the file, counted from 1.
+    /// Line of the file, counted from 1; 0 when there is no file.
     pub line: u32,
     /// What is wrong there.
     pub fault: Fault,
+}
+
+fn place(line: u32) -> String {
+    if line == 0 { String::new() } else { format!("line {line}: ") }
 }
 
 impl Problem {

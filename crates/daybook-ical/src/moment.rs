@@ -1,13 +1,13 @@
 //! DATE and DATE-TIME values with their zone, and how they name an occurrence of a series.
 
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 use chrono_tz::Tz;
 use daybook_core::details::When;
 use daybook_core::recurrence::RecurrenceId;
 use daybook_core::wall_time::{WallTime, Zone};
 
 use crate::tree::Property;
-use crate::value::{date_text, time_text};
+use crate::value::{date_text, moved, time_text};
 use crate::zone::anchored;
 
 /// A date, or a time on some wall.
@@ -164,7 +164,11 @@ fn converted(time: WallTime, zone: Zone, home: Tz) -> NaiveDateTime {
     match (time.zone, zone) {
         (from, to) if from == to => time.local,
         (Zone::Floating, _) | (Zone::Iana(_), Zone::Floating) => time.local,
-        _ => WallTime::at(time.instant(home), zone, home).local,
+        _ => {
+            let there = WallTime::at(time.instant(home), zone, home).local;
+            // The last hours that can be written may be beyond the last year elsewhere.
+            moved(there, TimeDelta::zero()).unwrap_or(time.local)
+        }
     }
 }
 

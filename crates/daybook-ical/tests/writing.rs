@@ -170,7 +170,7 @@ fn exports_many_as_one_calendar() {
     second.recurrence = Some(Recurrence::default());
     second.when = When::AllDay { start: at(1, 5, 0).date(), end: at(1, 6, 0).date() };
     let now: DateTime<Utc> = stamp(None).now;
-    let text = export(&[("a", &first), ("b", &second)], "Salon; upstairs", HOME, now);
+    let text = export(&[("a", &first), ("b", &second)], "Salon; upstairs", HOME, now).unwrap();
     let file = daybook_ical::read_file(text.as_bytes(), HOME).unwrap();
     assert_eq!(file.name.as_deref(), Some("Salon; upstairs"));
     second.recurrence = None;
@@ -254,4 +254,38 @@ fn refuses_to_write_into_a_text_it_cannot_read() {
             "{base}"
         );
     }
+}
+
+#[test]
+fn takes_changed_occurrences_along_when_a_series_of_whole_days_moves_by_days() {
+    let text = SERIES
+        .replace(";TZID=Europe/Oslo;X-P=1:20260105T090000", ";VALUE=DATE:20260105")
+        .replace(
+            "RECURRENCE-ID;TZID=Europe/Oslo:20260112T090000",
+            "RECURRENCE-ID;VALUE=DATE:20260112",
+        )
+        .replace("DURATION:PT1H\r\n", "");
+    let mut object = read(&text);
+    let tomorrow = |date: NaiveDate| date.succ_opt().unwrap();
+    object.content.when = When::AllDay { start: at(1, 6, 0).date(), end: at(1, 7, 0).date() };
+    let series = object.content.recurrence.as_mut().unwrap();
+    let key = |key: &RecurrenceId| match key {
+        RecurrenceId::Date(date) => RecurrenceId::Date(tomorrow(*date)),
+        RecurrenceId::Local(_) => *key,
+    };
+    series.excluded = series.excluded.iter().map(key).collect();
+    let overrides = std::mem::take(&mut series.overrides);
+    series.overrides = overrides.into_iter().map(|(id, o)| (key(&id), o)).collect();
+    let text = write_object(&object.content, "u1", Some(&text), HOME, stamp(None)).unwrap();
+    assert_eq!(read(&text).content, object.content);
+    assert!(text.contains("X-ONLY-HERE:1") && text.contains("RECURRENCE-ID;VALUE=DATE:20260113"));
+}
+
+#[test]
+fn refuses_a_year_icalendar_cannot_write() {
+    let mut object = read(SERIES);
+    let far = NaiveDate::from_ymd_opt(10_000, 1, 1).unwrap();
+    object.content.when = When::AllDay { start: far, end: far.succ_opt().unwrap() };
+    let problem = write_object(&object.content, "u1", None, HOME, stamp(None)).unwrap_err();
+    assert_eq!(problem.to_string(), "cannot read DTSTART “100000101”");
 }

@@ -37,7 +37,7 @@ pub struct Stamp<'a> {
 ///
 /// # Errors
 ///
-/// When `base` cannot be read.
+/// When `base` cannot be read, or a time of `content` is outside the years 0 to 9999.
 pub fn write_object(
     content: &Content,
     uid: &str,
@@ -47,7 +47,7 @@ pub fn write_object(
 ) -> Result<String, Problem> {
     let Some(base) = base else {
         let mut calendar = new_calendar();
-        calendar.items.extend(new_events(content, uid, home, stamp).map(Item::Component));
+        calendar.items.extend(new_events(content, uid, home, stamp)?);
         define_zones(&mut calendar, content);
         return Ok(print(&[calendar]));
     };
@@ -79,22 +79,19 @@ pub(super) fn new_events(
     uid: &str,
     home: Tz,
     stamp: Stamp<'_>,
-) -> impl Iterator<Item = Component<'static>> {
+) -> Result<impl Iterator<Item = Item<'static>>, Problem> {
     let mut calendar = Component::new("VCALENDAR");
     let mut event = new_event(uid);
     revise(&mut event, stamp.now, 0);
     edit(&mut event, (None, &Details::default()), (content.when, &Details::default()));
     calendar.items.push(Item::Component(event));
-    // What was just written can be read.
-    let written =
-        edited(&calendar, content, uid, home, stamp).map_or(calendar, |(written, _)| written);
-    written.items.into_iter().filter_map(move |item| match item {
-        Item::Component(mut event) => {
+    let (written, _) = edited(&calendar, content, uid, home, stamp)?;
+    Ok(written.items.into_iter().map(|mut item| {
+        if let Item::Component(event) = &mut item {
             event.set(Property::new("SEQUENCE", &[], "0"));
-            Some(event)
         }
-        Item::Property(_) => None,
-    })
+        item
+    }))
 }
 
 fn define_zones(calendar: &mut Component<'_>, content: &Content) {
@@ -254,14 +251,16 @@ impl<'a> Object<'_, 'a> {
         let Some(Some(text)) = self.written.get_mut(index) else { return false };
         let before = (event.when, &event.details);
         let mut changed = edit(text, (Some(event.when), &event.details), after);
-        let id = self.anchor.moment(key);
         // Without the series in the text, only its owner can say what its occurrences are called.
-        if self.anchor != master.anchor && master.id.is_none() && event.id != Some(id) {
-            set_moment(text, "RECURRENCE-ID", id);
+        let named = master.id.is_some()
+            || (event.id.is_some_and(|id| self.anchor.key(id, self.home) == key)
+                && !master.anchor.differs_in_form(self.anchor));
+        if !named {
+            set_moment(text, "RECURRENCE-ID", self.anchor.moment(key));
             changed = true;
         }
         if changed {
-            let significant = is_significant(before, after) || event.id != Some(id);
+            let significant = !named || is_significant(before, after);
             revise(text, self.now, event.sequence.saturating_add(u32::from(significant)));
             self.changed = true;
         }
