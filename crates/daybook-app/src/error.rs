@@ -6,6 +6,7 @@ use daybook_auth::AuthError;
 use daybook_core::recurrence::InvalidRule;
 use daybook_core::recurrence::edit::EditError;
 use daybook_provider::ProviderError;
+use daybook_provider::caldav::DiscoveryError;
 use daybook_store::StoreError;
 
 use crate::api::error::{ErrorCode, ErrorDto};
@@ -63,6 +64,9 @@ pub enum AppError {
     /// The password store said no.
     #[error(transparent)]
     Auth(#[from] AuthError),
+    /// No calendars were found at an address.
+    #[error(transparent)]
+    Discovery(#[from] DiscoveryError),
     /// The calendar server said no.
     #[error(transparent)]
     Provider(#[from] ProviderError),
@@ -99,6 +103,7 @@ impl AppError {
             }
             Self::ReadOnly(_) => ErrorCode::ReadOnly,
             Self::Auth(_) => ErrorCode::KeychainUnavailable,
+            Self::Discovery(cause) => discovery_code(cause),
             Self::Provider(cause) => provider_code(cause),
             Self::NotACalendarFile(_)
             | Self::File { .. }
@@ -118,10 +123,22 @@ impl AppError {
     #[must_use]
     pub fn is_transient(&self) -> bool {
         match self {
-            Self::Provider(cause) => provider_code(cause) == ErrorCode::Offline,
+            Self::Provider(_) | Self::Discovery(_) => self.code() == ErrorCode::Offline,
             Self::Store(cause) => cause.is_transient(),
             _ => false,
         }
+    }
+}
+
+fn discovery_code(error: &DiscoveryError) -> ErrorCode {
+    match error {
+        DiscoveryError::NotAnAddress
+        | DiscoveryError::NoUserName
+        | DiscoveryError::PlainHttp { .. }
+        | DiscoveryError::OtherHost { .. } => ErrorCode::Validation,
+        DiscoveryError::Refused { .. } => ErrorCode::SignInRefused,
+        DiscoveryError::NotFound { .. } => ErrorCode::NotACalendarServer,
+        DiscoveryError::Provider(cause) => provider_code(cause),
     }
 }
 
@@ -178,7 +195,8 @@ impl From<AppError> for ErrorDto {
             tracing::error!(error = &error as &dyn std::error::Error, "request failed");
         }
         let mut message = sentence(&error.to_string());
-        if let AppError::Provider(cause) = &error
+        if let AppError::Provider(cause) | AppError::Discovery(DiscoveryError::Provider(cause)) =
+            &error
             && let Some(advice) = advice(cause)
         {
             message = format!("{message} {}", sentence(advice));

@@ -41,6 +41,7 @@ pub struct ClockChangeDto {
 }
 
 /// One occurrence in the grid.
+#[expect(clippy::struct_excessive_bools, reason = "each is a separate fact about what is drawn")]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export)]

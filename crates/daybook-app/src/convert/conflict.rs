@@ -19,7 +19,7 @@ pub(crate) fn fields(
     base: Option<&Content>,
     mine: Option<&Content>,
     theirs: Option<&Content>,
-    style: &Style,
+    style: Style,
 ) -> Vec<ConflictFieldDto> {
     let disputed = match (mine, theirs) {
         (Some(mine), Some(theirs)) => merge3(base, mine, theirs).conflicts,
@@ -78,7 +78,7 @@ fn atoms(versions: &[Option<&Content>; 3], disputed: &[Atom]) -> Vec<Atom> {
     atoms
 }
 
-fn label(atom: &Atom, style: &Style) -> String {
+fn label(atom: &Atom, style: Style) -> String {
     match atom {
         Atom::Summary => "Title".to_owned(),
         Atom::When => "When".to_owned(),
@@ -98,7 +98,7 @@ fn label(atom: &Atom, style: &Style) -> String {
     }
 }
 
-fn value(atom: &Atom, content: &Content, style: &Style) -> String {
+fn value(atom: &Atom, content: &Content, style: Style) -> String {
     let details = &content.details;
     match atom {
         Atom::Summary => details.summary.clone(),
@@ -144,13 +144,13 @@ fn value(atom: &Atom, content: &Content, style: &Style) -> String {
     }
 }
 
-fn shape(content: &Content, style: &Style) -> String {
+fn shape(content: &Content, style: Style) -> String {
     let when = style.when(content.when);
     repeat_words(content, style.home)
         .map_or_else(|| when.clone(), |words| format!("{when}. {words}"))
 }
 
-fn occurrence(id: RecurrenceId, content: &Content, style: &Style) -> String {
+fn occurrence(id: RecurrenceId, content: &Content, style: Style) -> String {
     let Some(recurrence) = &content.recurrence else { return "Does not repeat".to_owned() };
     if let Some(change) = recurrence.overrides.get(&id) {
         let details = &change.details;
@@ -196,7 +196,7 @@ mod tests {
         mine.details.location = "Chair 2".to_owned();
         theirs.details.summary = "Colour correction".to_owned();
 
-        let fields = fields(Some(&base), Some(&mine), Some(&theirs), &style());
+        let fields = fields(Some(&base), Some(&mine), Some(&theirs), style());
 
         let keys: Vec<_> = fields.iter().map(|f| (f.key.as_str(), f.both)).collect();
         assert_eq!(keys, [("when", true), ("summary", false), ("location", false)]);
@@ -210,7 +210,7 @@ mod tests {
         let base = single("2026-11-19 10:45", "2026-11-19 12:30", "Colour");
         let mine = single("2026-11-20 10:45", "2026-11-20 12:30", "Colour");
 
-        let fields = fields(Some(&base), Some(&mine), None, &style());
+        let fields = fields(Some(&base), Some(&mine), None, style());
 
         let when = fields.iter().find(|field| field.key == "when").unwrap();
         assert_eq!(when.theirs, None);
@@ -230,7 +230,7 @@ mod tests {
         put(&mut mine, change("2026-11-26 12:00", "2026-11-26 13:00"));
         put(&mut theirs, change("2026-11-27 10:00", "2026-11-27 11:00"));
 
-        let fields = fields(Some(&base), Some(&mine), Some(&theirs), &style());
+        let fields = fields(Some(&base), Some(&mine), Some(&theirs), style());
 
         assert_eq!(fields.len(), 1);
         assert_eq!(fields[0].label, "On Thu 26 Nov, 10:00");

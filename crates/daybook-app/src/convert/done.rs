@@ -6,12 +6,12 @@ use daybook_core::details::When;
 use super::words::Style;
 
 /// `Booked Balayage for Thu 14:30`.
-pub(crate) fn booked(title: &str, when: When, style: &Style) -> String {
+pub(crate) fn booked(title: &str, when: When, style: Style) -> String {
     format!("Booked {} for {}", named(title), style.start(when))
 }
 
 /// `Moved Balayage to Thu 14:30`.
-pub(crate) fn moved(title: &str, when: When, style: &Style) -> String {
+pub(crate) fn moved(title: &str, when: When, style: Style) -> String {
     format!("Moved {} to {}", named(title), style.start(when))
 }
 
@@ -21,7 +21,7 @@ pub(crate) fn changed(title: &str) -> String {
 }
 
 /// `Deleted Balayage on Thu 14:30`.
-pub(crate) fn deleted(title: &str, when: When, style: &Style) -> String {
+pub(crate) fn deleted(title: &str, when: When, style: Style) -> String {
     format!("Deleted {} on {}", named(title), style.start(when))
 }
 
@@ -52,8 +52,8 @@ mod tests {
     #[test]
     fn says_what_was_done_in_one_short_sentence() {
         let when = timed("2026-11-26 14:30", "2026-11-26 15:00");
-        assert_eq!(moved("Balayage", when, &style()), "Moved Balayage to Thu 14:30");
-        assert_eq!(booked("", when, &style()), "Booked an appointment for Thu 14:30");
+        assert_eq!(moved("Balayage", when, style()), "Moved Balayage to Thu 14:30");
+        assert_eq!(booked("", when, style()), "Booked an appointment for Thu 14:30");
         assert_eq!(marked("Balayage", Progress::NoShow), "Marked Balayage as no-show");
     }
 }

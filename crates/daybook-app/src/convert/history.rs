@@ -11,7 +11,7 @@ use super::words::{Style, list};
 pub(crate) fn what_happened(
     before: Option<&Appointment>,
     after: Option<&Appointment>,
-    style: &Style,
+    style: Style,
 ) -> String {
     match (before, after) {
         (_, None) => "Deleted".to_owned(),
@@ -20,7 +20,7 @@ pub(crate) fn what_happened(
     }
 }
 
-fn difference(before: &Appointment, after: &Appointment, style: &Style) -> String {
+fn difference(before: &Appointment, after: &Appointment, style: Style) -> String {
     let (old, new) = (&before.content, &after.content);
     let mut said = Vec::new();
     if old.when != new.when {
@@ -111,14 +111,14 @@ mod tests {
         after.content.details.location = "Chair 2".to_owned();
 
         assert_eq!(
-            what_happened(Some(&before), Some(&after), &style()),
+            what_happened(Some(&before), Some(&after), style()),
             "Moved from Thu 19 Nov, 14:00 – 15:00. Changed notes and place"
         );
     }
 
     #[test]
     fn tells_making_from_deleting() {
-        assert_eq!(what_happened(None, Some(&appointment()), &style()), "Made");
-        assert_eq!(what_happened(Some(&appointment()), None, &style()), "Deleted");
+        assert_eq!(what_happened(None, Some(&appointment()), style()), "Made");
+        assert_eq!(what_happened(Some(&appointment()), None, style()), "Deleted");
     }
 }

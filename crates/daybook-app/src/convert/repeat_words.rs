@@ -84,11 +84,12 @@ fn days(rule: &Rule, when: When) -> Option<String> {
     if parts.is_empty() {
         match rule.frequency {
             Frequency::Weekly => parts.push(name(start.weekday()).to_owned()),
-            Frequency::Monthly => parts.push(month_day(i8::try_from(start.day()).ok()?)),
             Frequency::Yearly if rule.by_month.is_empty() => {
                 parts.push(start.format("%-d %B").to_string());
             }
-            Frequency::Yearly => parts.push(month_day(i8::try_from(start.day()).ok()?)),
+            Frequency::Monthly | Frequency::Yearly => {
+                parts.push(month_day(i8::try_from(start.day()).ok()?));
+            }
             _ => return None,
         }
     }

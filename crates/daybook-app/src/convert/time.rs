@@ -97,7 +97,8 @@ pub(crate) fn minutes(local: NaiveDateTime) -> i32 {
 
 fn local(minute: i32) -> Result<NaiveDateTime> {
     let range = -1_035_000_000..=1_578_000_000; // the years 2 to 4970
-    NaiveDateTime::UNIX_EPOCH
+    DateTime::UNIX_EPOCH
+        .naive_utc()
         .checked_add_signed(TimeDelta::minutes(minute.into()))
         .filter(|_| range.contains(&minute))
         .ok_or_else(|| AppError::invalid("This time is out of range."))

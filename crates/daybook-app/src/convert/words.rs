@@ -21,13 +21,13 @@ impl Style {
     }
 
     /// `Thu 19 Nov`, with the year if it is not this one.
-    pub(crate) fn day(&self, day: NaiveDate) -> String {
+    pub(crate) fn day(self, day: NaiveDate) -> String {
         let year = if day.year() == self.today.year() { "" } else { " %Y" };
         day.format(&format!("%a %-d %b{year}")).to_string()
     }
 
     /// `10:45`, or `10:45 am`.
-    pub(crate) fn time(&self, time: NaiveTime) -> String {
+    pub(crate) fn time(self, time: NaiveTime) -> String {
         if self.clock24 {
             return time.format("%H:%M").to_string();
         }
@@ -37,7 +37,7 @@ impl Style {
     }
 
     /// `Thu 19 Nov, 10:45 – 13:00`.
-    pub(crate) fn when(&self, when: When) -> String {
+    pub(crate) fn when(self, when: When) -> String {
         match when {
             When::AllDay { start, end } => {
                 let last = end.pred_opt().filter(|last| *last > start);
@@ -62,7 +62,7 @@ impl Style {
 
     /// Where it begins, as short as can be told apart: `Thu 14:30` this week, else `Thu 3 Dec,
     /// 14:30`.
-    pub(crate) fn start(&self, when: When) -> String {
+    pub(crate) fn start(self, when: When) -> String {
         let day = |day: NaiveDate| {
             let near = (-1..7).contains(&(day - self.today).num_days());
             if near { (day.format("%a").to_string(), " ") } else { (self.day(day), ", ") }
@@ -77,7 +77,7 @@ impl Style {
         }
     }
 
-    fn local(&self, when: When) -> (NaiveDateTime, NaiveDateTime) {
+    fn local(self, when: When) -> (NaiveDateTime, NaiveDateTime) {
         let interval = when.interval(self.home);
         let local = |at: DateTime<Utc>| at.with_timezone(&self.home).naive_local();
         (local(interval.start()), local(interval.end()))

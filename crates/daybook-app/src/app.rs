@@ -1,0 +1,227 @@
+//! An open book and everything that works on it.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use daybook_auth::{Keychain, Vault};
+use daybook_core::clock::Clock;
+use daybook_core::id::AccountId;
+use daybook_core::people::Business;
+use daybook_provider::Http;
+use daybook_store::Store;
+use daybook_sync::{Engine, Report, Scheduler};
+use tokio::runtime::Handle;
+use tokio::sync::broadcast;
+use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::api::book::SettingsDto;
+use crate::api::events::AppEvent;
+use crate::convert::words::Style;
+use crate::error::{AppError, Result};
+use crate::events::Announcer;
+use crate::providers::Accounts as SignedIn;
+use crate::services::accounts::{Accounts, Attempts};
+use crate::services::appointments::Appointments;
+use crate::services::book::Book;
+use crate::services::conflicts::Conflicts;
+use crate::services::search::Search;
+use crate::services::sync::Sync;
+use crate::services::transfer::Transfer;
+
+/// The book's file inside its folder.
+const BOOK: &str = "book.sqlite3";
+/// Where processes agree who syncs.
+const LOCKS: &str = "locks";
+/// The key of the user's choices.
+pub(crate) const SETTINGS: &str = "settings";
+
+/// An open book. Cheap to clone.
+#[derive(Clone)]
+pub struct App(Arc<Inner>);
+
+/// What the services share.
+pub(crate) struct Inner {
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) store: Store,
+    pub(crate) vault: Vault,
+    pub(crate) http: Http,
+    pub(crate) engine: Arc<Engine>,
+    pub(crate) signed_in: Arc<SignedIn>,
+    pub(crate) attempts: Attempts,
+    pub(crate) scheduler: Scheduler,
+    pub(crate) announcer: Announcer,
+    pub(crate) tasks: TaskTracker,
+    pub(crate) stop: CancellationToken,
+}
+
+impl App {
+    /// Opens the book in `data_dir`, making both if they do not exist; only their owner may read
+    /// them. The keychain is asked for nothing yet.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError::File`] and those of the store.
+    pub async fn open(
+        data_dir: &Path,
+        clock: Arc<dyn Clock>,
+        keychain: Arc<dyn Keychain>,
+    ) -> Result<Self> {
+        make_private_folder(data_dir)?;
+        let store = Store::open(&data_dir.join(BOOK)).await?;
+        let vault = Vault::new(keychain);
+        let http = Http::new()?;
+        let signed_in =
+            Arc::new(SignedIn::new(store.clone(), vault.clone(), http.clone(), Arc::clone(&clock)));
+        let engine = Arc::new(Engine::new(
+            store.clone(),
+            Arc::clone(&clock),
+            Arc::clone(&signed_in) as Arc<dyn daybook_sync::Providers>,
+            data_dir.join(LOCKS),
+        ));
+        let announcer = Announcer::new(store.clone()).await?;
+        Ok(Self(Arc::new(Inner {
+            scheduler: Scheduler::new(Arc::clone(&clock)),
+            clock,
+            store,
+            vault,
+            http,
+            engine,
+            signed_in,
+            attempts: Attempts::default(),
+            announcer,
+            tasks: TaskTracker::new(),
+            stop: CancellationToken::new(),
+        })))
+    }
+
+    /// Starts syncing by itself and watching for what other processes change, until [`App::close`].
+    pub fn start_background(&self) {
+        crate::background::start(&self.0);
+    }
+
+    /// Whether somebody looks at the book: then it is kept up to date more often.
+    pub fn set_watched(&self, watched: bool) {
+        self.0.scheduler.set_watched(watched);
+    }
+
+    /// What changes from now on.
+    #[must_use]
+    pub fn events(&self) -> broadcast::Receiver<AppEvent> {
+        self.0.announcer.listen()
+    }
+
+    /// Ends what runs in the background, waiting up to `grace`, and closes the book. Whether
+    /// everything ended by itself; what did not is safe to cut off.
+    pub async fn close(&self, grace: Duration) -> bool {
+        self.0.stop.cancel();
+        self.0.tasks.close();
+        let stopped = timeout(grace, self.0.tasks.wait());
+        let (synced, stopped) = tokio::join!(self.0.scheduler.stop(grace), stopped);
+        let closed = timeout(grace, self.0.store.clone().close()).await;
+        synced && stopped.is_ok() && closed.is_ok()
+    }
+
+    /// The business, its people, services and settings.
+    #[must_use]
+    pub fn book(&self) -> Book<'_> {
+        Book { app: &self.0 }
+    }
+
+    /// Appointments.
+    #[must_use]
+    pub fn appointments(&self) -> Appointments<'_> {
+        Appointments { app: &self.0 }
+    }
+
+    /// Search.
+    #[must_use]
+    pub fn search(&self) -> Search<'_> {
+        Search { app: &self.0 }
+    }
+
+    /// Accounts and calendars.
+    #[must_use]
+    pub fn accounts(&self) -> Accounts<'_> {
+        Accounts { app: &self.0 }
+    }
+
+    /// Conflicts.
+    #[must_use]
+    pub fn conflicts(&self) -> Conflicts<'_> {
+        Conflicts { app: &self.0 }
+    }
+
+    /// Sync.
+    #[must_use]
+    pub fn sync(&self) -> Sync<'_> {
+        Sync { app: &self.0 }
+    }
+
+    /// Calendar files.
+    #[must_use]
+    pub fn transfer(&self) -> Transfer<'_> {
+        Transfer { app: &self.0 }
+    }
+}
+
+impl Inner {
+    pub(crate) fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
+    pub(crate) async fn business(&self) -> Result<Business> {
+        self.store.business().await?.ok_or(AppError::NoBook)
+    }
+
+    pub(crate) async fn home(&self) -> Result<Tz> {
+        Ok(self.business().await?.zone)
+    }
+
+    pub(crate) async fn settings(&self) -> Result<SettingsDto> {
+        Ok(self.store.setting(SETTINGS).await?.unwrap_or_default())
+    }
+
+    /// How the business reads times.
+    pub(crate) async fn style(&self) -> Result<Style> {
+        let clock24 = self.settings().await?.clock24;
+        Ok(Style::new(self.home().await?, clock24, self.now()))
+    }
+
+    /// Syncs everything, or one account, on a thread of its own, so that reading thousands of events
+    /// keeps no window waiting.
+    pub(crate) async fn sync(&self, only: Option<AccountId>) -> Report {
+        let (engine, runtime) = (Arc::clone(&self.engine), Handle::current());
+        let run = tokio::task::spawn_blocking(move || runtime.block_on(engine.sync(only)));
+        run.await.unwrap_or_else(|error| {
+            tracing::error!(%error, "sync ended early");
+            let problems = vec!["Sync ended early. Daybook tries again by itself.".to_owned()];
+            Report { errors: 1, problems, ..Report::default() }
+        })
+    }
+
+    /// Tells everybody what changed. The change itself is stored, so a failure is only logged.
+    pub(crate) async fn announce(&self) {
+        self.announcer.announce().await;
+    }
+
+    /// After an edit: tells everybody and has it sent soon.
+    pub(crate) async fn edited(&self) {
+        self.announce().await;
+        self.scheduler.edited();
+    }
+}
+
+fn make_private_folder(path: &Path) -> Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder
+        .create(path)
+        .map_err(|cause| AppError::File { path: path.to_owned(), reason: cause.to_string() })
+}

@@ -1,0 +1,68 @@
+//! Accounts and calendars as a window shows them.
+
+use daybook_core::account::{Account, Calendar, CalendarAccess, CalendarMode, CalendarState};
+use daybook_provider::caldav::preset_of;
+use daybook_sync::Engine;
+use url::Url;
+
+use super::{AccountDto, AccountStateDto, CalendarDto};
+use crate::services::book::rfc3339;
+use crate::services::count;
+
+/// An account, with the state of its calendars.
+pub(in crate::services) fn account_dto(
+    account: &Account,
+    calendars: &[Calendar],
+    engine: &Engine,
+    waiting: u32,
+    failed: u32,
+) -> AccountDto {
+    let used = calendars.iter().filter(|calendar| {
+        calendar.account == Some(account.id) && calendar.mode != CalendarMode::Ignored
+    });
+    let confirmed =
+        |calendar: &Calendar| calendar.progress.last_ok.max(engine.confirmed(calendar.id));
+    AccountDto {
+        id: account.id.to_string(),
+        label: account.label.clone(),
+        provider: service(&account.server_url),
+        staff: account.staff.map(|staff| staff.to_string()),
+        state: AccountStateDto::from(account.state),
+        waiting,
+        failed,
+        // `None` sorts first: one calendar that never was makes the whole never.
+        last_ok: used.map(confirmed).min().flatten().map(rfc3339),
+        last_error: account.last_error.clone().unwrap_or_default(),
+    }
+}
+
+/// What people call the service at an address.
+fn service(address: &str) -> String {
+    let Ok(url) = Url::parse(address) else { return address.to_owned() };
+    let name = preset_of(&url).map(|preset| preset.name).or(url.host_str());
+    name.unwrap_or(address).to_owned()
+}
+
+/// A calendar.
+pub(in crate::services) fn calendar_dto(calendar: &Calendar) -> CalendarDto {
+    let problem = match calendar.state {
+        CalendarState::Inaccessible => {
+            "The server does not give access to this calendar any more. Check there whether it \
+             still exists and is shared with this account."
+        }
+        CalendarState::Scanning | CalendarState::Live => "",
+    };
+    CalendarDto {
+        id: calendar.id.to_string(),
+        account: calendar.account.map(|account| account.to_string()),
+        name: calendar.name.clone(),
+        color: calendar.color.clone(),
+        staff: calendar.staff.map(|staff| staff.to_string()),
+        mode: calendar.mode.into(),
+        read_only: calendar.access == CalendarAccess::Read,
+        visible: calendar.visible,
+        is_default: calendar.is_default,
+        problem: problem.to_owned(),
+        held_deletions: count(calendar.progress.held_deletions),
+    }
+}

@@ -1,0 +1,363 @@
+//! Appointments: the grid, the details of one, and every way to change them.
+
+use daybook_core::account::{Calendar, CalendarAccess, CalendarMode};
+use daybook_core::appointment::{Appointment, Author};
+use daybook_core::id::{AppointmentId, CalendarId, StaffId};
+use daybook_core::recurrence::RecurrenceId;
+use daybook_core::recurrence::edit::{self as series, Deleted, Edited};
+use daybook_store::{Edit, Reverted, Stored};
+
+use super::items::{Shown, shown};
+use super::{id, maybe_id};
+use crate::api::appointments::{
+    AppointmentDto, AppointmentInput, AppointmentRef, ChangeAppointment, CreateAppointment,
+    DeleteAppointment, DoneDto, GridRange, MoveAppointment, Scope, SetProgress,
+};
+use crate::app::Inner;
+use crate::convert::done;
+use crate::convert::time::{Span, days};
+use crate::error::{AppError, Result};
+
+mod details;
+mod grid;
+mod input;
+mod revert;
+
+use input::{Wanted, booking_of, details_of};
+
+/// The longest range a window may ask for, in days.
+const LONGEST_RANGE: i64 = 366;
+
+/// Appointments.
+pub struct Appointments<'a> {
+    pub(crate) app: &'a Inner,
+}
+
+impl Appointments<'_> {
+    /// What the grid draws, as the JSON text of a [`GridDto`](crate::api::appointments::GridDto):
+    /// single appointments pass through as the store has them, without being read.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError::Invalid`] for a range that is no range or longer than a year.
+    pub async fn grid(&self, range: GridRange) -> Result<String> {
+        let home = self.app.home().await?;
+        let window = days(&range.from, &range.to, home)?;
+        if window.length().num_days() > LONGEST_RANGE {
+            return Err(AppError::invalid("Show at most a year at once."));
+        }
+        grid::grid(&self.app.store, window, home).await
+    }
+
+    /// Everything about an occurrence or an appointment.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError::NotFound`].
+    pub async fn get(&self, input: AppointmentRef) -> Result<AppointmentDto> {
+        details::get(self.app, &input).await
+    }
+
+    /// Makes an appointment.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError::Invalid`], [`AppError::ReadOnly`].
+    pub async fn create(&self, input: CreateAppointment) -> Result<DoneDto> {
+        let wanted = input.appointment;
+        let style = self.app.style().await?;
+        let now = self.app.now();
+        let booking = booking_of(&wanted)?;
+        let calendar = self.calendar_for(&wanted, booking.staff).await?;
+        let names = self.names(&wanted).await?;
+        let content = input::new_content(&wanted, &names, style.home)?;
+        let (title, when) = (names.title(&content.details), content.when);
+        let id = AppointmentId::generate(now);
+        let appointment = Appointment {
+            id,
+            uid: new_uid(self.app),
+            content,
+            booking,
+            rev: 0,
+            deleted: false,
+            author: Author::User,
+        };
+        let message = done::booked(&title, when, style);
+        self.store(vec![Edit::Create { appointment, calendar }], &message).await?;
+        Ok(DoneDto { id: Some(id.to_string()), message })
+    }
+
+    /// Changes an appointment, or part of a series, to what the editor says.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError::Changed`] when the editor is stale; [`AppError::Invalid`], [`AppError::Series`],
+    /// [`AppError::ReadOnly`], [`AppError::NotFound`].
+    pub async fn change(&self, input: ChangeAppointment) -> Result<DoneDto> {
+        let style = self.app.style().await?;
+        let stored = self.writable(id(&input.id, "appointment")?).await?;
+        if stored.appointment.rev != i64::from(input.revision) {
+            return Err(AppError::Changed("appointment"));
+        }
+        let wanted = input.appointment;
+        let other: Option<CalendarId> = maybe_id(wanted.calendar.as_deref(), "calendar")?;
+        if other.is_some_and(|calendar| calendar != stored.calendar) {
+            return Err(AppError::invalid(
+                "An appointment cannot move to another calendar yet. Make a new one there and \
+                 delete this one.",
+            ));
+        }
+        let old = self.occurrence(&stored.appointment, input.occurrence.as_deref()).await?;
+        let names = self.names(&wanted).await?;
+        let next = Wanted {
+            when: Span { start: wanted.start, end: wanted.end, all_day: wanted.all_day }
+                .when(Some(old.when), style.home)?,
+            details: details_of(&wanted, &names, &old.details),
+            booking: input::Booking {
+                progress: stored.appointment.booking.progress,
+                ..booking_of(&wanted)?
+            },
+        };
+        let title = names.title(&next.details);
+        let only_moved = next.when != old.when && next.details == old.details;
+        let message = if only_moved && next.booking == stored.appointment.booking {
+            done::moved(&title, next.when, style)
+        } else {
+            done::changed(&title)
+        };
+        let edited = input::edited(&stored.appointment, &old, input.scope, &next, style.home)?;
+        let edited = input::repeated(
+            &stored.appointment,
+            edited,
+            input.scope,
+            wanted.repeat.as_ref(),
+            style.home,
+        )?;
+        self.save(stored, edited, &next, message).await
+    }
+
+    /// Moves or resizes an appointment, or part of a series.
+    ///
+    /// # Errors
+    ///
+    /// As [`Appointments::change`], but nothing is ever stale.
+    pub async fn move_to(&self, input: MoveAppointment) -> Result<DoneDto> {
+        let style = self.app.style().await?;
+        let stored = self.writable(id(&input.id, "appointment")?).await?;
+        let old = self.occurrence(&stored.appointment, input.occurrence.as_deref()).await?;
+        let booking = stored.appointment.booking;
+        let staff: Option<StaffId> = maybe_id(input.staff.as_deref(), "staff member")?;
+        let next = Wanted {
+            when: Span { start: input.start, end: input.end, all_day: input.all_day }
+                .when(Some(old.when), style.home)?,
+            details: old.details.clone(),
+            booking: input::Booking { staff: staff.or(booking.staff), ..booking },
+        };
+        let title = self.title(&stored.appointment, &old).await?;
+        let message = done::moved(&title, next.when, style);
+        let edited = input::edited(&stored.appointment, &old, input.scope, &next, style.home)?;
+        self.save(stored, edited, &next, message).await
+    }
+
+    /// Says how far a booking is.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError::NotFound`].
+    pub async fn set_progress(&self, input: SetProgress) -> Result<DoneDto> {
+        let stored = self.live(id(&input.id, "appointment")?).await?;
+        let first = self.occurrence(&stored.appointment, None).await?;
+        let title = self.title(&stored.appointment, &first).await?;
+        let mut appointment = stored.appointment;
+        appointment.booking.progress = input.progress.into();
+        let message = done::marked(&title, appointment.booking.progress);
+        let (id, expected) = (appointment.id, appointment.rev);
+        self.store(vec![Edit::Change { appointment, expected }], &message).await?;
+        Ok(DoneDto { id: Some(id.to_string()), message })
+    }
+
+    /// Deletes an appointment, or part of a series.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError::NotFound`], [`AppError::Series`], [`AppError::ReadOnly`].
+    pub async fn delete(&self, input: DeleteAppointment) -> Result<DoneDto> {
+        let style = self.app.style().await?;
+        let stored = self.writable(id(&input.id, "appointment")?).await?;
+        let old = self.occurrence(&stored.appointment, input.occurrence.as_deref()).await?;
+        let message = done::deleted(&self.title(&stored.appointment, &old).await?, old.when, style);
+        let Stored { appointment, .. } = stored;
+        let (id, expected) = (appointment.id, appointment.rev);
+        let left = series::delete(&appointment.content, old.id, input.scope.into(), style.home)?;
+        let (edit, left) = match left {
+            Deleted::All => (Edit::Delete { id, expected }, None),
+            Deleted::Kept(content) => {
+                let appointment = Appointment { content: *content, ..appointment };
+                (Edit::Change { appointment, expected }, Some(id.to_string()))
+            }
+        };
+        self.store(vec![edit], &message).await?;
+        Ok(DoneDto { id: left, message })
+    }
+
+    /// Takes the last change back; what others have changed since stays. `None` when there is nothing
+    /// to take back.
+    ///
+    /// # Errors
+    ///
+    /// When the book cannot be written.
+    pub async fn undo(&self) -> Result<Option<DoneDto>> {
+        let uid = new_uid(self.app);
+        let done = self.app.store.undo(self.app.now(), revert::rule(uid)).await?;
+        self.reverted(done, "Undone").await
+    }
+
+    /// Makes the change again that was taken back last. `None` when there is none.
+    ///
+    /// # Errors
+    ///
+    /// When the book cannot be written.
+    pub async fn redo(&self) -> Result<Option<DoneDto>> {
+        let uid = new_uid(self.app);
+        let done = self.app.store.redo(self.app.now(), revert::rule(uid)).await?;
+        self.reverted(done, "Redone").await
+    }
+
+    async fn reverted(&self, done: Option<Reverted>, verb: &str) -> Result<Option<DoneDto>> {
+        let Some(done) = done else { return Ok(None) };
+        self.app.edited().await;
+        let mut id = None;
+        for touched in done.appointments {
+            if id.is_none() && self.live(touched).await.is_ok() {
+                id = Some(touched.to_string());
+            }
+        }
+        Ok(Some(DoneDto { id, message: format!("{verb}: {}", done.label) }))
+    }
+
+    /// Stores an edited appointment and the series that was split off it.
+    async fn save(
+        &self,
+        stored: Stored,
+        edited: Edited,
+        next: &Wanted,
+        message: String,
+    ) -> Result<DoneDto> {
+        let Stored { mut appointment, calendar } = stored;
+        let expected = appointment.rev;
+        let mut done = appointment.id;
+        let mut edits = Vec::new();
+        if let Some(content) = edited.split_off {
+            done = AppointmentId::generate(self.app.now());
+            let (uid, booking) = (new_uid(self.app), next.booking);
+            let appointment =
+                Appointment { id: done, uid, content, booking, ..appointment.clone() };
+            edits.push(Edit::Create { appointment, calendar });
+        } else {
+            appointment.booking = next.booking;
+        }
+        appointment.content = edited.content;
+        edits.insert(0, Edit::Change { appointment, expected });
+        self.store(edits, &message).await?;
+        Ok(DoneDto { id: Some(done.to_string()), message })
+    }
+
+    async fn store(&self, edits: Vec<Edit>, label: &str) -> Result<()> {
+        self.app.store.edit(edits, Author::User, label, self.app.now()).await?;
+        self.app.edited().await;
+        Ok(())
+    }
+
+    /// An appointment that is not deleted.
+    async fn live(&self, id: AppointmentId) -> Result<Stored> {
+        let stored = self.app.store.appointment(id).await?;
+        if stored.appointment.deleted { Err(AppError::NotFound("appointment")) } else { Ok(stored) }
+    }
+
+    /// An appointment that may be changed here.
+    async fn writable(&self, id: AppointmentId) -> Result<Stored> {
+        let stored = self.live(id).await?;
+        writable(&self.app.store.calendar(stored.calendar).await?)?;
+        Ok(stored)
+    }
+
+    async fn occurrence(&self, of: &Appointment, id: Option<&str>) -> Result<Shown> {
+        let id: Option<RecurrenceId> =
+            id.map(|id| id.parse().map_err(|_| AppError::NotFound("appointment"))).transpose()?;
+        let home = self.app.home().await?;
+        shown(&of.content, id, home)?.ok_or(AppError::NotFound("appointment"))
+    }
+
+    /// Where a new appointment goes: as asked, else the staff member's default, else the
+    /// business's, else the book's own.
+    async fn calendar_for(
+        &self,
+        wanted: &AppointmentInput,
+        staff: Option<StaffId>,
+    ) -> Result<CalendarId> {
+        let calendars = self.app.store.calendars().await?;
+        let asked: Option<CalendarId> = maybe_id(wanted.calendar.as_deref(), "calendar")?;
+        if let Some(asked) = asked {
+            let calendar = calendars.iter().find(|calendar| calendar.id == asked);
+            let calendar = calendar.ok_or(AppError::NotFound("calendar"))?;
+            writable(calendar)?;
+            return Ok(asked);
+        }
+        let default = |staff: Option<StaffId>| {
+            calendars.iter().find(|calendar| {
+                calendar.is_default && calendar.staff == staff && writable(calendar).is_ok()
+            })
+        };
+        let own = || calendars.iter().find(|calendar| calendar.account.is_none());
+        let chosen = staff.and_then(|staff| default(Some(staff))).or_else(|| default(None));
+        Ok(chosen.or_else(own).ok_or(AppError::NoBook)?.id)
+    }
+
+    /// The names of what is booked and for whom.
+    async fn names(&self, wanted: &AppointmentInput) -> Result<input::Names> {
+        let booking = booking_of(wanted)?;
+        let services = self.app.store.services().await?;
+        let service = booking.service.map(|wanted| {
+            let service = services.into_iter().find(|service| service.id == wanted);
+            service.map(|service| service.name).ok_or(AppError::NotFound("service"))
+        });
+        let client = match booking.client {
+            Some(client) => Some(self.app.store.client(client).await?.name),
+            None => None,
+        };
+        if let Some(staff) = booking.staff
+            && !self.app.store.staff().await?.iter().any(|person| person.id == staff)
+        {
+            return Err(AppError::NotFound("staff member"));
+        }
+        Ok(input::Names { service: service.transpose()?, client })
+    }
+
+    /// What the grid calls an appointment.
+    async fn title(&self, appointment: &Appointment, occurrence: &Shown) -> Result<String> {
+        let services = self.app.store.services().await?;
+        let service = appointment.booking.service.and_then(|wanted| {
+            services.into_iter().find(|service| service.id == wanted).map(|service| service.name)
+        });
+        Ok(input::Names { service, client: None }.title(&occurrence.details))
+    }
+}
+
+/// Only a calendar that goes both ways may be changed here.
+pub(super) fn writable(calendar: &Calendar) -> Result<()> {
+    if calendar.mode == CalendarMode::TwoWay && calendar.access == CalendarAccess::Write {
+        Ok(())
+    } else {
+        Err(AppError::ReadOnly(calendar.name.clone()))
+    }
+}
+
+/// A UID nobody else has.
+fn new_uid(app: &Inner) -> String {
+    AppointmentId::generate(app.now()).to_string()
+}
+
+/// Whether a scope means one occurrence of several.
+fn means_one_of_many(appointment: &Appointment, scope: Scope) -> bool {
+    scope == Scope::This && appointment.content.recurrence.is_some()
+}

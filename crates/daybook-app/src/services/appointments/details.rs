@@ -1,0 +1,149 @@
+//! Everything the details panel and the editor show of an occurrence.
+
+use daybook_core::account::AccountState;
+use daybook_core::appointment::{Appointment, Author};
+use daybook_core::details::{Details, When};
+use daybook_core::id::CalendarId;
+use daybook_core::sync_state::Item;
+use daybook_store::HistoryLine;
+
+use super::Appointments;
+use super::input::minutes_before;
+use crate::api::appointments::{
+    AppointmentDto, AppointmentRef, Badge, GuestDto, HistoryDto, SyncLineDto,
+};
+use crate::app::Inner;
+use crate::convert::history::what_happened;
+use crate::convert::names::answer;
+use crate::convert::repeat::repeat_of;
+use crate::convert::repeat_words::repeat_words;
+use crate::convert::words::Style;
+use crate::error::Result;
+use crate::services::book::{client_dto, rfc3339};
+use crate::services::id;
+use crate::services::items::{draw, item};
+
+/// So many lines of history are shown.
+const HISTORY: u32 = 50;
+
+pub(super) async fn get(app: &Inner, input: &AppointmentRef) -> Result<AppointmentDto> {
+    let appointments = Appointments { app };
+    let stored = appointments.live(id(&input.id, "appointment")?).await?;
+    let row = &stored.appointment;
+    let style = app.style().await?;
+    let home = style.home;
+    let shown = appointments.occurrence(row, input.occurrence.as_deref()).await?;
+    let mut base = item(&app.store.entry(row.id).await?, home)?;
+    if row.content.recurrence.is_some() {
+        let by_service = base.title != row.content.details.summary;
+        base = draw(&base, by_service, shown.id, shown.when, &shown.details, home);
+        base.occurrence.clone_from(&input.occurrence);
+    }
+    let client = match row.booking.client {
+        Some(client) => Some(client_dto(app.store.client(client).await?)),
+        None => None,
+    };
+    let details = shown.details;
+    Ok(AppointmentDto {
+        sync: sync_line(app, row, stored.calendar, base.badge).await?,
+        history: history(app, row, style).await?,
+        item: base,
+        revision: i32::try_from(row.rev).unwrap_or(i32::MAX),
+        zone: zone_name(shown.when, home),
+        repeats: repeat_words(&row.content, home),
+        repeat: repeat_of(&row.content, home),
+        client,
+        service: row.booking.service.map(|service| service.to_string()),
+        guests: guests(&details),
+        reminders: reminders(&details),
+        summary: details.summary,
+        notes: details.description,
+        location: details.location,
+        url: details.url,
+    })
+}
+
+fn zone_name(when: When, home: chrono_tz::Tz) -> String {
+    match when {
+        When::AllDay { .. } => home.name().to_owned(),
+        When::Timed { start, .. } => start.zone.resolve(home).name().to_owned(),
+    }
+}
+
+fn guests(details: &Details) -> Vec<GuestDto> {
+    let guest = |(address, guest): (&String, &daybook_core::attendee::Attendee)| GuestDto {
+        name: if guest.name.is_empty() { address.clone() } else { guest.name.clone() },
+        address: address.clone(),
+        answer: answer(guest.participation_status).to_owned(),
+    };
+    details.attendees.iter().map(guest).collect()
+}
+
+fn reminders(details: &Details) -> Vec<i32> {
+    let mut minutes: Vec<i32> =
+        details.reminders.iter().filter_map(|reminder| minutes_before(*reminder)).collect();
+    minutes.sort_unstable();
+    minutes
+}
+
+async fn sync_line(
+    app: &Inner,
+    row: &Appointment,
+    home: CalendarId,
+    badge: Badge,
+) -> Result<SyncLineDto> {
+    let calendar = app.store.calendar(home).await?;
+    let account = match calendar.account {
+        Some(account) => Some(app.store.account(account).await?),
+        None => None,
+    };
+    let items = app.store.items_of(row.id).await?;
+    let link = items.iter().find(|item| item.link.calendar == home).map(|item| &item.link);
+    let confirmed = link.and_then(|link| {
+        let checked = app.engine.confirmed(home).filter(|_| badge == Badge::Synced);
+        link.confirmed.max(checked)
+    });
+    let label = account.as_ref().map_or("", |account| account.label.as_str());
+    let paused = account.as_ref().is_some_and(|account| account.state == AccountState::Paused);
+    let failure = |item: &Item| item.link.failure.clone();
+    let detail = match badge {
+        Badge::Failed => items.iter().find_map(failure).unwrap_or_default(),
+        Badge::Waiting if paused => format!("Saved here. {label} is paused."),
+        Badge::Waiting => "Saved here, waiting to be sent.".to_owned(),
+        Badge::Sending => "On its way.".to_owned(),
+        Badge::SignIn => format!("Saved here. {label} needs its password again."),
+        Badge::Conflict => format!("Changed here and in {}.", calendar.name),
+        Badge::ReadOnly => "This calendar can only be read.".to_owned(),
+        Badge::Local | Badge::Synced => String::new(),
+    };
+    let conflict = items.iter().find_map(|item| item.conflict.as_ref());
+    Ok(SyncLineDto {
+        badge,
+        account: label.to_owned(),
+        confirmed: confirmed.map(rfc3339),
+        detail,
+        conflict: conflict.map(|conflict| conflict.id.to_string()),
+        calendar: calendar.name,
+    })
+}
+
+async fn history(app: &Inner, row: &Appointment, style: Style) -> Result<Vec<HistoryDto>> {
+    let calendars = app.store.calendars().await?;
+    let accounts = app.store.accounts().await?;
+    let who = |author: Author| match author {
+        Author::User => "You".to_owned(),
+        Author::Import => "A file".to_owned(),
+        Author::Calendar(id) => {
+            let calendar = calendars.iter().find(|calendar| calendar.id == id);
+            let account = calendar.and_then(|calendar| calendar.account);
+            let account = accounts.iter().find(|known| Some(known.id) == account);
+            account.map_or("A disconnected account", |account| account.label.as_str()).to_owned()
+        }
+    };
+    let line = |line: HistoryLine| HistoryDto {
+        at: rfc3339(line.at),
+        what: what_happened(line.before.as_ref(), line.after.as_ref(), style),
+        who: who(line.author),
+    };
+    Ok(app.store.history(row.id, HISTORY).await?.into_iter().map(line).collect())
+}

@@ -1,0 +1,304 @@
+//! The business, its people, services and settings.
+
+use std::collections::HashMap;
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use chrono_tz::Tz;
+use daybook_core::account::{
+    Account, Calendar, CalendarAccess, CalendarMode, CalendarState, SyncProgress,
+};
+use daybook_core::id::{BusinessId, CalendarId, ClientId, ServiceId, StaffId};
+use daybook_core::people::{Business, Client, Service, Staff};
+
+use super::{accounts, count, id};
+use crate::api::book::{
+    BookDto, ClientDto, CreateBook, SaveClient, SaveService, SaveStaff, ServiceDto, SettingsDto,
+    StaffDto,
+};
+use crate::app::{Inner, SETTINGS};
+use crate::error::{AppError, Result};
+
+/// Hues of staff members in the order they are given out: rose, violet, indigo, blue, teal, green,
+/// lime, olive.
+const HUES: [i64; 8] = [356, 300, 272, 236, 196, 162, 128, 95];
+/// Name of the calendar that is never synced.
+const OWN_CALENDAR: &str = "On this computer";
+/// Grey: it belongs to nobody in particular.
+const OWN_COLOR: &str = "#7a7f87";
+
+/// The business, its people, services and settings.
+pub struct Book<'a> {
+    pub(crate) app: &'a Inner,
+}
+
+impl Book<'_> {
+    /// Everything around the grid; `None` in a new book.
+    ///
+    /// # Errors
+    ///
+    /// When the book cannot be read.
+    pub async fn get(&self) -> Result<Option<BookDto>> {
+        let store = &self.app.store;
+        let Some(business) = store.business().await? else { return Ok(None) };
+        let calendars = store.calendars().await?;
+        let counts: HashMap<_, _> = store
+            .account_counts()
+            .await?
+            .into_iter()
+            .map(|counts| (counts.account, counts))
+            .collect();
+        let account = |account: &Account| {
+            let counts = counts.get(&account.id);
+            let waiting = counts.map_or(0, |counts| count(counts.waiting));
+            let failed = counts.map_or(0, |counts| count(counts.failed));
+            accounts::account_dto(account, &calendars, &self.app.engine, waiting, failed)
+        };
+        Ok(Some(BookDto {
+            business: business.name,
+            zone: business.zone.name().to_owned(),
+            staff: store.staff().await?.into_iter().map(staff_dto).collect(),
+            services: store.services().await?.into_iter().map(service_dto).collect(),
+            accounts: store.accounts().await?.iter().map(account).collect(),
+            calendars: calendars.iter().map(accounts::calendar_dto).collect(),
+            settings: self.app.settings().await?,
+            today: self.app.now().with_timezone(&business.zone).date_naive().to_string(),
+        }))
+    }
+
+    /// Sets up a new book.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError::BookExists`], [`AppError::Invalid`] without a name or with an unknown zone.
+    pub async fn create(&self, input: CreateBook) -> Result<BookDto> {
+        if self.app.store.business().await?.is_some() {
+            return Err(AppError::BookExists);
+        }
+        let now = self.app.now();
+        let zone: Tz = input.zone.parse().map_err(|_| {
+            AppError::invalid(format!("“{}” is not a time zone like Europe/Berlin.", input.zone))
+        })?;
+        let business = Business {
+            id: BusinessId::generate(now),
+            name: required(&input.business, "Enter the name of the business.")?,
+            zone,
+        };
+        let names = input.staff.iter().map(|name| name.trim()).filter(|name| !name.is_empty());
+        let staff: Vec<Staff> = names
+            .zip(HUES.iter().cycle())
+            .zip(0..)
+            .map(|((name, hue), position)| Staff {
+                id: StaffId::generate(now),
+                name: name.to_owned(),
+                initials: initials(name),
+                hue: *hue,
+                visible: true,
+                position,
+            })
+            .collect();
+        self.app.store.create_book(&business, &staff, &own_calendar(now)).await?;
+        self.app.announce().await;
+        self.get().await?.ok_or(AppError::NoBook)
+    }
+
+    /// Remembers the user's choices.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError::Invalid`] for values out of range.
+    pub async fn save_settings(&self, settings: SettingsDto) -> Result<()> {
+        let weekday = |day: &u8| (1..=7).contains(day);
+        let fine = weekday(&settings.week_start)
+            && (90..=150).contains(&settings.zoom)
+            && (40..=120).contains(&settings.hour_height)
+            && settings.opens < settings.closes
+            && settings.closes <= 24 * 60
+            && settings.scroll_minute.is_none_or(|minute| minute < 24 * 60)
+            && settings.closed_days.iter().all(weekday);
+        if !fine {
+            return Err(AppError::invalid("One of these settings is out of range."));
+        }
+        self.app.business().await?;
+        self.app.store.save_setting(SETTINGS, &settings).await?;
+        self.app.announce().await;
+        Ok(())
+    }
+
+    /// Adds or changes a staff member.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError::NotFound`], [`AppError::Invalid`] without a name.
+    pub async fn save_staff(&self, input: SaveStaff) -> Result<StaffDto> {
+        self.app.business().await?;
+        let name = required(&input.name, "Enter a name.")?;
+        let all = self.app.store.staff().await?;
+        let hue = input.hue.map(|hue| i64::from(hue % 360));
+        let person = match input.id {
+            None => Staff {
+                id: StaffId::generate(self.app.now()),
+                initials: initials(&name),
+                name,
+                hue: hue.unwrap_or_else(|| next_hue(&all)),
+                visible: input.visible,
+                position: all.iter().map(|staff| staff.position + 1).max().unwrap_or_default(),
+            },
+            Some(text) => {
+                let wanted: StaffId = id(&text, "staff member")?;
+                let old = all.into_iter().find(|staff| staff.id == wanted);
+                let old = old.ok_or(AppError::NotFound("staff member"))?;
+                let hue = hue.unwrap_or(old.hue);
+                Staff { initials: initials(&name), name, hue, visible: input.visible, ..old }
+            }
+        };
+        self.app.store.save_staff(&person).await?;
+        self.app.announce().await;
+        Ok(staff_dto(person))
+    }
+
+    /// Adds or changes a client.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError::NotFound`], [`AppError::Invalid`] without a name.
+    pub async fn save_client(&self, input: SaveClient) -> Result<ClientDto> {
+        self.app.business().await?;
+        let name = required(&input.name, "Enter the client's name.")?;
+        let id = match input.id {
+            None => ClientId::generate(self.app.now()),
+            Some(text) => self.app.store.client(id(&text, "client")?).await?.id,
+        };
+        let SaveClient { phone, email, notes, .. } = input;
+        let (phone, email) = (phone.trim().to_owned(), email.trim().to_owned());
+        let client = Client { id, name, phone, email, notes };
+        self.app.store.save_client(&client).await?;
+        self.app.announce().await;
+        Ok(client_dto(client))
+    }
+
+    /// Adds or changes a service.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError::NotFound`], [`AppError::Invalid`] without a name or length.
+    pub async fn save_service(&self, input: SaveService) -> Result<ServiceDto> {
+        self.app.business().await?;
+        let name = required(&input.name, "Enter the service's name.")?;
+        if !(1..=24 * 60).contains(&input.minutes) {
+            return Err(AppError::invalid("A service takes between a minute and a day."));
+        }
+        let service_id = match input.id {
+            None => ServiceId::generate(self.app.now()),
+            Some(text) => {
+                let wanted: ServiceId = id(&text, "service")?;
+                let all = self.app.store.services().await?;
+                let old = all.iter().find(|service| service.id == wanted);
+                old.ok_or(AppError::NotFound("service"))?.id
+            }
+        };
+        let short = Some(input.short_name.trim()).filter(|short| !short.is_empty());
+        let service = Service {
+            id: service_id,
+            short_name: short
+                .unwrap_or(&name)
+                .chars()
+                .take(8)
+                .collect::<String>()
+                .trim()
+                .to_owned(),
+            name,
+            minutes: i64::from(input.minutes),
+            price: input.price.map(i64::from),
+        };
+        self.app.store.save_service(&service).await?;
+        self.app.announce().await;
+        Ok(service_dto(service))
+    }
+}
+
+fn own_calendar(now: DateTime<Utc>) -> Calendar {
+    Calendar {
+        id: CalendarId::generate(now),
+        account: None,
+        remote_id: String::new(),
+        name: OWN_CALENDAR.to_owned(),
+        color: OWN_COLOR.to_owned(),
+        staff: None,
+        mode: CalendarMode::TwoWay,
+        access: CalendarAccess::Write,
+        visible: true,
+        is_default: false,
+        state: CalendarState::Live,
+        progress: SyncProgress::default(),
+    }
+}
+
+/// The first hue that nobody has, or else the one that fewest have.
+fn next_hue(staff: &[Staff]) -> i64 {
+    let users = |hue: &i64| staff.iter().filter(|person| person.hue == *hue).count();
+    HUES.iter().copied().min_by_key(users).unwrap_or_default()
+}
+
+/// First letters of the first and the last name, or of the only one.
+fn initials(name: &str) -> String {
+    let letter = |word: &str| word.chars().find(|c| c.is_alphanumeric());
+    let mut letters: Vec<char> = name.split_whitespace().filter_map(letter).collect();
+    if letters.len() > 2 {
+        letters.drain(1..letters.len() - 1);
+    }
+    letters.into_iter().flat_map(char::to_uppercase).take(3).collect()
+}
+
+fn required(text: &str, otherwise: &str) -> Result<String> {
+    let text = text.trim();
+    if text.is_empty() { Err(AppError::invalid(otherwise)) } else { Ok(text.to_owned()) }
+}
+
+fn staff_dto(staff: Staff) -> StaffDto {
+    StaffDto {
+        id: staff.id.to_string(),
+        name: staff.name,
+        initials: staff.initials,
+        hue: count(staff.hue),
+        visible: staff.visible,
+    }
+}
+
+pub(super) fn client_dto(client: Client) -> ClientDto {
+    ClientDto {
+        id: client.id.to_string(),
+        name: client.name,
+        phone: client.phone,
+        email: client.email,
+        notes: client.notes,
+    }
+}
+
+fn service_dto(service: Service) -> ServiceDto {
+    ServiceDto {
+        id: service.id.to_string(),
+        name: service.name,
+        short_name: service.short_name,
+        minutes: count(service.minutes),
+        price: service.price.and_then(|price| i32::try_from(price).ok()),
+    }
+}
+
+/// An instant as windows read it.
+pub(super) fn rfc3339(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Millis, true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn initials_come_from_the_first_and_the_last_name() {
+        assert_eq!(initials("Maren"), "M");
+        assert_eq!(initials("maren holm"), "MH");
+        assert_eq!(initials("Anna Maria de la Cruz"), "AC");
+        assert_eq!(initials("ß"), "SS");
+        assert_eq!(initials("…"), "");
+    }
+}

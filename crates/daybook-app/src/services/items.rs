@@ -1,0 +1,126 @@
+//! Items of the grid: single appointments as the store draws them, series one by one.
+
+use chrono_tz::Tz;
+use daybook_core::appointment::Content;
+use daybook_core::details::{Details, Status, Transparency, When};
+use daybook_core::interval::Interval;
+use daybook_core::recurrence::{InvalidRule, Occurrence, RecurrenceId, occurrences};
+use daybook_core::wall_time::instant_in;
+use daybook_store::{Entry, Series};
+
+use crate::api::appointments::ItemDto;
+use crate::convert::time::{Span, local_minutes, minutes};
+use crate::error::Result;
+
+/// An appointment as it is drawn; a series as a whole, from its first start.
+pub(super) fn item(entry: &Entry, home: Tz) -> Result<ItemDto> {
+    let (start, end) = match entry.days {
+        Some((start, end)) => (minutes(start.into()), minutes(end.into())),
+        None => {
+            let start = local_minutes(entry.start, home);
+            (start, entry.end.map_or(start, |end| local_minutes(end, home)))
+        }
+    };
+    Ok(serde_json::from_str(&entry.json(start, end))?)
+}
+
+/// The occurrences of a series inside `window`, by start.
+pub(super) fn series_items(series: &Series, window: Interval, home: Tz) -> Result<Vec<ItemDto>> {
+    let base: ItemDto = serde_json::from_str(&series.entry.json(0, 0))?;
+    let content = &series.appointment.content;
+    let by_service = base.title != content.details.summary;
+    let draw = |occurrence: &Occurrence<'_>| {
+        draw(&base, by_service, occurrence.id, occurrence.when, occurrence.details, home)
+    };
+    let items = match occurrences(content, window, home) {
+        Ok(found) => found.iter().map(draw).collect(),
+        Err(error) => {
+            tracing::debug!(%error, appointment = %series.appointment.id, "shown without its rule");
+            let plain = without_rules(content);
+            occurrences(&plain, window, home)?.iter().map(draw).collect()
+        }
+    };
+    Ok(items)
+}
+
+/// One occurrence, drawn like the series it belongs to.
+pub(super) fn draw(
+    base: &ItemDto,
+    by_service: bool,
+    id: RecurrenceId,
+    when: When,
+    details: &Details,
+    home: Tz,
+) -> ItemDto {
+    let span = Span::of(when, home);
+    let title = if by_service { base.title.clone() } else { details.summary.clone() };
+    ItemDto {
+        occurrence: Some(id.to_string()),
+        start: span.start,
+        end: span.end,
+        all_day: span.all_day,
+        title,
+        status: details.status.into(),
+        opaque: details.transparency == Transparency::Opaque && details.status != Status::Cancelled,
+        ..base.clone()
+    }
+}
+
+/// A rule nobody can follow shows the first occurrence and the changed ones.
+fn without_rules(content: &Content) -> Content {
+    let mut plain = content.clone();
+    if let Some(recurrence) = &mut plain.recurrence {
+        recurrence.rules.clear();
+    }
+    plain
+}
+
+/// What is shown of one occurrence: when it takes place and what it says.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Shown {
+    pub(super) id: RecurrenceId,
+    pub(super) when: When,
+    pub(super) details: Details,
+}
+
+/// The occurrence `id` of an appointment, or its first when there is none given.
+pub(super) fn shown(
+    content: &Content,
+    id: Option<RecurrenceId>,
+    home: Tz,
+) -> Result<Option<Shown>, InvalidRule> {
+    let first = || match content.when {
+        When::AllDay { start, .. } => RecurrenceId::Date(start),
+        When::Timed { start, .. } => RecurrenceId::Local(start.local),
+    };
+    let Some(recurrence) = content.recurrence.as_ref().filter(|_| id.is_some()) else {
+        let (when, details) = (content.when, content.details.clone());
+        return Ok(Some(Shown { id: first(), when, details }));
+    };
+    let id = id.unwrap_or_else(first);
+    if let Some(change) = recurrence.overrides.get(&id) {
+        return Ok(Some(Shown { id, when: change.when, details: change.details.clone() }));
+    }
+    let (local, zone) = match (id, content.when) {
+        (RecurrenceId::Date(date), _) => (date.into(), home),
+        (RecurrenceId::Local(local), When::Timed { start, .. }) => {
+            (local, start.zone.resolve(home))
+        }
+        (RecurrenceId::Local(local), When::AllDay { .. }) => (local, home),
+    };
+    let at = instant_in(zone, local);
+    let Ok(moment) = Interval::new(at, at) else { return Ok(None) };
+    let found = match occurrences(content, moment, home) {
+        Ok(found) => found.into_iter().find(|found| found.id == id).map(own),
+        Err(_) => {
+            let plain = without_rules(content);
+            occurrences(&plain, moment, home)?.into_iter().find(|found| found.id == id).map(own)
+        }
+    };
+    Ok(found)
+}
+
+fn own(occurrence: Occurrence<'_>) -> Shown {
+    let details = occurrence.details.clone();
+    Shown { id: occurrence.id, when: occurrence.when, details }
+}

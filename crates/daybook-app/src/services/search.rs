@@ -1,0 +1,71 @@
+//! Search as you type.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use chrono_tz::Tz;
+use daybook_core::interval::Interval;
+use daybook_store::Series;
+
+use super::book::client_dto;
+use super::items::{item, series_items};
+use crate::api::appointments::ItemDto;
+use crate::api::search::{SearchDto, SearchInput};
+use crate::app::Inner;
+use crate::convert::time::local_minutes;
+use crate::error::Result;
+
+/// Nobody looks at more.
+const MOST: u32 = 100;
+/// The next and the last occurrence of a series are looked for so far away.
+const HORIZON: TimeDelta = TimeDelta::days(366);
+
+/// Search.
+pub struct Search<'a> {
+    pub(crate) app: &'a Inner,
+}
+
+impl Search<'_> {
+    /// Clients and appointments that have all the words; a series counts once, as its next
+    /// occurrence or else its last.
+    ///
+    /// # Errors
+    ///
+    /// When the book cannot be read.
+    pub async fn find(&self, input: SearchInput) -> Result<SearchDto> {
+        let (home, now) = (self.app.home().await?, self.app.now());
+        let limit = input.limit.min(MOST);
+        let found = self.app.store.search(&input.text, now, limit).await?;
+        let items = |entries: Vec<(_, daybook_store::Entry)>| {
+            entries.iter().map(|(_, entry)| item(entry, home)).collect::<Result<Vec<_>>>()
+        };
+        let (mut upcoming, mut past) = (items(found.upcoming)?, items(found.past)?);
+        for series in &found.series {
+            if let Some(item) = nearest(series, now, home)? {
+                if item.start >= local_minutes(now, home) {
+                    upcoming.push(item);
+                } else {
+                    past.push(item);
+                }
+            }
+        }
+        upcoming.sort_by_key(|item| item.start);
+        past.sort_by_key(|item| std::cmp::Reverse(item.start));
+        upcoming.truncate(limit as usize);
+        past.truncate(limit as usize);
+        let clients = found.clients.into_iter().map(client_dto).collect();
+        Ok(SearchDto { clients, upcoming, past })
+    }
+}
+
+/// The next occurrence, or else the last.
+fn nearest(series: &Series, now: DateTime<Utc>, home: Tz) -> Result<Option<ItemDto>> {
+    let items = |from, to| match Interval::new(from, to) {
+        Ok(window) => series_items(series, window, home),
+        Err(_) => Ok(Vec::new()),
+    };
+    let minute = local_minutes(now, home);
+    let next = items(now, now + HORIZON)?.into_iter().find(|item| item.start >= minute);
+    match next {
+        Some(next) => Ok(Some(next)),
+        None => Ok(items(now - HORIZON, now)?.pop()),
+    }
+}

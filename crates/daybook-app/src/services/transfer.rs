@@ -1,0 +1,171 @@
+//! Calendar files in and out.
+
+use std::collections::HashSet;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use daybook_core::appointment::{Appointment, Author, Booking, Content};
+use daybook_core::id::{AppointmentId, CalendarId};
+use daybook_ical::{ParsedObject, export, read_file};
+use daybook_store::Edit;
+use tempfile::NamedTempFile;
+
+use super::maybe_id;
+use crate::api::transfer::{ExportFile, ImportFile, ImportPreviewDto, ImportedDto};
+use crate::app::Inner;
+use crate::convert::words::counted;
+use crate::error::{AppError, Result};
+
+/// So many problems are listed.
+const PROBLEMS: usize = 200;
+
+/// Calendar files.
+pub struct Transfer<'a> {
+    pub(crate) app: &'a Inner,
+}
+
+/// What a file would bring.
+struct Reading {
+    new: Vec<ParsedObject>,
+    known: usize,
+    problems: Vec<String>,
+}
+
+impl Transfer<'_> {
+    /// What an import would do. Nothing is stored.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError::NotACalendarFile`].
+    pub async fn preview(&self, input: ImportFile) -> Result<ImportPreviewDto> {
+        let reading = self.read(&input.text).await?;
+        Ok(ImportPreviewDto {
+            new: number(reading.new.len()),
+            known: number(reading.known),
+            problems: reading.problems,
+        })
+    }
+
+    /// Takes in what is not in the book yet, as one change that can be undone.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError::NotACalendarFile`], [`AppError::NotFound`] for the calendar,
+    /// [`AppError::ReadOnly`].
+    pub async fn import(&self, input: ImportFile) -> Result<ImportedDto> {
+        let calendar = self.target(input.calendar.as_deref()).await?;
+        let reading = self.read(&input.text).await?;
+        let now = self.app.now();
+        let added = number(reading.new.len());
+        let create = |object: ParsedObject| Edit::Create {
+            appointment: Appointment {
+                id: AppointmentId::generate(now),
+                uid: object.uid,
+                content: object.content,
+                booking: Booking::default(),
+                rev: 0,
+                deleted: false,
+                author: Author::Import,
+            },
+            calendar,
+        };
+        if added > 0 {
+            let label = format!("Imported {}", counted(reading.new.len(), "appointment"));
+            let edits = reading.new.into_iter().map(create).collect();
+            self.app.store.edit(edits, Author::Import, &label, now).await?;
+            self.app.edited().await;
+        }
+        Ok(ImportedDto { added, known: number(reading.known), problems: reading.problems })
+    }
+
+    /// Writes a calendar, or everything, to a file: all of it or nothing. Gives how many
+    /// appointments it holds.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError::File`], [`AppError::Invalid`] for a path that is not absolute.
+    pub async fn export(&self, input: ExportFile) -> Result<u32> {
+        let path = PathBuf::from(input.path);
+        if !path.is_absolute() {
+            return Err(AppError::invalid("Choose a folder for the file."));
+        }
+        let calendar: Option<CalendarId> = maybe_id(input.calendar.as_deref(), "calendar")?;
+        let (text, written) = self.text_of(calendar).await?;
+        let target = path.clone();
+        let saved = tokio::task::spawn_blocking(move || write_whole(&target, &text)).await;
+        let failed = |reason: String| AppError::File { path: path.clone(), reason };
+        saved
+            .map_err(|_| failed("it was interrupted".to_owned()))?
+            .map_err(|cause| failed(cause.to_string()))?;
+        Ok(written)
+    }
+
+    async fn text_of(&self, calendar: Option<CalendarId>) -> Result<(String, u32)> {
+        let business = self.app.business().await?;
+        let name = match calendar {
+            Some(calendar) => self.app.store.calendar(calendar).await?.name,
+            None => business.name,
+        };
+        let rows = self.app.store.appointments_in(calendar).await?;
+        let objects: Vec<(&str, &Content)> = rows
+            .iter()
+            .map(|row| (row.appointment.uid.as_str(), &row.appointment.content))
+            .collect();
+        let text = export(&objects, &name, business.zone, self.app.now()).map_err(|problem| {
+            AppError::invalid(format!("An appointment cannot be written to a file: {problem}."))
+        })?;
+        Ok((text, number(objects.len())))
+    }
+
+    async fn read(&self, text: &str) -> Result<Reading> {
+        let home = self.app.home().await?;
+        let file = read_file(text.as_bytes(), home).map_err(AppError::NotACalendarFile)?;
+        let uids: Vec<String> = file.objects.iter().map(|object| object.uid.clone()).collect();
+        let mut known: HashSet<String> =
+            self.app.store.known_uids(&uids).await?.into_iter().collect();
+        let mut problems: Vec<String> = file.problems.iter().map(ToString::to_string).collect();
+        let mut new = Vec::new();
+        let all = file.objects.len();
+        for object in file.objects {
+            if known.insert(object.uid.clone()) {
+                problems.extend(object.warnings.iter().map(ToString::to_string));
+                new.push(object);
+            }
+        }
+        if file.others > 0 {
+            problems.push(format!(
+                "Left out what is no appointment (tasks and the like): {}",
+                file.others
+            ));
+        }
+        problems.truncate(PROBLEMS);
+        Ok(Reading { known: all - new.len(), new, problems })
+    }
+
+    /// The calendar to import into: the book's own unless said otherwise.
+    async fn target(&self, calendar: Option<&str>) -> Result<CalendarId> {
+        let asked: Option<CalendarId> = maybe_id(calendar, "calendar")?;
+        let calendars = self.app.store.calendars().await?;
+        let found = match asked {
+            Some(asked) => calendars.into_iter().find(|calendar| calendar.id == asked),
+            None => calendars.into_iter().find(|calendar| calendar.account.is_none()),
+        };
+        let calendar = found.ok_or(AppError::NotFound("calendar"))?;
+        super::appointments::writable(&calendar)?;
+        Ok(calendar.id)
+    }
+}
+
+/// A file beside the target takes its place once it is complete.
+fn write_whole(path: &Path, text: &str) -> std::io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("/"));
+    let mut file = NamedTempFile::new_in(folder)?;
+    file.write_all(text.as_bytes())?;
+    file.as_file().sync_all()?;
+    file.persist(path)?;
+    Ok(())
+}
+
+fn number(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
