@@ -1,5 +1,6 @@
 // `npm test`: every check and every test, from nothing but Rust, Node and Python.
 //   npm test -- --only rust|ui|e2e|lint    one part of it
+//   npm test -- --keep-going             go on after a failure, to see them all
 //   npm run test:inner                     the inner loop: no window, no rarely failing checks
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,7 +17,11 @@ import { steps } from './lib/steps.mjs';
 import { installPython } from './lib/test-tools.mjs';
 
 const { values: options } = parseArgs({
-  options: { only: { type: 'string' }, inner: { type: 'boolean' } },
+  options: {
+    only: { type: 'string' },
+    inner: { type: 'boolean' },
+    'keep-going': { type: 'boolean' },
+  },
 });
 const groups = ['lint', 'rust', 'ui', 'e2e'];
 
@@ -31,9 +36,9 @@ await runMain(async () => {
   const context = { exec, session: undefined };
   let counts = { passed: 0, failed: 0, skipped: 0 };
   const notes = [];
-  let failure;
+  const failures = [];
   for (const step of wanted(steps(options))) {
-    if (failure) {
+    if (failures.length > 0 && !options['keep-going']) {
       notes.push(`not run after the failure: ${step.name}`);
       continue;
     }
@@ -47,18 +52,18 @@ await runMain(async () => {
     const counted = step.count(result.output);
     counts = add(counts, counted);
     if (result.code !== 0) {
-      failure = { step, ...result };
+      failures.push({ step, ...result });
       if (counted.failed === 0) counts.failed += 1; // the check itself, or a runner that could not start
     }
   }
   await context.session?.close();
 
-  if (failure) report(failure, logs);
+  failures.forEach((failure) => report(failure, logs));
   if (counts.skipped > 0) notes.push(...ignoredTests());
   notes.forEach((note) => say(`· ${note}`));
-  say(`${failure ? 'Stopped' : 'All good'} after ${duration(Date.now() - began)}.`);
+  say(`${failures.length > 0 ? 'Failed' : 'All good'} after ${duration(Date.now() - began)}.`);
   say(`daybook: ${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
-  return failure ? 1 : 0;
+  return failures.length > 0 ? 1 : 0;
 });
 
 /** Installs what is missing on this machine. */
