@@ -13,10 +13,7 @@ describe('a sync state in words', () => {
   });
 
   it('claims a match only with the time it was confirmed', () => {
-    expect(say('synced')).toMatchObject({
-      title: 'Matches iCloud',
-      detail: expect.stringContaining('10:42'),
-    });
+    expect(say('synced').title).toBe('Matches iCloud, 10:42');
   });
 
   it('offers to send only while a server can be reached', () => {

@@ -61,8 +61,8 @@ export function badgeWords(
     },
     synced: {
       tone: 'ok',
-      title: `Matches ${provider}`,
-      detail: confirmed === '' ? '' : `It has this exact version, confirmed ${confirmed}.`,
+      title: confirmed === '' ? `Matches ${provider}` : `Matches ${provider}, ${confirmed}`,
+      detail: '',
     },
     conflict: {
       tone: 'conflict',

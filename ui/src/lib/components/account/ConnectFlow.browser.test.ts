@@ -1,0 +1,180 @@
+import { describe, expect, it, vi } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
+import type { ConnectCalDav } from '$lib/api/bindings/ConnectCalDav';
+import type { ErrorCode } from '$lib/api/bindings/ErrorCode';
+import { ApiError } from '$lib/api/client';
+import { PretendBook } from '$lib/preview/fakeApi';
+import { expectAccessible } from '$lib/testing/accessible';
+import { renderPart, sent } from '$lib/testing/render';
+import ConnectFlow from './ConnectFlow.svelte';
+import DisconnectDialog from './DisconnectDialog.svelte';
+import ReconnectDialog from './ReconnectDialog.svelte';
+
+const find = page.getByRole('button', { name: /^(Find calendars|Try again)$/ });
+
+async function open(pretend = new PretendBook()) {
+  const props = { onclose: vi.fn(), onconnected: vi.fn() };
+  await renderPart(ConnectFlow, props, pretend);
+  return { ...props, pretend };
+}
+
+async function signIn(provider = 'iCloud') {
+  await page.getByRole('button', { name: new RegExp(`^${provider}`) }).click();
+  if (provider === 'Nextcloud') await page.getByLabelText(/^Address/).fill('cloud.example.com');
+  await page.getByLabelText(/e-mail|User name/).fill('maren@example.com');
+  await page.getByLabelText(/^(App.*p|P)assword$/).fill('abcd-efgh');
+}
+
+const refusal = (code: ErrorCode) =>
+  new ApiError({ code, message: 'Words of the book.', retryable: true });
+
+describe('connecting an account', () => {
+  it('offers only what can be connected', async () => {
+    await open();
+    await expect.element(page.getByRole('button', { name: /^iCloud/ })).toBeVisible();
+    expect(page.getByRole('button', { name: /Google|Outlook/ }).query()).toBeNull();
+  });
+
+  it('fills in the address of a preset and says where to make the password', async () => {
+    const { pretend } = await open();
+    await signIn();
+    await expect.element(page.getByText(/account\.apple\.com/)).toBeVisible();
+    await find.click();
+    await expect.element(page.getByRole('heading', { name: 'Which calendars?' })).toBeVisible();
+    expect(sent(pretend, 'discover_caldav')).toEqual({
+      address: 'https://caldav.icloud.com',
+      userName: 'maren@example.com',
+      password: 'abcd-efgh',
+    });
+  });
+
+  it('asks for what is missing before it looks', async () => {
+    const { pretend } = await open();
+    await page.getByRole('button', { name: /^Nextcloud/ }).click();
+    await find.click();
+    await expect.element(page.getByText('Enter the address.')).toBeVisible();
+    await expect.element(page.getByText('Enter the user name.')).toBeVisible();
+    await expect.element(page.getByText('Enter the password.')).toBeVisible();
+    expect(sent(pretend, 'discover_caldav')).toBeUndefined();
+  });
+
+  it.each<[ErrorCode, RegExp]>([
+    ['signInRefused', /Nextcloud refused the user name or the password/],
+    ['signInRequired', /asks for a new sign-in/],
+    ['offline', /Nextcloud cannot be reached/],
+    ['notACalendarServer', /No calendars answer at this address/],
+    ['validation', /Words of the book/],
+    ['keychainUnavailable', /cannot be stored safely/],
+    ['readOnly', /only look, not change/],
+    ['notFound', /took too long/],
+    ['changed', /have changed meanwhile/],
+    ['file', /could not be written to the disk/],
+    ['internal', /went wrong inside Daybook/],
+  ])('says in its own words what is wrong: %s', async (code, words) => {
+    const { pretend } = await open();
+    pretend.refusals.set('discover_caldav', refusal(code));
+    await signIn('Nextcloud');
+    await find.click();
+    await expect.element(page.getByRole('alert')).toHaveTextContent(words);
+    // Everything typed is still there, and trying again works.
+    await expect.element(page.getByLabelText(/^Address/)).toHaveValue('cloud.example.com');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await expect.element(page.getByRole('heading', { name: 'Which calendars?' })).toBeVisible();
+  });
+
+  it('puts the cursor on the password when that was refused', async () => {
+    const { pretend } = await open();
+    pretend.refusals.set('discover_caldav', refusal('signInRefused'));
+    await signIn();
+    await find.click();
+    await expect.element(page.getByLabelText(/^(App.*p|P)assword$/)).toHaveFocus();
+  });
+
+  it('connects the chosen calendars in the chosen way', async () => {
+    const { pretend, onconnected } = await open();
+    await signIn();
+    await find.click();
+    await page.getByLabelText(/^How to use Private/).click();
+    await page.getByRole('option', { name: 'Busy times only' }).click();
+    await page.getByLabelText(/^How to use Bank holidays/).click();
+    await page.getByRole('option', { name: 'Don’t use' }).click();
+    await page.getByRole('button', { name: 'Connect 2 calendars' }).click();
+    await vi.waitFor(() => expect(onconnected).toHaveBeenCalled());
+    const { calendars, staff } = sent(pretend, 'connect_caldav') as ConnectCalDav;
+    expect(staff).toBeNull();
+    expect(calendars.map(({ href, mode }) => [href, mode])).toEqual([
+      ['/calendars/studio/', 'twoWay'],
+      ['/calendars/private/', 'busy'],
+    ]);
+    await expect.element(page.getByText(/All in/)).toBeVisible();
+  });
+
+  it('does not offer lists that hold no appointments', async () => {
+    await open();
+    await signIn();
+    await find.click();
+    await expect.element(page.getByText('Holds tasks or contacts, no appointments')).toBeVisible();
+    expect(page.getByLabelText(/^How to use Shopping list/).query()).toBeNull();
+  });
+
+  it('goes back to the password when the attempt was forgotten', async () => {
+    const { pretend } = await open();
+    pretend.refusals.set('connect_caldav', refusal('notFound'));
+    await signIn();
+    await find.click();
+    await page.getByRole('button', { name: /^Connect/ }).click();
+    await expect.element(page.getByLabelText(/^(App.*p|P)assword$/)).toHaveFocus();
+  });
+
+  it('breaks no accessibility rule in any step', async () => {
+    const { pretend } = await open();
+    await expectAccessible();
+    pretend.refusals.set('discover_caldav', refusal('offline'));
+    await signIn('Nextcloud');
+    await find.click();
+    await expect.element(page.getByRole('alert')).toBeVisible();
+    await expectAccessible();
+    await find.click();
+    await expect.element(page.getByRole('heading', { name: 'Which calendars?' })).toBeVisible();
+    await expectAccessible();
+    await page.getByRole('button', { name: /^Connect/ }).click();
+    await expect.element(page.getByText(/All in/)).toBeVisible();
+    await expectAccessible();
+  });
+});
+
+describe('an account that is connected', () => {
+  const account = async (pretend: PretendBook, state: string) => {
+    const book = await pretend.api('get_book', null);
+    const found = book?.accounts.find((one) => one.state === state);
+    if (!found) throw new Error(`the pretend book has no account that is ${state}`);
+    return found;
+  };
+
+  it('takes a new password and says what waits', async () => {
+    const pretend = new PretendBook();
+    const signedOut = { ...(await account(pretend, 'needsSignIn')), waiting: 3 };
+    const onclose = vi.fn();
+    await renderPart(ReconnectDialog, { account: signedOut, onclose }, pretend);
+    await expect.element(page.getByText(/3 changes are safe and waiting/)).toBeVisible();
+    await expectAccessible();
+    await page.getByLabelText(/password/i).fill('new-password');
+    await userEvent.keyboard('{Enter}');
+    await vi.waitFor(() => expect(onclose).toHaveBeenCalled());
+    expect(sent(pretend, 'reconnect_account')).toEqual({
+      id: signedOut.id,
+      password: 'new-password',
+    });
+  });
+
+  it('is disconnected with or without its copies', async () => {
+    const pretend = new PretendBook();
+    const connected = await account(pretend, 'connected');
+    const onclose = vi.fn();
+    await renderPart(DisconnectDialog, { account: connected, onclose }, pretend);
+    await expectAccessible();
+    await page.getByRole('button', { name: /^Keep the copies/ }).click();
+    await vi.waitFor(() => expect(onclose).toHaveBeenCalled());
+    expect(sent(pretend, 'disconnect_account')).toEqual({ id: connected.id, keep: true });
+  });
+});

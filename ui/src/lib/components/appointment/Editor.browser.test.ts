@@ -1,0 +1,185 @@
+import { describe, expect, it, vi } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
+import type { AppointmentDto } from '$lib/api/bindings/AppointmentDto';
+import type { AppointmentInput } from '$lib/api/bindings/AppointmentInput';
+import { ApiError } from '$lib/api/client';
+import { PretendBook } from '$lib/preview/fakeApi';
+import { expectAccessible } from '$lib/testing/accessible';
+import { renderPart, sent } from '$lib/testing/render';
+import { DAY, dayFromIso } from '../shared/clock';
+import Editor from './Editor.svelte';
+import QuickCreate from './QuickCreate.svelte';
+
+const TEN = dayFromIso('2026-11-19') * DAY + 600;
+const place = { start: TEN };
+
+async function stored(pretend: PretendBook, series = false): Promise<AppointmentDto> {
+  const { items } = await pretend.api('get_grid', { from: '2026-11-16', to: '2026-11-23' });
+  const item = items.find(
+    (one) => !one.readOnly && !one.allDay && (one.occurrence !== null) === series,
+  );
+  if (!item) throw new Error('the pretend book has no such appointment');
+  return pretend.api('get_appointment', { id: item.id, occurrence: item.occurrence });
+}
+
+function created(pretend: PretendBook): AppointmentInput {
+  return (sent(pretend, 'create_appointment') as { appointment: AppointmentInput }).appointment;
+}
+
+function changed(pretend: PretendBook) {
+  return sent(pretend, 'change_appointment') as {
+    scope: string;
+    revision: number;
+    appointment: AppointmentInput;
+  };
+}
+
+describe('booking quickly', () => {
+  const open = async (pretend = new PretendBook()) => {
+    const props = { place, ondone: vi.fn(), onmore: vi.fn(), onclose: vi.fn() };
+    await renderPart(QuickCreate, props, pretend);
+    return { ...props, pretend };
+  };
+
+  it('books with a service, a typed time and Enter', async () => {
+    const { pretend, ondone } = await open();
+    const service = (await pretend.api('get_book', null))?.services[0];
+    await page.getByLabelText('Service').fill(service?.name ?? '');
+    await userEvent.keyboard('{Enter}');
+    await page.getByLabelText('Start').fill('3:15p');
+    await userEvent.keyboard('{Enter}');
+    await vi.waitFor(() => expect(ondone).toHaveBeenCalled());
+    expect(created(pretend)).toMatchObject({
+      start: TEN + 315,
+      end: TEN + 315 + (service?.minutes ?? 0),
+      service: service?.id,
+    });
+  });
+
+  it('makes a client nobody knows yet', async () => {
+    const { pretend, ondone } = await open();
+    await page.getByLabelText('Client').fill('Freya Quillfeather');
+    await page.getByRole('button', { name: 'Book' }).click();
+    await vi.waitFor(() => expect(ondone).toHaveBeenCalled());
+    expect(sent(pretend, 'save_client')).toMatchObject({ id: null, name: 'Freya Quillfeather' });
+    expect(created(pretend).client).not.toBeNull();
+  });
+
+  it('leaves nothing behind with Esc', async () => {
+    const { pretend, onclose } = await open();
+    await userEvent.keyboard('{Escape}');
+    expect(onclose).toHaveBeenCalled();
+    expect(sent(pretend, 'create_appointment')).toBeUndefined();
+  });
+
+  it('stays open with everything typed when booking fails', async () => {
+    const { pretend, ondone } = await open();
+    pretend.refusals.set(
+      'create_appointment',
+      new ApiError({
+        code: 'readOnly',
+        message: 'This calendar can only be read.',
+        retryable: false,
+      }),
+    );
+    await page.getByLabelText('Title').fill('Patch test');
+    await userEvent.keyboard('{Enter}');
+    await expect
+      .element(page.getByRole('alert'))
+      .toHaveTextContent('This calendar can only be read.');
+    await expect.element(page.getByLabelText('Title')).toHaveValue('Patch test');
+    expect(ondone).not.toHaveBeenCalled();
+  });
+
+  it('breaks no accessibility rule', async () => {
+    await open();
+    await expectAccessible();
+  });
+});
+
+describe('the full editor', () => {
+  const open = async (pretend = new PretendBook(), series = false) => {
+    const appointment = await stored(pretend, series);
+    const props = { appointment, ondone: vi.fn(), onclose: vi.fn() };
+    await renderPart(Editor, props, pretend);
+    return { ...props, pretend };
+  };
+
+  const save = () => page.getByRole('button', { name: 'Save' }).click();
+
+  it('sends what was changed with the revision it was opened with', async () => {
+    const { pretend, appointment, ondone } = await open();
+    await page.getByLabelText('Notes').fill('Bring old photos.');
+    await save();
+    await vi.waitFor(() => expect(ondone).toHaveBeenCalled());
+    const { item, revision } = appointment;
+    expect(changed(pretend)).toMatchObject({ scope: 'all', revision });
+    expect(changed(pretend).appointment).toMatchObject({
+      notes: 'Bring old photos.',
+      start: item.start,
+      end: item.end,
+    });
+  });
+
+  it('asks how much of a series is meant', async () => {
+    const { pretend, ondone } = await open(new PretendBook(), true);
+    await page.getByLabelText('Notes').fill('Only today');
+    await save();
+    await page.getByRole('button', { name: /^Only this/ }).click();
+    await vi.waitFor(() => expect(ondone).toHaveBeenCalled());
+    expect(changed(pretend).scope).toBe('this');
+  });
+
+  const conflict = new ApiError({ code: 'changed', message: '', retryable: true });
+
+  it('keeps what was typed when the appointment changed elsewhere, and saves it on demand', async () => {
+    const { pretend, ondone } = await open();
+    pretend.refusals.set('change_appointment', conflict);
+    await page.getByLabelText('Notes').fill('Half a thought');
+    await save();
+    await expect
+      .element(page.getByRole('alert'))
+      .toHaveTextContent(/changed while you were editing/);
+    await expect.element(page.getByLabelText('Notes')).toHaveValue('Half a thought');
+    await page.getByRole('button', { name: 'Keep editing' }).click();
+    await save();
+    await vi.waitFor(() => expect(ondone).toHaveBeenCalled());
+    expect(changed(pretend).appointment.notes).toBe('Half a thought');
+  });
+
+  it('takes over the newer version when asked to', async () => {
+    const { pretend, appointment } = await open();
+    pretend.refusals.set('change_appointment', conflict);
+    await page.getByLabelText('Notes').fill('Half a thought');
+    await save();
+    await page.getByRole('button', { name: 'Load the newer version' }).click();
+    await expect.element(page.getByLabelText('Notes')).toHaveValue(appointment.notes);
+  });
+
+  it('asks before it throws away what was typed', async () => {
+    const { onclose } = await open();
+    await page.getByLabelText('Notes').fill('Half a thought');
+    await userEvent.keyboard('{Escape}');
+    expect(onclose).not.toHaveBeenCalled();
+    await page.getByRole('button', { name: 'Discard' }).click();
+    expect(onclose).toHaveBeenCalled();
+  });
+
+  it('offers to book again what was deleted meanwhile', async () => {
+    const { pretend, ondone } = await open();
+    pretend.refusals.set(
+      'change_appointment',
+      new ApiError({ code: 'notFound', message: '', retryable: false }),
+    );
+    await page.getByLabelText('Notes').fill('Still wanted');
+    await save();
+    await page.getByRole('button', { name: 'Book again' }).click();
+    await vi.waitFor(() => expect(ondone).toHaveBeenCalled());
+    expect(created(pretend).notes).toBe('Still wanted');
+  });
+
+  it('breaks no accessibility rule', async () => {
+    await open();
+    await expectAccessible();
+  });
+});

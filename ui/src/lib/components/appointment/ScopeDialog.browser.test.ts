@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
+import { render } from 'vitest-browser-svelte';
+import { expectAccessible } from '$lib/testing/accessible';
+import { askScope } from './askScope.svelte';
+import ScopeDialog from './ScopeDialog.svelte';
+
+const weekly = { occurrence: '2026-11-19T10:00:00', title: 'Balayage' };
+
+describe('the question about a series', () => {
+  it('is not asked about a single appointment', async () => {
+    expect(await askScope('move', { occurrence: null, title: 'Balayage' })).toBe('all');
+  });
+
+  it('suggests this one first, and what was answered last afterwards', async () => {
+    await render(ScopeDialog);
+    const first = askScope('move', weekly);
+    await expect.element(page.getByRole('button', { name: /^Only this/ })).toHaveFocus();
+    await userEvent.keyboard('{ArrowDown}{Enter}');
+    expect(await first).toBe('following');
+    const second = askScope('change', weekly);
+    await expect.element(page.getByRole('button', { name: /^This and all/ })).toHaveFocus();
+    await userEvent.keyboard('o');
+    expect(await second).toBe('this');
+  });
+
+  it('never suggests more than this one when something is deleted', async () => {
+    await render(ScopeDialog);
+    const change = askScope('change', weekly);
+    await page.getByRole('button', { name: /^All/ }).click();
+    expect(await change).toBe('all');
+    const deletion = askScope('delete', weekly);
+    await expect.element(page.getByRole('button', { name: /^Only this/ })).toHaveFocus();
+    await userEvent.keyboard('{Escape}');
+    expect(await deletion).toBeNull();
+  });
+
+  it('does not offer this one alone when the repetition itself changes', async () => {
+    await render(ScopeDialog);
+    const answer = askScope('change', weekly, { allowsThis: false });
+    await expect.element(page.getByRole('button', { name: /^All/ })).toBeVisible();
+    expect(page.getByRole('button', { name: /^Only this/ }).query()).toBeNull();
+    await page.getByRole('button', { name: 'Leave as it was' }).click();
+    expect(await answer).toBeNull();
+  });
+
+  it('breaks no accessibility rule', async () => {
+    await render(ScopeDialog);
+    const answer = askScope('delete', weekly);
+    await expect.element(page.getByRole('dialog')).toBeVisible();
+    await expectAccessible();
+    await userEvent.keyboard('{Escape}');
+    await answer;
+  });
+});

@@ -1,0 +1,133 @@
+import { describe, expect, it, vi } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
+import type { ConflictDto } from '$lib/api/bindings/ConflictDto';
+import type { ResolveConflict } from '$lib/api/bindings/ResolveConflict';
+import { ApiError, type Api } from '$lib/api/client';
+import { PretendBook } from '$lib/preview/fakeApi';
+import { expectAccessible } from '$lib/testing/accessible';
+import { renderPart, sent } from '$lib/testing/render';
+import ConflictDialog from './ConflictDialog.svelte';
+
+const [first] = await new PretendBook().api('list_conflicts', null);
+
+/** A pretend book whose conflicts are these. */
+function clashing(...conflicts: ConflictDto[]): PretendBook {
+  const pretend = new PretendBook();
+  const { api } = pretend;
+  const answering: Api = async (command, input) => {
+    const answer = await api(command, input);
+    return command === 'list_conflicts' ? (conflicts as typeof answer) : answer;
+  };
+  return Object.assign(pretend, { api: answering });
+}
+
+async function open(pretend = new PretendBook()) {
+  const props = { ondone: vi.fn(), onclose: vi.fn() };
+  await renderPart(ConflictDialog, props, pretend);
+  await expect.element(page.getByRole('button', { name: /^Apply/ })).toBeVisible();
+  return { ...props, pretend, answer: () => sent(pretend, 'resolve_conflict') as ResolveConflict };
+}
+
+const apply = page.getByRole('button', { name: /^Apply/ });
+const radio = (field: string, name: RegExp) =>
+  page.getByRole('radiogroup', { name: field }).getByRole('radio', { name });
+
+describe('settling a change made on both sides', () => {
+  it('waits until everything both sides changed is decided', async () => {
+    await open();
+    await expect.element(apply).toBeDisabled();
+    await radio('When', /^Yours/).click();
+    await expect.element(apply).toBeDisabled();
+    await radio('Notes', /^Theirs/).click();
+    await expect.element(apply).toBeEnabled();
+  });
+
+  it('takes what only one side changed, unless told otherwise', async () => {
+    const { ondone, answer } = await open();
+    await expect.element(radio('Place', /^Theirs/)).toBeChecked();
+    await page.getByRole('button', { name: 'Keep all of yours' }).click();
+    await radio('Place', /^Theirs/).click();
+    await apply.click();
+    await vi.waitFor(() => expect(ondone).toHaveBeenCalled());
+    expect(answer().fields).toEqual([
+      { key: 'when', side: 'mine' },
+      { key: 'description', side: 'mine' },
+      { key: 'location', side: 'theirs' },
+    ]);
+  });
+
+  it('is settled with the keyboard alone', async () => {
+    const { ondone, answer } = await open();
+    await expect.element(radio('When', /^Yours/)).toHaveFocus();
+    await userEvent.keyboard('3{ArrowDown}1');
+    await expect.element(radio('When', /^Theirs/)).toBeChecked();
+    await expect.element(radio('Notes', /^Yours/)).toBeChecked();
+    await apply.click();
+    await vi.waitFor(() => expect(ondone).toHaveBeenCalled());
+    expect(
+      answer()
+        .fields.slice(0, 2)
+        .map((field) => field.side),
+    ).toEqual(['theirs', 'mine']);
+  });
+
+  it('shows the result before anything is sent', async () => {
+    const { pretend } = await open();
+    await page.getByRole('button', { name: 'Keep all of theirs' }).click();
+    await expect
+      .element(page.getByRole('region', { name: 'Result' }))
+      .toHaveTextContent(/11:15 – 13:00.*Chair 4/);
+    expect(sent(pretend, 'resolve_conflict')).toBeUndefined();
+  });
+
+  it('keeps the choices when the other side changed once more', async () => {
+    const { pretend, ondone } = await open();
+    pretend.refusals.set(
+      'resolve_conflict',
+      new ApiError({ code: 'changed', message: '', retryable: true }),
+    );
+    await page.getByRole('button', { name: 'Keep all of yours' }).click();
+    await apply.click();
+    await expect.element(page.getByRole('alert')).toHaveTextContent(/changed there once more/);
+    await expect.element(radio('When', /^Yours/)).toBeChecked();
+    await apply.click();
+    await vi.waitFor(() => expect(ondone).toHaveBeenCalled());
+  });
+
+  it('asks one question when it was changed here and deleted there', async () => {
+    const deleted = { ...(first as ConflictDto), kind: 'deletedThere' as const };
+    const { ondone, answer } = await open(clashing(deleted));
+    await expect.element(apply).toBeDisabled();
+    await page.getByRole('radio', { name: 'Book it again' }).click();
+    await expectAccessible();
+    await apply.click();
+    await vi.waitFor(() => expect(ondone).toHaveBeenCalled());
+    expect(answer()).toMatchObject({ choice: 'mine', fields: [] });
+  });
+
+  it('goes from one to the next and keeps the choices of each', async () => {
+    const one = first as ConflictDto;
+    await open(clashing(one, { ...one, id: 'conflict-2', title: 'Skin fade, Samuel Osei' }));
+    await radio('When', /^Yours/).click();
+    await page.getByRole('button', { name: 'Next change' }).click();
+    await expect
+      .element(page.getByRole('heading', { name: 'Skin fade, Samuel Osei' }))
+      .toBeVisible();
+    await expect.element(radio('When', /^Yours/)).not.toBeChecked();
+    await page.getByRole('button', { name: 'Previous change' }).click();
+    await expect.element(radio('When', /^Yours/)).toBeChecked();
+  });
+
+  it('sends nothing with Later', async () => {
+    const { pretend, onclose } = await open();
+    await page.getByRole('button', { name: 'Later' }).click();
+    expect(onclose).toHaveBeenCalled();
+    expect(sent(pretend, 'resolve_conflict')).toBeUndefined();
+  });
+
+  it('breaks no accessibility rule', async () => {
+    await open();
+    await radio('When', /^Yours/).click();
+    await expectAccessible();
+  });
+});

@@ -1,0 +1,227 @@
+import type { Component } from 'svelte';
+import { describe, expect, it, vi } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
+import { render } from 'vitest-browser-svelte';
+import type { ItemDto } from '$lib/api/bindings/ItemDto';
+import { ApiError } from '$lib/api/client';
+import { PretendBook } from '$lib/preview/fakeApi';
+import { expectAccessible } from '$lib/testing/accessible';
+import { renderPart, sent } from '$lib/testing/render';
+import { createActions } from './appointment/actions';
+import DetailsPanel from './appointment/DetailsPanel.svelte';
+import { createUndo } from './appointment/undo';
+import SearchPalette from './search/SearchPalette.svelte';
+import SettingsDialog from './settings/SettingsDialog.svelte';
+import ShortcutsDialog from './settings/ShortcutsDialog.svelte';
+import { dayFromIso } from './shared/clock';
+import Toaster from './shared/Toaster.svelte';
+import { toasts } from './shared/toasts.svelte';
+import FirstStart from './start/FirstStart.svelte';
+import ActivityPanel from './sync/ActivityPanel.svelte';
+import TransferDialog from './transfer/TransferDialog.svelte';
+
+async function itemWith(
+  pretend: PretendBook,
+  wanted: (item: ItemDto) => boolean,
+): Promise<ItemDto> {
+  const { items } = await pretend.api('get_grid', { from: '2026-11-16', to: '2026-11-23' });
+  const item = items.find(wanted);
+  if (!item) throw new Error('the pretend book has no such appointment');
+  return item;
+}
+
+describe('the details of an appointment', () => {
+  const open = async (wanted: (item: ItemDto) => boolean) => {
+    const pretend = new PretendBook();
+    const item = await itemWith(pretend, wanted);
+    const actions = createActions(pretend.api, createUndo(pretend.api));
+    const { ui } = await renderPart(DetailsPanel, { actions }, pretend);
+    ui.select(item);
+    await expect.element(page.getByRole('heading', { level: 2 })).toBeVisible();
+    return { pretend, item, ui };
+  };
+
+  it.each(['local', 'waiting', 'synced', 'conflict', 'failed'] as const)(
+    'breaks no accessibility rule when the appointment is %s',
+    async (badge) => {
+      await open((item) => item.badge === badge);
+      await expectAccessible();
+    },
+  );
+
+  it('checks a client in', async () => {
+    const { pretend, item } = await open((one) => one.progress === 'booked' && one.client !== '');
+    await page.getByRole('button', { name: 'Check in' }).click();
+    await vi.waitFor(() => {
+      expect(sent(pretend, 'set_progress')).toEqual({ id: item.id, progress: 'arrived' });
+    });
+  });
+
+  it('moves an appointment without dragging', async () => {
+    const { pretend, item } = await open((one) => one.client !== '' && one.occurrence === null);
+    await page.getByRole('button', { name: 'Reschedule' }).click();
+    await page.getByLabelText('Start').fill('16:00');
+    await userEvent.keyboard('{Enter}');
+    await page.getByRole('button', { name: /^Move/ }).click();
+    await vi.waitFor(() => {
+      expect(sent(pretend, 'move_appointment')).toMatchObject({
+        id: item.id,
+        end: (sent(pretend, 'move_appointment') as ItemDto).start + item.end - item.start,
+      });
+    });
+  });
+
+  it('deletes with Undo and closes', async () => {
+    const { pretend, item, ui } = await open((one) => one.client !== '' && one.occurrence === null);
+    await page.getByRole('button', { name: 'More' }).click();
+    await page.getByRole('menuitem', { name: /^Delete/ }).click();
+    await vi.waitFor(() => expect(ui.selected).toBeNull());
+    expect(sent(pretend, 'delete_appointment')).toMatchObject({ id: item.id });
+    toasts.current?.undo?.();
+    await vi.waitFor(() => expect(pretend.calls.at(-1)?.command).toBe('undo'));
+  });
+
+  it('offers to settle a conflict', async () => {
+    const { ui } = await open((item) => item.badge === 'conflict');
+    await page.getByRole('button', { name: 'Settle' }).click();
+    expect([ui.dialog, ui.subject]).toEqual(['conflicts', 'conflict-1']);
+  });
+});
+
+describe('finding', () => {
+  const open = async () => {
+    const props = { onshow: vi.fn(), oncommand: vi.fn(), onclose: vi.fn() };
+    const stage = await renderPart(SearchPalette, props);
+    await expect.element(page.getByRole('combobox')).toHaveFocus();
+    return { ...stage, ...props };
+  };
+
+  it('finds an appointment as one types and shows it with Enter', async () => {
+    const { onshow } = await open();
+    await userEvent.keyboard('balay');
+    await expect.element(page.getByRole('option', { name: /Balayage/ }).first()).toBeVisible();
+    await userEvent.keyboard('{Enter}');
+    expect(onshow).toHaveBeenCalledWith(expect.objectContaining({ title: 'Balayage' }));
+  });
+
+  it('goes to a date said in simple words', async () => {
+    const { oncommand } = await open();
+    await userEvent.keyboard('24 nov{Enter}');
+    expect(oncommand).toHaveBeenCalledWith(
+      expect.objectContaining({ kind: 'day', day: dayFromIso('2026-11-24') }),
+    );
+  });
+
+  it('says that nothing matches', async () => {
+    await open();
+    await userEvent.keyboard('zzzz');
+    await expect.element(page.getByText('Nothing matches “zzzz”.')).toBeVisible();
+    await expectAccessible();
+  });
+
+  it('breaks no accessibility rule', async () => {
+    await open();
+    await expectAccessible();
+    await userEvent.keyboard('chlo');
+    await expect.element(page.getByRole('option').first()).toBeVisible();
+    await expectAccessible();
+  });
+});
+
+describe('the first start', () => {
+  const open = async () => {
+    const onfinish = vi.fn();
+    const stage = await renderPart(FirstStart, { onfinish }, new PretendBook({ book: null }));
+    return { ...stage, onfinish };
+  };
+
+  it('makes a book and leads on to the calendars', async () => {
+    const { pretend, onfinish } = await open();
+    await page.getByLabelText('Name of your business').fill('Quill & Co');
+    await page.getByLabelText('Name of person 1').fill('Ada Quill');
+    await page.getByLabelText('Name of person 2').fill('Ben Ink');
+    await page.getByRole('button', { name: 'Make the book' }).click();
+    await expect.element(page.getByRole('heading', { name: 'Quill & Co is open' })).toBeVisible();
+    expect(sent(pretend, 'create_book')).toMatchObject({
+      business: 'Quill & Co',
+      staff: ['Ada Quill', 'Ben Ink'],
+    });
+    await expectAccessible();
+    await page.getByRole('button', { name: /open the book/ }).click();
+    expect(onfinish).toHaveBeenCalled();
+  });
+
+  it('asks for the name and nothing else', async () => {
+    const { pretend } = await open();
+    await page.getByRole('button', { name: 'Make the book' }).click();
+    await expect.element(page.getByRole('alert')).toHaveTextContent(/Enter a name/);
+    expect(sent(pretend, 'create_book')).toBeUndefined();
+    await expectAccessible();
+  });
+});
+
+describe('calendar files', () => {
+  const text = 'BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n';
+  const file = new File([text], 'studio.ics', { type: 'text/calendar' });
+
+  it('are looked at before anything is written', async () => {
+    const pretend = new PretendBook();
+    await renderPart(TransferDialog, { ondone: vi.fn(), onclose: vi.fn() }, pretend);
+    await expectAccessible();
+    await page.getByLabelText('Choose a calendar file').upload(file);
+    await expect
+      .element(page.getByRole('button', { name: /^Import \d+ appointment/ }))
+      .toBeVisible();
+    expect(sent(pretend, 'preview_import')).toEqual({ text, calendar: null });
+    expect(sent(pretend, 'import_file')).toBeUndefined();
+    await expectAccessible();
+    await page.getByRole('button', { name: /^Import \d+ appointment/ }).click();
+    await expect.element(page.getByText(/added/)).toBeVisible();
+  });
+
+  it('say what is wrong where it happened', async () => {
+    const pretend = new PretendBook();
+    pretend.refusals.set(
+      'preview_import',
+      new ApiError({ code: 'file', message: 'This is no calendar file.', retryable: false }),
+    );
+    await renderPart(TransferDialog, { ondone: vi.fn(), onclose: vi.fn() }, pretend);
+    await page.getByLabelText('Choose a calendar file').upload(file);
+    await expect.element(page.getByRole('alert')).toHaveTextContent('This is no calendar file.');
+  });
+});
+
+describe('the message at the bottom', () => {
+  it('is one at a time, and Undo means the last change', async () => {
+    await render(Toaster);
+    const [first, last] = [vi.fn(), vi.fn()];
+    toasts.show('Moved Balayage', first);
+    toasts.show('Deleted Skin fade', last);
+    await expect.element(page.getByRole('status')).toHaveTextContent(/^Deleted Skin fade/);
+    await expectAccessible();
+    await page.getByRole('button', { name: /^Undo/ }).click();
+    expect([first.mock.calls.length, last.mock.calls.length]).toEqual([0, 1]);
+    await expect.element(page.getByRole('status')).toBeEmptyDOMElement();
+  });
+});
+
+describe('every other dialog', () => {
+  const onclose = vi.fn();
+
+  it.each<[string, Component<never>, Record<string, unknown>]>([
+    ['sync activity', ActivityPanel as Component<never>, { onshow: vi.fn() }],
+    ['keys', ShortcutsDialog as Component<never>, {}],
+  ])('breaks no accessibility rule: %s', async (_name, part, props) => {
+    await renderPart(part as Component<Record<string, unknown>>, { ...props, onclose });
+    await expect.element(page.getByRole('dialog')).toBeVisible();
+    await expectAccessible();
+  });
+
+  it('breaks no accessibility rule: settings, on every page', async () => {
+    await renderPart(SettingsDialog, { onclose });
+    for (const tab of ['Look', 'Hours', 'Team', 'Services']) {
+      await page.getByRole('tab', { name: tab }).click();
+      await expectAccessible();
+    }
+  });
+});

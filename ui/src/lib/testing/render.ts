@@ -1,0 +1,42 @@
+/** Puts a part of the window on the page of a test. */
+
+import type { Component } from 'svelte';
+import { vi } from 'vitest';
+import { render } from 'vitest-browser-svelte';
+import { PretendBook } from '$lib/preview/fakeApi';
+import type { Ui } from '$lib/state/ui.svelte';
+import WithBook from './WithBook.svelte';
+
+// A busy computer takes its time to draw.
+vi.setConfig({ testTimeout: 30_000 });
+
+/** What a test has in hand. */
+export interface Stage {
+  pretend: PretendBook;
+  ui: Ui;
+}
+
+/** Draws `part` with `props` over a pretend book and waits until the book is read. */
+export async function renderPart<Props extends Record<string, unknown>>(
+  part: Component<Props>,
+  props: Partial<Props> = {},
+  pretend: PretendBook = new PretendBook(),
+): Promise<Stage> {
+  const ui = await new Promise<Ui>((resolve) => {
+    void render(WithBook, {
+      pretend,
+      part: part as unknown as Component<Record<string, unknown>>,
+      rest: props,
+      onui: resolve,
+    });
+  });
+  return { pretend, ui };
+}
+
+/** What was last sent with a command. */
+export function sent(
+  pretend: PretendBook,
+  command: PretendBook['calls'][number]['command'],
+): unknown {
+  return pretend.calls.findLast((call) => call.command === command)?.input;
+}
