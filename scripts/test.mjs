@@ -1,6 +1,6 @@
 // `npm test`: every check and every test, from nothing but Rust, Node and Python.
 //   npm test -- --only rust|ui|e2e|lint    one part of it
-//   npm test -- --keep-going             go on after a failure, to see them all
+//   npm test -- --keep-going               go on after a failure, to see them all
 //   npm run test:inner                     the inner loop: no window, no rarely failing checks
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -29,7 +29,13 @@ await runMain(async () => {
   if (options.only && !groups.includes(options.only))
     throw new Stopped(`--only takes one of ${groups.join(', ')}.`);
   const began = Date.now();
-  await prepare();
+  try {
+    await prepare();
+  } catch (error) {
+    say(asOutcome(error).output);
+    say('daybook: 0 passed, 1 failed, 0 skipped');
+    return 1;
+  }
 
   const logs = join(tools, 'logs');
   mkdirSync(logs, { recursive: true });
