@@ -110,7 +110,10 @@ function asOutcome(error) {
 async function exec(command, { step, context, env, input, env: more }) {
   let last = '';
   const began = Date.now();
-  const alive = setInterval(() => say(`\n  … ${duration(Date.now() - began)}: ${last}`), 60_000);
+  const alive = setInterval(
+    () => say(`\n  … after ${duration(Date.now() - began)} ${last}`),
+    60_000,
+  );
   const onText = (text) => {
     last = text.trim().split('\n').at(-1).slice(0, 100) || last;
   };

@@ -29,16 +29,7 @@ export const steps = ({ inner }) => {
       name: 'formatting of scripts and journeys',
       group: 'lint',
       inner: true,
-      command: [
-        'npx',
-        '--no',
-        'prettier',
-        '--check',
-        '--log-level',
-        'warn',
-        'scripts',
-        'tests/e2e',
-      ],
+      command: ['npm', 'run', '--silent', 'format:check'],
     },
     {
       name: 'formatting of the page',
