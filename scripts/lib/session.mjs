@@ -42,10 +42,13 @@ export async function openSession() {
     LANG: 'C.UTF-8',
     NO_AT_BRIDGE: '1',
   };
+  const remove = () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  process.on('exit', remove); // also when we are interrupted
   const running = [];
   const close = async () => {
     for (const program of running.reverse()) await program.stop();
-    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+    remove();
+    process.off('exit', remove);
   };
   try {
     writeFileSync(join(folder, 'bus.conf'), busConfiguration(folder));
