@@ -46,7 +46,9 @@ impl Announcer {
         match self.read(*told).await {
             Ok((seq, events)) => {
                 *told = seq;
-                events.into_iter().for_each(|event| self.tell(event));
+                for event in events {
+                    self.tell(event);
+                }
             }
             Err(error) => tracing::warn!(%error, "changes could not be read"),
         }
@@ -59,7 +61,7 @@ impl Announcer {
         }
         let home = self.store.business().await?.map_or(Tz::UTC, |business: Business| business.zone);
         let mut events: Vec<AppEvent> = Vec::new();
-        for change in update.changes {
+        for change in &update.changes {
             let event = event(change, home);
             // Saying the same twice in a row says nothing more.
             if events.last() != Some(&event) {
@@ -70,7 +72,7 @@ impl Announcer {
     }
 }
 
-fn event(change: FeedChange, home: Tz) -> AppEvent {
+fn event(change: &FeedChange, home: Tz) -> AppEvent {
     match change.kind {
         FeedKind::Book => AppEvent::Book,
         FeedKind::Sync => AppEvent::Sync,
@@ -101,7 +103,7 @@ mod tests {
             from: at("2026-11-18T23:30:00Z"),
             to: at("2026-11-19T23:00:00Z"),
         };
-        let event = event(change, chrono_tz::Europe::Berlin);
+        let event = event(&change, chrono_tz::Europe::Berlin);
         let AppEvent::Appointments { from, to, .. } = event else { panic!("appointments") };
         assert_eq!(from.as_deref(), Some("2026-11-19"));
         assert_eq!(to.as_deref(), Some("2026-11-20"));
@@ -113,7 +115,7 @@ mod tests {
         let change =
             FeedChange { kind, ids: Vec::new(), from: Some(DateTime::UNIX_EPOCH), to: None };
         assert_eq!(
-            event(change, Tz::UTC),
+            event(&change, Tz::UTC),
             AppEvent::Appointments { ids: Vec::new(), from: None, to: None }
         );
     }

@@ -14,12 +14,11 @@ use crate::error::Result;
 
 /// An appointment as it is drawn; a series as a whole, from its first start.
 pub(super) fn item(entry: &Entry, home: Tz) -> Result<ItemDto> {
-    let (start, end) = match entry.days {
-        Some((start, end)) => (minutes(start.into()), minutes(end.into())),
-        None => {
-            let start = local_minutes(entry.start, home);
-            (start, entry.end.map_or(start, |end| local_minutes(end, home)))
-        }
+    let (start, end) = if let Some((start, end)) = entry.days {
+        (minutes(start.into()), minutes(end.into()))
+    } else {
+        let start = local_minutes(entry.start, home);
+        (start, entry.end.map_or(start, |end| local_minutes(end, home)))
     };
     Ok(serde_json::from_str(&entry.json(start, end))?)
 }
@@ -110,14 +109,11 @@ pub(super) fn shown(
     };
     let at = instant_in(zone, local);
     let Ok(moment) = Interval::new(at, at) else { return Ok(None) };
-    let found = match occurrences(content, moment, home) {
-        Ok(found) => found.into_iter().find(|found| found.id == id).map(own),
-        Err(_) => {
-            let plain = without_rules(content);
-            occurrences(&plain, moment, home)?.into_iter().find(|found| found.id == id).map(own)
-        }
-    };
-    Ok(found)
+    let find = |found: Vec<Occurrence<'_>>| found.into_iter().find(|found| found.id == id).map(own);
+    if let Ok(found) = occurrences(content, moment, home) {
+        return Ok(find(found));
+    }
+    Ok(find(occurrences(&without_rules(content), moment, home)?))
 }
 
 fn own(occurrence: Occurrence<'_>) -> Shown {

@@ -1,0 +1,131 @@
+use daybook_app::api::book::{CreateBook, SaveStaff, SettingsDto};
+use daybook_app::api::error::ErrorCode;
+use daybook_app::api::events::AppEvent;
+use daybook_app::api::search::SearchInput;
+use daybook_app::api::sync::{SyncNow, SyncPhase};
+
+use crate::given::{empty, hour, salon};
+
+#[tokio::test]
+async fn a_new_book_is_empty_until_it_is_set_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let (app, _) = empty(&folder).await;
+
+    assert!(app.book().get().await.unwrap().is_none());
+    let range = daybook_app::api::appointments::GridRange {
+        from: "2026-11-16".into(),
+        to: "2026-11-23".into(),
+    };
+    assert_eq!(app.appointments().grid(range).await.unwrap_err().code(), ErrorCode::NotFound);
+}
+
+#[tokio::test]
+async fn setting_up_makes_staff_with_colours_and_a_calendar_on_this_computer() {
+    let salon = salon().await;
+
+    let staff: Vec<_> = salon.book.staff.iter().map(|s| (s.initials.as_str(), s.hue)).collect();
+    assert_eq!(staff, [("MH", 356), ("S", 300)]);
+    let calendars: Vec<_> = salon.book.calendars.iter().map(|c| c.name.as_str()).collect();
+    assert_eq!(calendars, ["On this computer"]);
+    assert_eq!(salon.book.today, "2026-11-20");
+    assert_eq!(salon.book.zone, "Europe/Berlin");
+}
+
+#[tokio::test]
+async fn a_book_is_set_up_once_and_in_a_zone_that_exists() {
+    let folder = tempfile::tempdir().unwrap();
+    let (app, _) = empty(&folder).await;
+    let input = |zone: &str| CreateBook { business: "A".into(), zone: zone.into(), staff: vec![] };
+
+    let unknown = app.book().create(input("Europe/Bern")).await.unwrap_err();
+    assert!(unknown.to_string().contains("Europe/Bern"));
+    app.book().create(input("Europe/Zurich")).await.unwrap();
+    let again = app.book().create(input("Europe/Zurich")).await.unwrap_err();
+    assert_eq!(again.code(), ErrorCode::Validation);
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn only_the_owner_may_read_the_book() {
+    use std::os::unix::fs::PermissionsExt;
+    let outer = tempfile::tempdir().unwrap();
+    let folder = outer.path().join("daybook");
+    let clock = std::sync::Arc::new(daybook_core::clock::SystemClock);
+    let keychain = std::sync::Arc::new(daybook_auth::MemoryKeychain::default());
+    daybook_app::App::open(&folder, clock, keychain).await.unwrap();
+
+    let mode = |path: &std::path::Path| path.metadata().unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(&folder), 0o700);
+    assert_eq!(mode(&folder.join("book.sqlite3")), 0o600);
+}
+
+#[tokio::test]
+async fn the_next_staff_member_gets_the_next_free_colour() {
+    let salon = salon().await;
+    let input = SaveStaff { id: None, name: "Kim".into(), hue: None, visible: true };
+
+    let kim = salon.book().save_staff(input).await.unwrap();
+
+    assert_eq!(kim.hue, 272);
+    let names: Vec<_> =
+        salon.book().get().await.unwrap().unwrap().staff.into_iter().map(|s| s.name).collect();
+    assert_eq!(names, ["Maren Holm", "Sofia", "Kim"]);
+}
+
+#[tokio::test]
+async fn settings_are_remembered_and_nonsense_is_refused() {
+    let salon = salon().await;
+    let settings = SettingsDto { clock24: false, zoom: 120, ..SettingsDto::default() };
+    salon.book().save_settings(settings.clone()).await.unwrap();
+    assert_eq!(salon.book().get().await.unwrap().unwrap().settings, settings);
+
+    let nonsense = SettingsDto { opens: 1200, closes: 600, ..settings };
+    assert!(salon.book().save_settings(nonsense).await.is_err());
+}
+
+#[tokio::test]
+async fn everybody_hears_of_a_change_and_of_where_it_is() {
+    let salon = salon().await;
+    let mut events = salon.events();
+
+    let done = salon.create(hour("Cut", "2026-11-23 10:00")).await;
+
+    let event = events.recv().await.unwrap();
+    let (from, to) = (Some("2026-11-23".to_owned()), Some("2026-11-24".to_owned()));
+    assert_eq!(event, AppEvent::Appointments { ids: vec![done.id.unwrap()], from, to });
+}
+
+#[tokio::test]
+async fn search_finds_what_is_to_come_soonest_first_and_a_client_by_digits() {
+    let salon = salon().await;
+    salon.create(hour("Colour correction", "2026-12-03 10:00")).await;
+    salon.create(hour("Colour", "2026-11-24 10:00")).await;
+    salon.create(hour("Colour", "2026-11-02 10:00")).await;
+    salon.create(crate::given::weekly("Colour class", "2026-11-05 18:00")).await;
+    let find = |text: &str| SearchInput { text: text.into(), limit: 10 };
+
+    let found = salon.search().find(find("colo")).await.unwrap();
+
+    let titles: Vec<_> = found.upcoming.iter().map(|item| item.title.as_str()).collect();
+    assert_eq!(titles, ["Colour", "Colour class", "Colour correction"]);
+    assert_eq!(found.past.len(), 1);
+    let found = salon.search().find(find("5678")).await.unwrap();
+    assert_eq!(found.clients[0].name, "Chloé Martin");
+}
+
+#[tokio::test]
+async fn without_accounts_there_is_nothing_to_sync() {
+    let salon = salon().await;
+    let summary = salon.sync().now(SyncNow::default()).await.unwrap();
+    assert_eq!((summary.errors, summary.requests), (0, 0));
+    assert_eq!(salon.sync().status().await.unwrap().phase, SyncPhase::None);
+}
+
+#[tokio::test]
+async fn today_begins_at_midnight_of_the_business() {
+    let salon = salon().await;
+    salon.clock.advance(chrono::TimeDelta::hours(11));
+    assert_eq!(salon.book().get().await.unwrap().unwrap().today, "2026-11-20");
+    salon.clock.advance(chrono::TimeDelta::minutes(5));
+    assert_eq!(salon.book().get().await.unwrap().unwrap().today, "2026-11-21");
+}
