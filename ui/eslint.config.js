@@ -6,12 +6,14 @@ import svelteConfig from './svelte.config.js';
 /** Only these two files know that the window runs in Tauri. */
 const tauri = {
   group: ['@tauri-apps/*'],
-  message: 'Only lib/api/client.ts and lib/api/changes.ts talk to Tauri; take the Api from context.',
+  message:
+    'Only lib/api/client.ts and lib/api/changes.ts talk to Tauri; take the Api from context.',
 };
 
 /** `shared` knows nothing of the book; `domain` parts know the book but no view. */
 const domainParts = {
-  regex: 'components/(appointment|account|conflict|search|start|settings|sync|transfer|calendar|shell)/',
+  regex:
+    'components/(appointment|account|conflict|search|start|settings|sync|transfer|calendar|shell)/',
   message: 'Shared components know nothing of the book.',
 };
 const views = { regex: '(^|/)views/', message: 'Views use components, not the other way round.' };
@@ -42,6 +44,8 @@ export default defineConfig(
       // `$bindable` props must be declared with `let` together with the others.
       'prefer-const': 'off',
       'svelte/prefer-const': ['error', { destructuring: 'all' }],
+      // Maps and dates are held raw and replaced as a whole, never changed in place.
+      'svelte/prefer-svelte-reactivity': 'off',
       'svelte/no-at-html-tags': 'error',
     },
   },
@@ -52,7 +56,10 @@ export default defineConfig(
   {
     files: ['src/lib/components/shared/**'],
     rules: {
-      '@typescript-eslint/no-restricted-imports': ['error', { patterns: [tauri, domainParts, views] }],
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        { patterns: [tauri, domainParts, views] },
+      ],
     },
   },
   {

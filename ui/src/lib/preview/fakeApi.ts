@@ -7,6 +7,7 @@ import type { AppEvent } from '$lib/api/bindings/AppEvent';
 import type { AppointmentDto } from '$lib/api/bindings/AppointmentDto';
 import type { AppointmentInput } from '$lib/api/bindings/AppointmentInput';
 import type { BookDto } from '$lib/api/bindings/BookDto';
+import type { ClockChangeDto } from '$lib/api/bindings/ClockChangeDto';
 import type { ClientDto } from '$lib/api/bindings/ClientDto';
 import type { Commands } from '$lib/api/bindings/Commands';
 import type { ConflictDto } from '$lib/api/bindings/ConflictDto';
@@ -51,6 +52,7 @@ export interface Pretence {
   /** `null` is a first start. */
   book?: BookDto | null;
   items?: ItemDto[];
+  clockChanges?: ClockChangeDto[];
 }
 
 /** A book that lives as long as the page. */
@@ -60,6 +62,7 @@ export class PretendBook {
   #rest = new Map<string, Rest>();
   #clients: ClientDto[];
   #conflicts: ConflictDto[];
+  #clockChanges: ClockChangeDto[];
   #undo: ItemDto[][] = [];
   #redo: ItemDto[][] = [];
   #running = false;
@@ -70,7 +73,8 @@ export class PretendBook {
   /** Every call so far. */
   readonly calls: { command: keyof Commands; input: unknown }[] = [];
 
-  constructor({ book = salon(), items = appointments() }: Pretence = {}) {
+  constructor({ book = salon(), items = appointments(), clockChanges = [] }: Pretence = {}) {
+    this.#clockChanges = clockChanges;
     this.#book = book;
     this.#items = book ? items : [];
     this.#clients = clientsOf(this.#items);
@@ -158,7 +162,7 @@ export class PretendBook {
     get_grid: ({ from, to }) => {
       const [first, last] = [dayFromIso(from) * DAY, dayFromIso(to) * DAY];
       const items = this.#items.filter((item) => item.start < last && item.end > first);
-      return { items, clockChanges: [] };
+      return { items, clockChanges: this.#clockChanges };
     },
     get_appointment: ({ id, occurrence }) => this.#details(this.#find(id, occurrence)),
     create_appointment: ({ appointment }) => {

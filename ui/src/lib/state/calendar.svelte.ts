@@ -40,7 +40,8 @@ export class Calendar {
   #book: Book;
   #clock: Clock;
   #kept = new Map<string, GridDto>();
-  #asked = 0;
+  /** What was turned to last; it is shown as soon as it is complete. */
+  #wanted: { view: View; day: number } | null = null;
   #moving = $state.raw<ReadonlyMap<string, Place>>(new Map());
 
   /** What is on the screen; `null` until the first answer. */
@@ -67,21 +68,22 @@ export class Calendar {
 
   /** Turns to a view and a day; each stays as it is when left out. */
   async go(to: { view?: View; day?: number } = {}): Promise<void> {
-    const view = to.view ?? this.shown?.view ?? this.#book.settings.view;
-    const day = to.day ?? this.shown?.day ?? this.#clock.today;
+    const view = to.view ?? this.#wanted?.view ?? this.#book.settings.view;
+    const day = to.day ?? this.#wanted?.day ?? this.#clock.today;
+    const wanted = { view, day };
+    this.#wanted = wanted;
     if (view !== this.#book.settings.view) this.#book.set({ view });
     const range = rangeOf(view, day, this.#book.settings.weekStart);
-    const asked = ++this.#asked;
     const grid = await this.read(range);
     // Whoever has paged on meanwhile wants to see the later period.
-    if (asked === this.#asked) this.shown = { ...range, view, day, grid };
+    if (wanted === this.#wanted) this.shown = { ...range, view, day, grid };
   }
 
   /** One period on (`1`) or back (`-1`). */
   async page(direction: 1 | -1): Promise<void> {
-    const shown = this.shown;
-    if (!shown) return;
-    await this.go({ day: step(shown.view, shown.day, direction) });
+    const wanted = this.#wanted;
+    if (!wanted) return;
+    await this.go({ day: step(wanted.view, wanted.day, direction) });
     this.#prepare(direction);
   }
 

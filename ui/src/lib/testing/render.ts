@@ -1,6 +1,6 @@
 /** Puts a part of the window on the page of a test. */
 
-import type { Component } from 'svelte';
+import type { Component, ComponentProps } from 'svelte';
 import { vi } from 'vitest';
 import { render } from 'vitest-browser-svelte';
 import { PretendBook } from '$lib/preview/fakeApi';
@@ -17,18 +17,13 @@ export interface Stage {
 }
 
 /** Draws `part` with `props` over a pretend book and waits until the book is read. */
-export async function renderPart<Props extends Record<string, unknown>>(
-  part: Component<Props>,
-  props: Partial<Props> = {},
+export async function renderPart<Part extends Component<never>>(
+  part: Part,
+  props: Partial<ComponentProps<Part>>,
   pretend: PretendBook = new PretendBook(),
 ): Promise<Stage> {
   const ui = await new Promise<Ui>((resolve) => {
-    void render(WithBook, {
-      pretend,
-      part: part as unknown as Component<Record<string, unknown>>,
-      rest: props,
-      onui: resolve,
-    });
+    void render(WithBook, { pretend, part, rest: props, onui: resolve });
   });
   return { pretend, ui };
 }

@@ -1,0 +1,200 @@
+import { describe, expect, it } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
+import { ApiError } from '$lib/api/client';
+import type { Commands } from '$lib/api/bindings/Commands';
+import type { MoveAppointment } from '$lib/api/bindings/MoveAppointment';
+import type { PretendBook } from '$lib/preview/fakeApi';
+import { TODAY } from '$lib/preview/salon';
+import { DAY } from '$lib/components/shared/clock';
+import { chip, focusedLabel, openWindow } from '$lib/testing/window';
+
+const at = (daysFromToday: number, hour: number, minute = 0) =>
+  (TODAY + daysFromToday) * DAY + hour * 60 + minute;
+
+function moves(pretend: PretendBook): MoveAppointment[] {
+  return pretend.calls
+    .filter(({ command }) => command === 'move_appointment')
+    .map(({ input }) => input as MoveAppointment);
+}
+
+const spoken = () => document.querySelector('[aria-live="polite"].unseen')?.textContent ?? '';
+
+/** Balayage with Chloé, Thursday 14:30 to 16:30. */
+const BALAYAGE = 'week-24';
+
+describe('the keyboard in the week', () => {
+  it('has one Tab stop', async () => {
+    await openWindow();
+    const grid = page.getByRole('grid', { name: /Appointments/ }).element();
+    expect(grid.querySelectorAll('[tabindex="0"]')).toHaveLength(1);
+  });
+
+  it('goes through a day with the arrow keys, appointment by appointment', async () => {
+    await openWindow();
+    chip('week-13').focus();
+    await userEvent.keyboard('{ArrowDown}');
+    expect(focusedLabel()).toMatch(/^Gloss & trim/);
+    await userEvent.keyboard('{ArrowDown}');
+    expect(focusedLabel()).toMatch(/^Brow shape/);
+    await userEvent.keyboard('{ArrowDown}');
+    await expect.poll(focusedLabel).toMatch(/^Classic cut/);
+    await userEvent.keyboard('{ArrowRight}');
+    await expect.poll(focusedLabel).toMatch(/^Colour correction/);
+  });
+
+  it('stops at free half hours, and Enter books there', async () => {
+    await openWindow();
+    chip('week-20').focus();
+    await userEvent.keyboard('{ArrowDown}');
+    await expect.poll(focusedLabel).toMatch(/18:30, free/);
+    await userEvent.keyboard('{Enter}');
+    await expect.element(page.getByRole('dialog', { name: /New appointment/ })).toBeVisible();
+  });
+
+  it('picks up with Space, moves with arrows, drops with Enter, and says so', async () => {
+    const pretend = await openWindow();
+    chip(BALAYAGE).focus();
+    await userEvent.keyboard(' ');
+    expect(spoken()).toMatch(/^Picked up Balayage/);
+    await userEvent.keyboard('{ArrowRight}{ArrowDown}{ArrowDown}');
+    expect(moves(pretend)).toEqual([]);
+    await userEvent.keyboard('{Enter}');
+    await expect.poll(() => moves(pretend)).toHaveLength(1);
+    expect(moves(pretend)[0]).toMatchObject({
+      id: BALAYAGE,
+      start: at(2, 15),
+      end: at(2, 17),
+      allDay: false,
+      scope: 'all',
+    });
+    await expect.poll(spoken).toMatch(/Balayage, Chloé Martin, moved to Friday 20 November, 15:00/);
+    await expect.poll(focusedLabel).toMatch(/^Balayage, Chloé Martin, Friday/);
+  });
+
+  it('puts back what was picked up with Escape', async () => {
+    const pretend = await openWindow();
+    chip(BALAYAGE).focus();
+    await userEvent.keyboard(' {ArrowRight}{Escape}');
+    await expect.poll(spoken).toMatch(/stays where it was/);
+    expect(moves(pretend)).toEqual([]);
+  });
+
+  it('moves with Alt and changes the length with Alt and Shift', async () => {
+    const pretend = await openWindow();
+    chip(BALAYAGE).focus();
+    await userEvent.keyboard('{Alt>}{ArrowUp}{/Alt}');
+    await expect.poll(() => moves(pretend)[0]?.start).toBe(at(1, 14, 15));
+    await expect.poll(focusedLabel).toMatch(/14:15 to 16:15/);
+    await userEvent.keyboard('{Alt>}{Shift>}{ArrowDown}{/Shift}{/Alt}');
+    await expect.poll(() => moves(pretend)[1]?.end).toBe(at(1, 16, 30));
+  });
+
+  it('deletes with Delete', async () => {
+    const pretend = await openWindow();
+    chip(BALAYAGE).focus();
+    await userEvent.keyboard('{Delete}');
+    await expect.poll(() => document.querySelector(`[data-key="${BALAYAGE}"]`)).toBeNull();
+    expect(pretend.calls.some(({ command }) => command === 'delete_appointment')).toBe(true);
+  });
+
+  it('leaves alone what may only be read', async () => {
+    const pretend = await openWindow();
+    chip('week-18').focus();
+    await userEvent.keyboard('{Alt>}{ArrowUp}{/Alt}{Delete} ');
+    await expect.poll(spoken).toMatch(/cannot be changed here/);
+    expect(moves(pretend)).toEqual([]);
+  });
+});
+
+describe('the pointer in the week', () => {
+  it('drags to another day and time in steps of a quarter of an hour', async () => {
+    const pretend = await openWindow();
+    const friday = chip('week-27').parentElement;
+    if (!friday) throw new Error('Friday has no column');
+    const middle = friday.clientWidth / 2;
+    await userEvent.dragAndDrop(chip(BALAYAGE), friday, {
+      sourcePosition: { x: 20, y: 10 },
+      targetPosition: { x: middle, y: 13 * 64 + 10 + 20 },
+    });
+    await expect.poll(() => moves(pretend)).toHaveLength(1);
+    expect(moves(pretend)[0]).toMatchObject({ start: at(2, 13, 15), end: at(2, 15, 15) });
+    await expect.poll(() => chip(BALAYAGE).getAttribute('aria-label')).toMatch(/Friday/);
+  });
+
+  it('springs back and says why when the book refuses', async () => {
+    const pretend = await openWindow();
+    pretend.refusals.set(
+      'move_appointment',
+      new ApiError({ code: 'readOnly', message: 'The calendar is read-only.', retryable: false }),
+    );
+    chip(BALAYAGE).focus();
+    await userEvent.keyboard('{Alt>}{ArrowUp}{/Alt}');
+    await expect.poll(spoken).toMatch(/stays where it was.*read-only/);
+    expect(chip(BALAYAGE).getAttribute('aria-label')).toMatch(/14:30 to 16:30/);
+  });
+
+  it('draws a new appointment on an empty place', async () => {
+    await openWindow();
+    const friday = chip('week-27').parentElement;
+    if (!friday) throw new Error('Friday has no column');
+    const x = friday.clientWidth / 2;
+    await userEvent.dragAndDrop(friday, friday, {
+      sourcePosition: { x, y: 10.6 * 64 },
+      targetPosition: { x, y: 10.9 * 64 },
+    });
+    await expect.element(page.getByRole('dialog', { name: /New appointment/ })).toBeVisible();
+    await expect.poll(() => document.querySelector('[data-draft]')?.textContent).toMatch(/10:30/);
+  });
+
+  it('asks how much of a series is meant, after the drop', async () => {
+    const pretend = await openWindow();
+    chip('meeting 2026-11-19').focus();
+    await userEvent.keyboard('{Alt>}{ArrowDown}{/Alt}');
+    const question = page.getByRole('dialog');
+    await expect.element(question).toBeVisible();
+    expect(moves(pretend)).toEqual([]);
+    await userEvent.keyboard('{Escape}');
+    await expect.poll(spoken).toMatch(/stays where it was/);
+    expect(moves(pretend)).toEqual([]);
+  });
+});
+
+describe('what the week shows', () => {
+  it('draws a closed day as a strip, and as a day once something lies on it', async () => {
+    const pretend = await openWindow();
+    await expect.element(page.getByText('Closed', { exact: true })).toBeVisible();
+    pretend.changeElsewhere(BALAYAGE, { start: at(4, 10), end: at(4, 12) });
+    await expect.element(page.getByText('Closed', { exact: true })).not.toBeInTheDocument();
+  });
+
+  it('reads again only what was announced', async () => {
+    const pretend = await openWindow();
+    const readings = (command: keyof Commands) =>
+      pretend.calls.filter((call) => call.command === command).length;
+    // The small month counts its days once the window is calm.
+    await expect.poll(() => readings('get_grid')).toBe(2);
+    pretend.announce({ kind: 'sync' });
+    pretend.announce({ kind: 'appointments', ids: [], from: '2027-03-01', to: '2027-03-02' });
+    await expect.poll(() => readings('get_sync_status')).toBe(2);
+    expect(readings('get_grid')).toBe(2);
+    pretend.changeElsewhere(BALAYAGE, { title: 'Balayage, long' });
+    await expect.poll(() => chip(BALAYAGE).getAttribute('aria-label')).toMatch(/long/);
+    expect(readings('get_book')).toBe(1);
+  });
+
+  it('labels the hour a clock change skips, and the one that comes twice', async () => {
+    await openWindow({
+      settings: { scrollMinute: 0 },
+      clockChanges: [
+        { at: at(1, 1), minutes: 60 },
+        { at: at(2, 2), minutes: -60 },
+      ],
+    });
+    await expect
+      .element(page.getByText('Clocks go forward: 1:00 to 2:00 does not exist'))
+      .toBeInTheDocument();
+    await expect
+      .element(page.getByText('Clocks go back: 2:00 to 3:00 comes twice'))
+      .toBeInTheDocument();
+  });
+});

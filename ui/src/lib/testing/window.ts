@@ -1,0 +1,69 @@
+/** The whole window over a pretend book, for component tests. */
+
+import axe from 'axe-core';
+import { expect } from 'vitest';
+import { page } from 'vitest/browser';
+import { render } from 'vitest-browser-svelte';
+import App from '../../App.svelte';
+import type { ClockChangeDto } from '$lib/api/bindings/ClockChangeDto';
+import type { ItemDto } from '$lib/api/bindings/ItemDto';
+import type { SettingsDto } from '$lib/api/bindings/SettingsDto';
+import { PretendBook } from '$lib/preview/fakeApi';
+import { appointments, salon } from '$lib/preview/salon';
+
+/** Opens the window, and waits until the calendar shows something. */
+export async function openWindow({
+  settings = {},
+  items = appointments(),
+  clockChanges = [],
+  size = [1280, 800],
+}: {
+  settings?: Partial<SettingsDto>;
+  items?: ItemDto[];
+  clockChanges?: ClockChangeDto[];
+  size?: [width: number, height: number];
+} = {}): Promise<PretendBook> {
+  await page.viewport(...size);
+  const book = salon();
+  book.settings = { ...book.settings, ...settings };
+  const pretend = new PretendBook({ book, items, clockChanges });
+  const { container } = await render(App, {
+    api: pretend.api,
+    changes: pretend.changes,
+    time: () => new Date('2026-11-18T13:20:00Z'),
+    enlarge: () => undefined,
+  });
+  container.style.height = '100vh';
+  await expect.element(page.getByRole('heading', { level: 1 })).toHaveTextContent(/2026/);
+  return pretend;
+}
+
+/** The chip of an item; `name` is its id, or "id date" for an occurrence. */
+export function chip(name: string): HTMLElement {
+  const found = document.querySelector<HTMLElement>(`[data-key="${CSS.escape(name)}"]`);
+  if (!found) throw new Error(`There is no chip ${name}`);
+  return found;
+}
+
+/** What the focused element says of itself. */
+export function focusedLabel(): string {
+  return document.activeElement?.getAttribute('aria-label') ?? '';
+}
+
+/** Fails when axe finds anything against WCAG 2.2 A and AA or good practice. */
+export async function expectAccessible(): Promise<void> {
+  const { violations } = await axe.run(document.body, {
+    runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+    rules: {
+      // Experimental: it takes all that lies in a cell of a grid for the cell's own label.
+      'label-content-name-mismatch': { enabled: false },
+      // The test runner's page around the window has no landmarks of its own.
+      region: { enabled: false },
+    },
+  });
+  const found = violations.map(({ id, nodes }) => {
+    const [first] = nodes;
+    return `${id} (${nodes.length}): ${first?.html ?? ''} — ${first?.failureSummary ?? ''}`;
+  });
+  expect(found).toEqual([]);
+}
