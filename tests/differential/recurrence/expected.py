@@ -86,13 +86,20 @@ def local_starts(question, zone):
     return starts
 
 
+def length_of(question, zone):
+    """An end is kept as local time: in a repeated hour it is the first, and never before the start."""
+    start = instant(datetime.fromisoformat(question["start"]), zone)
+    end = (start + timedelta(seconds=question["seconds"])).astimezone(zone).replace(tzinfo=None)
+    return max(instant(end, zone) - start, timedelta(0))
+
+
 def expected(question):
     zone = ZoneInfo("UTC" if question["zone"] == "UTC" else question["zone"] or question["home"]) \
         if question["zone"] != "floating" else ZoneInfo(question["home"])
     begin = datetime.fromisoformat(question["from"].replace("Z", "+00:00"))
     end = datetime.fromisoformat(question["to"].replace("Z", "+00:00"))
     all_day = question["zone"] is None
-    length = timedelta(seconds=question.get("seconds", 0))
+    length = timedelta(0) if all_day else length_of(question, zone)
     found = {}
     for local in local_starts(question, zone):
         at = instant(local, zone)
