@@ -1,4 +1,3 @@
-import type { Component } from 'svelte';
 import { describe, expect, it, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { render } from 'vitest-browser-svelte';
@@ -50,7 +49,9 @@ describe('the details of an appointment', () => {
   );
 
   it('checks a client in', async () => {
-    const { pretend, item } = await open((one) => one.progress === 'booked' && one.client !== '');
+    const { pretend, item } = await open(
+      (one) => one.progress === 'booked' && one.status === 'confirmed' && one.client !== '',
+    );
     await page.getByRole('button', { name: 'Check in' }).click();
     await vi.waitFor(() => {
       expect(sent(pretend, 'set_progress')).toEqual({ id: item.id, progress: 'arrived' });
@@ -62,7 +63,6 @@ describe('the details of an appointment', () => {
     await page.getByRole('button', { name: 'Reschedule' }).click();
     await page.getByLabelText('Start').fill('16:00');
     await userEvent.keyboard('{Enter}');
-    await page.getByRole('button', { name: /^Move/ }).click();
     await vi.waitFor(() => {
       expect(sent(pretend, 'move_appointment')).toMatchObject({
         id: item.id,
@@ -208,11 +208,14 @@ describe('the message at the bottom', () => {
 describe('every other dialog', () => {
   const onclose = vi.fn();
 
-  it.each<[string, Component<never>, Record<string, unknown>]>([
-    ['sync activity', ActivityPanel as Component<never>, { onshow: vi.fn() }],
-    ['keys', ShortcutsDialog as Component<never>, {}],
-  ])('breaks no accessibility rule: %s', async (_name, part, props) => {
-    await renderPart(part as Component<Record<string, unknown>>, { ...props, onclose });
+  it('breaks no accessibility rule: sync activity', async () => {
+    await renderPart(ActivityPanel, { onshow: vi.fn(), onclose });
+    await expect.element(page.getByRole('heading', { name: 'Last runs' })).toBeVisible();
+    await expectAccessible();
+  });
+
+  it('breaks no accessibility rule: keys', async () => {
+    await renderPart(ShortcutsDialog, { onclose });
     await expect.element(page.getByRole('dialog')).toBeVisible();
     await expectAccessible();
   });

@@ -1,6 +1,6 @@
 /** Puts a part of the window on the page of a test. */
 
-import type { Component, ComponentProps } from 'svelte';
+import type { Component } from 'svelte';
 import { vi } from 'vitest';
 import { render } from 'vitest-browser-svelte';
 import { PretendBook } from '$lib/preview/fakeApi';
@@ -19,7 +19,7 @@ export interface Stage {
 /** Draws `part` with `props` over a pretend book and waits until the book is read. */
 export async function renderPart<Part extends Component<never>>(
   part: Part,
-  props: Partial<ComponentProps<Part>>,
+  props: Partial<Parameters<Part>[1]>,
   pretend: PretendBook = new PretendBook(),
 ): Promise<Stage> {
   const ui = await new Promise<Ui>((resolve) => {

@@ -56,6 +56,17 @@ describe('booking quickly', () => {
     });
   });
 
+  it('takes the client that is found when Enter follows the name at once', async () => {
+    const { pretend, ondone } = await open();
+    await page.getByLabelText('Client').click();
+    await userEvent.keyboard('chlo{Enter}');
+    await expect.element(page.getByLabelText('Client')).toHaveValue('Chloé Martin');
+    await userEvent.keyboard('{Enter}');
+    await vi.waitFor(() => expect(ondone).toHaveBeenCalled());
+    expect(sent(pretend, 'save_client')).toBeUndefined();
+    expect(created(pretend).client).not.toBeNull();
+  });
+
   it('makes a client nobody knows yet', async () => {
     const { pretend, ondone } = await open();
     await page.getByLabelText('Client').fill('Freya Quillfeather');
