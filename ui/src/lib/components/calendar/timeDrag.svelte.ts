@@ -4,7 +4,7 @@
  */
 
 import type { ItemDto } from '$lib/api/bindings/ItemDto';
-import { DAY } from '$lib/components/shared/clock';
+import { DAY, dayOf } from '$lib/components/shared/clock';
 import {
   endingAt,
   FINE_SNAP,
@@ -164,7 +164,9 @@ class Press {
   #laneBottom: number;
   #frame: DOMRect;
   /** Minutes between the item's start (or end) and where it was taken hold of. */
-  #held: number;
+  #held = 0;
+  /** The same in days, for what takes whole days. */
+  #heldDays = 0;
 
   constructor(geometry: Geometry, event: PointerEvent, grip: Grip) {
     const body = geometry.body.getBoundingClientRect();
@@ -178,9 +180,10 @@ class Press {
     this.#laneTop = lane.top;
     this.#laneBottom = lane.bottom;
     this.#frame = geometry.scroller.getBoundingClientRect();
-    this.#held = 0;
     if (grip.kind === 'move' && !grip.item.allDay)
       this.#held = this.#minuteAt(event) - grip.item.start;
+    if (grip.kind === 'move' && grip.item.allDay)
+      this.#heldDays = this.#dayAt(event) - dayOf(grip.item.start);
     if (grip.kind === 'end') this.#held = this.#minuteAt(event) - grip.item.end;
   }
 
@@ -221,7 +224,7 @@ class Press {
         return startingAt(grip.item, snap(this.#minuteAt(event), grain), grain);
       case 'move': {
         if (event.clientY >= this.#laneTop && event.clientY < this.#laneBottom) {
-          return movedToDay(grip.item, this.#dayAt(event));
+          return movedToDay(grip.item, this.#dayAt(event) - this.#heldDays);
         }
         return movedTo(grip.item, snap(this.#minuteAt(event) - this.#held, grain));
       }
