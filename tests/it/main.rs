@@ -7,4 +7,6 @@
     reason = "a test that cannot go on has failed, helpers included"
 )]
 
+mod desk;
 mod servers;
+mod sync;

@@ -27,7 +27,10 @@ class Account:
 
     def __init__(self, url, user, password):
         # "basic" signs in with the first request. Cyrus answers requests without a name too, but as a stranger's.
-        self.client = caldav.DAVClient(url=url, username=user, password=password, auth_type="basic")
+        # A busy machine may take its time.
+        self.client = caldav.DAVClient(
+            url=url, username=user, password=password, auth_type="basic", timeout=300
+        )
         self.principal = self.client.principal()
 
     def calendar(self, name):
