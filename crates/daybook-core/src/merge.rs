@@ -196,8 +196,6 @@ fn join_sets<T: Ord + Clone>(
 }
 
 /// All keys of three maps.
-fn keys<'a, K: Ord, V: 'a>(
-    maps: impl IntoIterator<Item = &'a BTreeMap<K, V>>,
-) -> BTreeSet<&'a K> {
+fn keys<'a, K: Ord, V: 'a>(maps: impl IntoIterator<Item = &'a BTreeMap<K, V>>) -> BTreeSet<&'a K> {
     maps.into_iter().flat_map(BTreeMap::keys).collect()
 }
