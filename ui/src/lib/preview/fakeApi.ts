@@ -4,7 +4,6 @@
  */
 
 import type { AppEvent } from '$lib/api/bindings/AppEvent';
-import type { AppointmentDto } from '$lib/api/bindings/AppointmentDto';
 import type { AppointmentInput } from '$lib/api/bindings/AppointmentInput';
 import type { BookDto } from '$lib/api/bindings/BookDto';
 import type { ClockChangeDto } from '$lib/api/bindings/ClockChangeDto';
@@ -12,40 +11,18 @@ import type { ClientDto } from '$lib/api/bindings/ClientDto';
 import type { Commands } from '$lib/api/bindings/Commands';
 import type { ConflictDto } from '$lib/api/bindings/ConflictDto';
 import type { DoneDto } from '$lib/api/bindings/DoneDto';
-import type { HistoryDto } from '$lib/api/bindings/HistoryDto';
 import type { ItemDto } from '$lib/api/bindings/ItemDto';
 import type { MoveAppointment } from '$lib/api/bindings/MoveAppointment';
-import type { Scope } from '$lib/api/bindings/Scope';
-import type { SyncStatusDto } from '$lib/api/bindings/SyncStatusDto';
 import type { Changes } from '$lib/api/changes';
 import { type Api, ApiError } from '$lib/api/client';
-import {
-  DAY,
-  dayFromIso,
-  formatDay,
-  formatTime,
-  dayOf,
-  minuteOf,
-} from '$lib/components/shared/clock';
-import { appointments, clientsOf, NOW, salon, TODAY } from './salon';
-import { aConflict, aDiscovery, someRuns } from './sync';
+import { DAY, dayFromIso } from '$lib/components/shared/clock';
+import { gone, meant, Records, timeWords } from './records';
+import { appointments, clientsOf, NOW, salon } from './salon';
+import { aConflict, aConnection, aDiscovery, aSyncStatus, someRuns } from './sync';
 
 type Handlers = {
   [K in keyof Commands]: (input: Commands[K]['input']) => Commands[K]['output'];
 };
-
-/** What the pretend book keeps of an appointment beside what the grid shows. */
-interface Rest {
-  revision: number;
-  summary: string;
-  notes: string;
-  location: string;
-  service: string | null;
-  client: string | null;
-  repeat: AppointmentInput['repeat'];
-  reminders: number[];
-  history: HistoryDto[];
-}
 
 /** How a pretend book begins. */
 export interface Pretence {
@@ -59,7 +36,7 @@ export interface Pretence {
 export class PretendBook {
   #book: BookDto | null;
   #items: ItemDto[];
-  #rest = new Map<string, Rest>();
+  readonly #records: Records;
   #clients: ClientDto[];
   #conflicts: ConflictDto[];
   #clockChanges: ClockChangeDto[];
@@ -78,6 +55,10 @@ export class PretendBook {
     this.#book = book;
     this.#items = book ? items : [];
     this.#clients = clientsOf(this.#items);
+    this.#records = new Records(
+      () => this.#open(),
+      () => this.#clients,
+    );
     const clashing = this.#items.find((item) => item.badge === 'conflict');
     this.#conflicts = clashing ? [aConflict(clashing)] : [];
   }
@@ -164,14 +145,15 @@ export class PretendBook {
       const items = this.#items.filter((item) => item.start < last && item.end > first);
       return { items, clockChanges: this.#clockChanges };
     },
-    get_appointment: ({ id, occurrence }) => this.#details(this.#find(id, occurrence)),
+    get_appointment: ({ id, occurrence }) =>
+      this.#records.details(this.#find(id, occurrence), this.#conflicts),
     create_appointment: ({ appointment }) => {
       const id = this.#id('appointment');
-      this.#change((items) => [...items, this.#itemFrom(appointment, id)], [id]);
+      this.#change((items) => [...items, this.#record(appointment, id)], [id]);
       return this.#done(id, 'Booked');
     },
     change_appointment: ({ id, occurrence, appointment }) => {
-      const changed = this.#itemFrom(appointment, id, occurrence);
+      const changed = this.#record(appointment, id, occurrence);
       this.#change(
         (items) =>
           items.map((item) => (item.id === id && item.occurrence === occurrence ? changed : item)),
@@ -219,37 +201,12 @@ export class PretendBook {
       }
       return aDiscovery(address);
     },
-    connect_caldav: ({ attempt, staff, calendars }) => {
-      const found = aDiscovery(attempt);
-      const id = this.#id('account');
+    connect_caldav: (input) => {
       const book = this.#open();
-      const account = {
-        id,
-        label: found.label,
-        provider: found.provider,
-        staff,
-        state: 'connected' as const,
-        waiting: 0,
-        failed: 0,
-        lastOk: null,
-        lastError: '',
-      };
-      const added = calendars.map((chosen) => ({
-        id: this.#id('calendar'),
-        account: id,
-        name: found.calendars.find((one) => one.href === chosen.href)?.name ?? chosen.href,
-        color: chosen.color,
-        staff,
-        mode: chosen.mode,
-        readOnly: false,
-        visible: true,
-        isDefault: false,
-        problem: '',
-        heldDeletions: 0,
-      }));
+      const { account, calendars } = aConnection(input, (kind) => this.#id(kind));
       this.#patchBook({
         accounts: [...book.accounts, account],
-        calendars: [...book.calendars, ...added],
+        calendars: [...book.calendars, ...calendars],
       });
       return account;
     },
@@ -301,7 +258,8 @@ export class PretendBook {
         problems: [],
       };
     },
-    get_sync_status: () => this.#syncStatus(),
+    get_sync_status: () =>
+      aSyncStatus(this.#items, this.#book?.accounts ?? [], this.#conflicts.length, this.#running),
     list_sync_runs: () => someRuns(),
     retry_item: ({ appointment }) => {
       this.changeElsewhere(appointment, { badge: 'waiting' });
@@ -386,12 +344,12 @@ export class PretendBook {
         ),
       [id],
     );
-    this.#restOf(moved).history.unshift({
+    this.#records.of(moved).history.unshift({
       at: new Date().toISOString(),
-      what: `Moved from ${words(moved.start)}`,
+      what: `Moved from ${timeWords(moved.start)}`,
       who: 'You',
     });
-    return { id, message: `Moved ${moved.title} to ${words(start)}` };
+    return { id, message: `Moved ${moved.title} to ${timeWords(start)}` };
   }
 
   #swap(from: ItemDto[][], to: ItemDto[][], message: string): DoneDto | null {
@@ -405,149 +363,13 @@ export class PretendBook {
 
   #done(id: string, verb: string, occurrence: string | null = null): DoneDto {
     const item = this.#find(id, occurrence);
-    return { id, message: `${verb} ${item.title}, ${words(item.start)}` };
+    return { id, message: `${verb} ${item.title}, ${timeWords(item.start)}` };
   }
 
-  #itemFrom(input: AppointmentInput, id: string, occurrence: string | null = null): ItemDto {
-    const book = this.#open();
-    const service = book.services.find((one) => one.id === input.service);
-    const client = this.#clients.find((one) => one.id === input.client);
-    const calendar = book.calendars.find((one) => one.id === input.calendar);
+  #record(input: AppointmentInput, id: string, occurrence: string | null = null): ItemDto {
     const before = this.#items.find((item) => item.id === id && item.occurrence === occurrence);
-    const title = input.summary || service?.name || 'Appointment';
-    this.#rest.set(id, {
-      revision: (this.#rest.get(id)?.revision ?? 0) + 1,
-      summary: input.summary,
-      notes: input.notes,
-      location: input.location,
-      service: input.service,
-      client: input.client,
-      repeat: input.repeat,
-      reminders: input.reminders,
-      history: [{ at: new Date().toISOString(), what: before ? 'Changed' : 'Booked', who: 'You' }],
-    });
-    return {
-      id,
-      occurrence,
-      start: input.start,
-      end: input.end,
-      allDay: input.allDay,
-      title,
-      shortTitle: service?.shortName ?? '',
-      client: client?.name ?? '',
-      staff: input.staff,
-      calendar: calendar?.id ?? 'studio',
-      status: input.status,
-      progress: before?.progress ?? 'booked',
-      busy: false,
-      opaque: input.opaque,
-      badge: calendar && calendar.account === null ? 'local' : 'waiting',
-      readOnly: false,
-    };
+    return this.#records.write(input, { id, occurrence }, before);
   }
-
-  #restOf(item: ItemDto): Rest {
-    const known = this.#rest.get(item.id);
-    if (known) return known;
-    const book = this.#open();
-    const rest: Rest = {
-      revision: 1,
-      summary: item.title,
-      notes:
-        item.title === 'Balayage'
-          ? 'Cool beige, keep the length. Allow ten minutes for photos after.'
-          : '',
-      location: '',
-      service: book.services.find((service) => service.name === item.title)?.id ?? null,
-      client: this.#clients.find((client) => client.name === item.client)?.id ?? null,
-      repeat:
-        item.occurrence === null
-          ? null
-          : {
-              every: 'week',
-              interval: 1,
-              weekdays: [4],
-              byWeekday: false,
-              count: null,
-              until: null,
-            },
-      reminders: [60],
-      history: [
-        { at: '2026-11-16T18:05:00Z', what: 'Matched with the calendar', who: 'maren@holtlind.co' },
-        { at: '2026-11-09T09:12:00Z', what: 'Booked', who: 'You' },
-      ],
-    };
-    this.#rest.set(item.id, rest);
-    return rest;
-  }
-
-  #details(item: ItemDto): AppointmentDto {
-    const book = this.#open();
-    const rest = this.#restOf(item);
-    const calendar = book.calendars.find((one) => one.id === item.calendar);
-    const account = book.accounts.find((one) => one.id === calendar?.account);
-    const details: Partial<Record<ItemDto['badge'], string>> = {
-      waiting: 'It goes out with the next sync.',
-      failed: 'The calendar refused it: it is read-only. Choose another calendar or ask its owner.',
-      signIn: 'The account needs a new sign-in. The change is kept here.',
-    };
-    return {
-      item,
-      revision: rest.revision,
-      summary: rest.summary,
-      notes: rest.notes,
-      location: rest.location,
-      url: '',
-      zone: book.zone,
-      repeats: rest.repeat ? 'Every week on Thursday' : null,
-      repeat: rest.repeat,
-      client: this.#clients.find((client) => client.id === rest.client) ?? null,
-      service: rest.service,
-      guests: [],
-      reminders: rest.reminders,
-      sync: {
-        badge: item.badge,
-        calendar: calendar?.name ?? '',
-        account: account?.label ?? '',
-        confirmed: item.badge === 'synced' ? '2026-11-18T13:05:00Z' : null,
-        detail: details[item.badge] ?? '',
-        conflict: this.#conflicts.find((conflict) => conflict.appointment === item.id)?.id ?? null,
-      },
-      history: rest.history,
-    };
-  }
-
-  #syncStatus(): SyncStatusDto {
-    const count = (badge: ItemDto['badge']) =>
-      this.#items.filter((item) => item.badge === badge).length;
-    const accounts = this.#book?.accounts ?? [];
-    return {
-      phase: accounts.length === 0 ? 'none' : this.#running ? 'running' : 'idle',
-      done: 0,
-      total: null,
-      waiting: count('waiting') + count('sending'),
-      failed: count('failed'),
-      conflicts: this.#conflicts.length,
-      signIns: accounts.filter((account) => account.state === 'needsSignIn').length,
-      lastOk: '2026-11-18T13:18:00Z',
-      failures: this.#items
-        .filter((item) => item.badge === 'failed')
-        .map((item) => ({
-          appointment: item.id,
-          calendar: item.calendar,
-          title: `${item.title}, ${item.client}`,
-          reason: 'The calendar refused it: it is read-only.',
-        })),
-    };
-  }
-}
-
-function gone(): ApiError {
-  return new ApiError({
-    code: 'notFound',
-    message: 'This appointment is gone. It was deleted somewhere else.',
-    retryable: false,
-  });
 }
 
 function initials(name: string): string {
@@ -562,15 +384,4 @@ function replaced<T extends { id: string }>(all: T[], one: T): T[] {
   return all.some((other) => other.id === one.id)
     ? all.map((other) => (other.id === one.id ? one : other))
     : [...all, one];
-}
-
-/** Whether an item is among those a change of `scope` is meant for. */
-function meant(item: ItemDto, id: string, occurrence: string | null, scope: Scope): boolean {
-  if (item.id !== id) return false;
-  if (scope === 'all' || occurrence === null || item.occurrence === null) return true;
-  return scope === 'this' ? item.occurrence === occurrence : item.occurrence >= occurrence;
-}
-
-function words(local: number): string {
-  return `${formatDay(dayOf(local), TODAY)} ${formatTime(minuteOf(local), true)}`;
 }

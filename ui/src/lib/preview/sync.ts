@@ -1,9 +1,13 @@
 /** Pretend answers about accounts and sync. */
 
+import type { AccountDto } from '$lib/api/bindings/AccountDto';
+import type { CalendarDto } from '$lib/api/bindings/CalendarDto';
 import type { ConflictDto } from '$lib/api/bindings/ConflictDto';
+import type { ConnectCalDav } from '$lib/api/bindings/ConnectCalDav';
 import type { DiscoveredDto } from '$lib/api/bindings/DiscoveredDto';
 import type { ItemDto } from '$lib/api/bindings/ItemDto';
 import type { SyncRunDto } from '$lib/api/bindings/SyncRunDto';
+import type { SyncStatusDto } from '$lib/api/bindings/SyncStatusDto';
 
 /** An appointment changed here and there. */
 export function aConflict(item: ItemDto): ConflictDto {
@@ -102,4 +106,67 @@ export function someRuns(): SyncRunDto[] {
     },
     run(4, 'Team rota', 'team@holtlind.co', 16),
   ];
+}
+
+/** The account and the calendars a finished discovery becomes. */
+export function aConnection(
+  { attempt, staff, calendars }: ConnectCalDav,
+  newId: (kind: string) => string,
+): { account: AccountDto; calendars: CalendarDto[] } {
+  const { label, provider, calendars: all } = aDiscovery(attempt);
+  const account: AccountDto = {
+    id: newId('account'),
+    label,
+    provider,
+    staff,
+    state: 'connected',
+    waiting: 0,
+    failed: 0,
+    lastOk: null,
+    lastError: '',
+  };
+  return {
+    account,
+    calendars: calendars.map(({ href, color, mode }) => ({
+      id: newId('calendar'),
+      account: account.id,
+      name: all.find((one) => one.href === href)?.name ?? href,
+      color,
+      staff,
+      mode,
+      readOnly: false,
+      visible: true,
+      isDefault: false,
+      problem: '',
+      heldDeletions: 0,
+    })),
+  };
+}
+
+/** How sync stands with these items. */
+export function aSyncStatus(
+  items: readonly ItemDto[],
+  accounts: readonly AccountDto[],
+  conflicts: number,
+  running: boolean,
+): SyncStatusDto {
+  const failed = items.filter((item) => item.badge === 'failed');
+  const waiting = items.filter((item) => item.badge === 'waiting' || item.badge === 'sending');
+  const connected = running ? 'running' : 'idle';
+  return {
+    phase: accounts.length === 0 ? 'none' : connected,
+    done: 0,
+    total: null,
+    waiting: waiting.length,
+    failed: failed.length,
+    conflicts,
+    signIns: accounts.filter((account) => account.state === 'needsSignIn').length,
+    lastOk: '2026-11-18T13:18:00Z',
+    failures: failed.map((item) => ({
+      appointment: item.id,
+      calendar: item.calendar,
+      title: `${item.title}, ${item.client}`,
+      reason: 'The calendar refused it: it is read-only.',
+    })),
+  };
 }
