@@ -37,6 +37,9 @@ describe('connecting an account', () => {
 
   it('fills in the address of a preset and says where to make the password', async () => {
     const { pretend } = await open();
+    await page.getByRole('button', { name: /^iCloud/ }).click();
+    await expect.element(page.getByLabelText('Apple Account e-mail')).toHaveFocus();
+    await page.getByRole('button', { name: 'Back' }).click();
     await signIn();
     await expect.element(page.getByText(/account\.apple\.com/)).toBeVisible();
     await find.click();
