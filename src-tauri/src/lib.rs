@@ -1,15 +1,21 @@
 //! The window: one process, one window, and nothing of the domain.
 
+mod commands;
+mod desk;
 mod folder;
+mod logging;
+mod notify;
 mod options;
 #[cfg(target_os = "linux")]
 mod rendering;
 mod window;
 
 use clap::Parser as _;
-use tauri::generate_context;
+use tauri::{Manager as _, RunEvent, WindowEvent, generate_context};
 use tauri_plugin_window_state::StateFlags;
 
+pub use crate::commands::{COMMANDS, handler};
+pub use crate::desk::Desk;
 use crate::options::Options;
 
 /// Shows the window and stays until it is closed.
@@ -23,14 +29,26 @@ pub fn run() -> tauri::Result<()> {
 
     let placement =
         tauri_plugin_window_state::Builder::new().with_state_flags(!StateFlags::VISIBLE).build();
-    tauri::Builder::default()
+    let app = tauri::Builder::default()
         // First, so that a second start ends before it has done anything.
         .plugin(tauri_plugin_single_instance::init(|app, _arguments, _folder| window::present(app)))
         .plugin(placement)
+        .invoke_handler(handler())
         .setup(move |app| {
-            folder::make(app.handle(), options.data_dir)?;
+            let keychain = options.keychain();
+            let folder = folder::make(app.handle(), options.data_dir)?;
+            logging::start(&folder)?;
+            app.manage(Desk::new(folder, keychain, notify::teller(app.handle().clone())));
             Ok(())
         })
         .on_page_load(|webview, load| window::show_when_loaded(webview, load))
-        .run(generate_context!())
+        .build(generate_context!())?;
+    app.run(|app, event| match event {
+        RunEvent::WindowEvent { event: WindowEvent::Focused(focused), .. } => {
+            app.state::<Desk>().set_watched(focused);
+        }
+        RunEvent::Exit => tauri::async_runtime::block_on(app.state::<Desk>().close()),
+        _ => {}
+    });
+    Ok(())
 }

@@ -1,6 +1,9 @@
 //! What can be said when the program is started.
 
 use std::path::PathBuf;
+use std::sync::Arc;
+
+use daybook_auth::{KeyFile, Keychain, OsKeyring};
 
 /// The appointment book on this desk.
 #[derive(Debug, clap::Parser)]
@@ -9,4 +12,17 @@ pub(crate) struct Options {
     /// Keep everything in this folder instead of the usual place.
     #[arg(long, value_name = "DIR")]
     pub(crate) data_dir: Option<PathBuf>,
+    /// Keep the key of saved passwords in this file instead of the system's password store.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) key_file: Option<PathBuf>,
+}
+
+impl Options {
+    /// Where the key of saved passwords is. Nothing is asked yet.
+    pub(crate) fn keychain(&self) -> Arc<dyn Keychain> {
+        match &self.key_file {
+            Some(path) => Arc::new(KeyFile::new(path.clone())),
+            None => Arc::new(OsKeyring),
+        }
+    }
 }

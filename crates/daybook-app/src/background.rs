@@ -11,6 +11,10 @@ use crate::app::Inner;
 
 /// How often to look for what other processes changed.
 const LOOK: Duration = Duration::from_secs(1);
+/// How often to look whether a new day has begun.
+const MINUTE: Duration = Duration::from_mins(1);
+/// The window paints before the first sync asks for passwords.
+const FIRST: Duration = Duration::from_secs(1);
 /// Progress is told at most this often.
 const PROGRESS: Duration = Duration::from_millis(250);
 
@@ -20,9 +24,13 @@ pub(crate) fn start(app: &Arc<Inner>) {
     app.tasks.spawn(watch_progress(Arc::clone(app)));
     // The loop must not keep the book open that owns it.
     let weak = Arc::downgrade(app);
+    let mut first = Some(FIRST);
     app.scheduler.start(Schedule::default(), move || {
-        let app = weak.upgrade();
+        let (app, pause) = (weak.upgrade(), first.take());
         async move {
+            if let Some(pause) = pause {
+                sleep(pause).await;
+            }
             let Some(app) = app else { return Outcome::Done };
             let report = app.sync(None).await;
             app.announce().await;
@@ -41,10 +49,19 @@ fn outcome(report: &Report) -> Outcome {
 async fn watch_changes(app: Arc<Inner>) {
     let mut ticks = interval(LOOK);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut minute = interval(MINUTE);
+    let mut today = None;
     loop {
         tokio::select! {
             () = app.stop.cancelled() => return,
             _ = ticks.tick() => app.announce().await,
+            _ = minute.tick() => {
+                let now = app.home().await.ok().map(|home| app.now().with_timezone(&home).date_naive());
+                if today.is_some() && now != today {
+                    app.announcer.tell(AppEvent::Book);
+                }
+                today = now;
+            }
         }
     }
 }

@@ -1,0 +1,57 @@
+//! What the page may ask: one function per entry of the contract, each a single call.
+
+use tauri::Runtime;
+use tauri::ipc::Invoke;
+
+mod accounts;
+mod appointments;
+mod book;
+mod sync;
+mod transfer;
+
+/// Makes the handler and the list of its names from one list.
+macro_rules! commands {
+    ($($module:ident::$name:ident),+ $(,)?) => {
+        /// The names of all commands.
+        pub const COMMANDS: &[&str] = &[$(stringify!($name)),+];
+
+        /// Answers every command.
+        pub fn handler<R: Runtime>() -> impl Fn(Invoke<R>) -> bool + Send + Sync + 'static {
+            tauri::generate_handler![$($module::$name),+]
+        }
+    };
+}
+
+commands![
+    book::get_book,
+    book::create_book,
+    book::save_settings,
+    book::save_staff,
+    book::save_client,
+    book::save_service,
+    appointments::get_grid,
+    appointments::get_appointment,
+    appointments::create_appointment,
+    appointments::change_appointment,
+    appointments::move_appointment,
+    appointments::set_progress,
+    appointments::delete_appointment,
+    appointments::undo,
+    appointments::redo,
+    appointments::search,
+    accounts::discover_caldav,
+    accounts::connect_caldav,
+    accounts::reconnect_account,
+    accounts::set_account_paused,
+    accounts::disconnect_account,
+    accounts::update_calendar,
+    sync::sync_now,
+    sync::get_sync_status,
+    sync::list_sync_runs,
+    sync::retry_item,
+    sync::list_conflicts,
+    sync::resolve_conflict,
+    transfer::preview_import,
+    transfer::import_file,
+    transfer::export_file,
+];

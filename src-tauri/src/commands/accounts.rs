@@ -1,0 +1,70 @@
+//! Accounts and calendars.
+
+use daybook_app::api::accounts::{
+    AccountDto, CalendarDto, ConnectCalDav, DisconnectAccount, DiscoverCalDav, DiscoveredDto,
+    ReconnectAccount, SetAccountPaused, UpdateCalendar,
+};
+use daybook_app::api::error::ErrorDto;
+use tauri::State;
+
+use crate::desk::Desk;
+
+/// Looks for the calendars of an account.
+#[tauri::command]
+#[tracing::instrument(skip_all)]
+pub(crate) async fn discover_caldav(
+    desk: State<'_, Desk>,
+    input: DiscoverCalDav,
+) -> Result<DiscoveredDto, ErrorDto> {
+    Ok(desk.app().await?.accounts().discover(input).await?)
+}
+
+/// Connects the account of a finished search.
+#[tauri::command]
+#[tracing::instrument(skip_all)]
+pub(crate) async fn connect_caldav(
+    desk: State<'_, Desk>,
+    input: ConnectCalDav,
+) -> Result<AccountDto, ErrorDto> {
+    Ok(desk.app().await?.accounts().connect(input).await?)
+}
+
+/// Takes a new password.
+#[tauri::command]
+#[tracing::instrument(skip_all)]
+pub(crate) async fn reconnect_account(
+    desk: State<'_, Desk>,
+    input: ReconnectAccount,
+) -> Result<AccountDto, ErrorDto> {
+    Ok(desk.app().await?.accounts().reconnect(input).await?)
+}
+
+/// Pauses or resumes an account.
+#[tauri::command]
+#[tracing::instrument(skip_all)]
+pub(crate) async fn set_account_paused(
+    desk: State<'_, Desk>,
+    input: SetAccountPaused,
+) -> Result<AccountDto, ErrorDto> {
+    Ok(desk.app().await?.accounts().set_paused(input).await?)
+}
+
+/// Disconnects an account.
+#[tauri::command]
+#[tracing::instrument(skip_all)]
+pub(crate) async fn disconnect_account(
+    desk: State<'_, Desk>,
+    input: DisconnectAccount,
+) -> Result<(), ErrorDto> {
+    Ok(desk.app().await?.accounts().disconnect(input).await?)
+}
+
+/// Changes a calendar.
+#[tauri::command]
+#[tracing::instrument(skip_all)]
+pub(crate) async fn update_calendar(
+    desk: State<'_, Desk>,
+    input: UpdateCalendar,
+) -> Result<CalendarDto, ErrorDto> {
+    Ok(desk.app().await?.accounts().update_calendar(input).await?)
+}

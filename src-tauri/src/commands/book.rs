@@ -1,0 +1,67 @@
+//! The business, its people, services and settings.
+
+use daybook_app::api::book::{
+    BookDto, ClientDto, CreateBook, SaveClient, SaveService, SaveStaff, ServiceDto, SettingsDto,
+    StaffDto,
+};
+use daybook_app::api::error::ErrorDto;
+use tauri::State;
+
+use crate::desk::Desk;
+
+/// Everything around the grid.
+#[tauri::command]
+#[tracing::instrument(skip_all)]
+pub(crate) async fn get_book(desk: State<'_, Desk>) -> Result<Option<BookDto>, ErrorDto> {
+    Ok(desk.app().await?.book().get().await?)
+}
+
+/// Sets up a new book.
+#[tauri::command]
+#[tracing::instrument(skip_all)]
+pub(crate) async fn create_book(
+    desk: State<'_, Desk>,
+    input: CreateBook,
+) -> Result<BookDto, ErrorDto> {
+    Ok(desk.app().await?.book().create(input).await?)
+}
+
+/// Remembers the user's choices.
+#[tauri::command]
+#[tracing::instrument(skip_all)]
+pub(crate) async fn save_settings(
+    desk: State<'_, Desk>,
+    input: SettingsDto,
+) -> Result<(), ErrorDto> {
+    Ok(desk.app().await?.book().save_settings(input).await?)
+}
+
+/// Adds or changes a staff member.
+#[tauri::command]
+#[tracing::instrument(skip_all)]
+pub(crate) async fn save_staff(
+    desk: State<'_, Desk>,
+    input: SaveStaff,
+) -> Result<StaffDto, ErrorDto> {
+    Ok(desk.app().await?.book().save_staff(input).await?)
+}
+
+/// Adds or changes a client.
+#[tauri::command]
+#[tracing::instrument(skip_all)]
+pub(crate) async fn save_client(
+    desk: State<'_, Desk>,
+    input: SaveClient,
+) -> Result<ClientDto, ErrorDto> {
+    Ok(desk.app().await?.book().save_client(input).await?)
+}
+
+/// Adds or changes a service.
+#[tauri::command]
+#[tracing::instrument(skip_all)]
+pub(crate) async fn save_service(
+    desk: State<'_, Desk>,
+    input: SaveService,
+) -> Result<ServiceDto, ErrorDto> {
+    Ok(desk.app().await?.book().save_service(input).await?)
+}

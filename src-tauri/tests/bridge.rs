@@ -1,0 +1,160 @@
+//! Every command, called as the page calls it, without a window.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use daybook_auth::MemoryKeychain;
+use daybook_desktop::{COMMANDS, Desk, handler};
+use serde_json::{Value, json};
+use tauri::ipc::{CallbackFn, InvokeBody};
+use tauri::test::{
+    INVOKE_KEY, MockRuntime, get_ipc_response, mock_builder, mock_context, noop_assets,
+};
+use tauri::webview::InvokeRequest;
+use tauri::{App, WebviewWindow, WebviewWindowBuilder};
+use tempfile::TempDir;
+
+struct Bridge {
+    page: WebviewWindow<MockRuntime>,
+    _app: App<MockRuntime>,
+    _folder: TempDir,
+}
+
+impl Bridge {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let keychain = Arc::new(MemoryKeychain::default());
+        let desk = Desk::new(folder.path().to_owned(), keychain, |_| {});
+        let app = mock_builder()
+            .manage(desk)
+            .invoke_handler(handler())
+            .build(mock_context(noop_assets()))
+            .unwrap();
+        let page = WebviewWindowBuilder::new(&app, "main", Default::default()).build().unwrap();
+        Self { page, _app: app, _folder: folder }
+    }
+
+    fn call(&self, command: &str, input: Value) -> Result<Value, Value> {
+        let url = if cfg!(windows) { "http://tauri.localhost" } else { "tauri://localhost" };
+        let request = InvokeRequest {
+            cmd: command.to_owned(),
+            callback: CallbackFn(0),
+            error: CallbackFn(1),
+            url: url.parse().unwrap(),
+            body: InvokeBody::Json(json!({ "input": input })),
+            headers: Default::default(),
+            invoke_key: INVOKE_KEY.to_owned(),
+        };
+        get_ipc_response(&self.page, request).map(|answer| answer.deserialize().unwrap())
+    }
+}
+
+/// The names in the contract as the page knows it.
+fn contract() -> BTreeSet<&'static str> {
+    let text = include_str!("../../ui/src/lib/api/bindings/Commands.ts");
+    let (_, entries) = text.split_once("export type Commands = {").unwrap();
+    let names =
+        entries.split(": Command<").map(|before| before.rsplit([' ', '{', ',']).next().unwrap());
+    let mut names: Vec<&str> = names.collect();
+    names.pop();
+    names.into_iter().collect()
+}
+
+#[test]
+fn the_handler_answers_exactly_what_the_contract_names() {
+    let handled: BTreeSet<&str> = COMMANDS.iter().copied().collect();
+    assert_eq!(handled.len(), COMMANDS.len());
+    assert_eq!(handled, contract());
+}
+
+/// What each command answers in a new book: `Ok`, or the code of its failure.
+fn calls() -> Vec<(&'static str, Value, Result<(), &'static str>)> {
+    let nobody = "00000000-0000-7000-8000-000000000000";
+    let appointment = json!({
+        "start": 29_000_000, "end": 29_000_060, "allDay": false, "summary": "Cut", "notes": "",
+        "location": "", "status": "confirmed", "opaque": true, "staff": null, "client": null,
+        "service": null, "calendar": null, "repeat": null, "reminders": [],
+    });
+    let one = |rest: Value| {
+        let mut one = json!({ "id": nobody, "occurrence": null, "scope": "all" });
+        one.as_object_mut().unwrap().extend(rest.as_object().unwrap().clone());
+        one
+    };
+    let range = json!({ "from": "2025-02-17", "to": "2025-02-24" });
+    let settings = json!({ "theme": "dark", "view": "week" });
+    let client = json!({ "id": null, "name": "A", "phone": "", "email": "", "notes": "" });
+    let service = json!({ "id": null, "name": "B", "shortName": "", "minutes": 30, "price": null });
+    let staff = json!({ "id": null, "name": "C", "hue": null, "visible": true });
+    let book = json!({ "business": "D", "zone": "Europe/Berlin", "staff": [] });
+    let span = json!({ "start": 0, "end": 60, "allDay": false, "staff": null });
+    let change = json!({ "revision": 1, "appointment": appointment });
+    let address = json!({ "address": "", "userName": "", "password": "x" });
+    let connect = json!({ "attempt": nobody, "staff": null, "calendars": [] });
+    let item = json!({ "appointment": nobody, "calendar": nobody });
+    let answer = json!({ "id": nobody, "version": 1, "choice": "mine", "fields": [] });
+    let file = json!({ "text": "BEGIN:VCALENDAR\nEND:VCALENDAR\n", "calendar": null });
+    vec![
+        ("get_book", Value::Null, Ok(())),
+        ("create_book", book, Ok(())),
+        ("save_settings", settings, Ok(())),
+        ("save_staff", staff, Ok(())),
+        ("save_client", client, Ok(())),
+        ("save_service", service, Ok(())),
+        ("create_appointment", json!({ "appointment": appointment }), Ok(())),
+        ("get_grid", range, Ok(())),
+        ("get_appointment", one(json!({})), Err("notFound")),
+        ("change_appointment", one(change), Err("notFound")),
+        ("move_appointment", one(span), Err("notFound")),
+        ("set_progress", json!({ "id": nobody, "progress": "arrived" }), Err("notFound")),
+        ("delete_appointment", one(json!({})), Err("notFound")),
+        ("undo", Value::Null, Ok(())),
+        ("redo", Value::Null, Ok(())),
+        ("search", json!({ "text": "cut", "limit": 5 }), Ok(())),
+        ("discover_caldav", address, Err("validation")),
+        ("connect_caldav", connect, Err("validation")),
+        ("reconnect_account", json!({ "id": nobody, "password": "x" }), Err("notFound")),
+        ("set_account_paused", json!({ "id": nobody, "paused": true }), Err("notFound")),
+        ("disconnect_account", json!({ "id": nobody, "keep": true }), Err("notFound")),
+        ("update_calendar", json!({ "id": nobody }), Err("notFound")),
+        ("sync_now", json!({}), Ok(())),
+        ("get_sync_status", Value::Null, Ok(())),
+        ("list_sync_runs", Value::Null, Ok(())),
+        ("retry_item", item, Err("notFound")),
+        ("list_conflicts", Value::Null, Ok(())),
+        ("resolve_conflict", answer, Err("notFound")),
+        ("preview_import", file.clone(), Ok(())),
+        ("import_file", file, Ok(())),
+        ("export_file", json!({ "path": "all.ics", "calendar": null }), Err("validation")),
+    ]
+}
+
+#[test]
+fn every_command_takes_what_the_page_sends_and_answers_it() {
+    let bridge = Bridge::new();
+    let calls = calls();
+    let called: BTreeSet<&str> = calls.iter().map(|(name, ..)| *name).collect();
+    assert_eq!(called, contract());
+
+    for (name, input, wanted) in calls {
+        let answer = bridge.call(name, input);
+        let code =
+            answer.as_ref().map(|_| ()).map_err(|error| error["code"].as_str().unwrap_or(""));
+        assert_eq!(code, wanted, "{name}: {answer:?}");
+    }
+}
+
+#[test]
+fn the_grid_arrives_as_an_object() {
+    let bridge = Bridge::new();
+    for (name, input, _) in calls().into_iter().take(7) {
+        bridge.call(name, input).unwrap();
+    }
+
+    let range = json!({ "from": "2025-02-17", "to": "2025-02-24" });
+    let grid = bridge.call("get_grid", range).unwrap();
+
+    assert_eq!(grid["items"][0]["title"], "Cut");
+    assert_eq!(grid["clockChanges"], json!([]));
+}
