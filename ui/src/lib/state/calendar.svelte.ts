@@ -39,6 +39,7 @@ export class Calendar {
   #api: Api;
   #book: Book;
   #clock: Clock;
+  #fail: (cause: unknown) => void;
   #kept = new Map<string, GridDto>();
   /** What was turned to last; it is shown as soon as it is complete. */
   #wanted: { view: View; day: number } | null = null;
@@ -60,10 +61,12 @@ export class Calendar {
       });
   });
 
-  constructor(api: Api, book: Book, clock: Clock) {
+  /** `fail` hears why days could not be read; what is shown then stays. */
+  constructor(api: Api, book: Book, clock: Clock, fail: (cause: unknown) => void) {
     this.#api = api;
     this.#book = book;
     this.#clock = clock;
+    this.#fail = fail;
   }
 
   /** Turns to a view and a day; each stays as it is when left out. */
@@ -74,9 +77,13 @@ export class Calendar {
     this.#wanted = wanted;
     if (view !== this.#book.settings.view) this.#book.set({ view });
     const range = rangeOf(view, day, this.#book.settings.weekStart);
-    const grid = await this.read(range);
-    // Whoever has paged on meanwhile wants to see the later period.
-    if (wanted === this.#wanted) this.shown = { ...range, view, day, grid };
+    try {
+      const grid = await this.read(range);
+      // Whoever has paged on meanwhile wants to see the later period.
+      if (wanted === this.#wanted) this.shown = { ...range, view, day, grid };
+    } catch (cause) {
+      if (wanted === this.#wanted) this.#fail(cause);
+    }
   }
 
   /** One period on (`1`) or back (`-1`). */

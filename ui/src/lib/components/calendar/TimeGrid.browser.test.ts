@@ -95,6 +95,7 @@ describe('the keyboard in the week', () => {
     await userEvent.keyboard('{Delete}');
     await expect.poll(() => document.querySelector(`[data-key="${BALAYAGE}"]`)).toBeNull();
     expect(pretend.calls.some(({ command }) => command === 'delete_appointment')).toBe(true);
+    await expect.poll(focusedLabel).toMatch(/14:30, free/);
   });
 
   it('leaves alone what may only be read', async () => {
