@@ -104,6 +104,19 @@ export function formatSpan(span: Span, clock24: boolean, today?: number): string
   return `${formatDay(first, today)}, ${from} – ${crosses ? `${formatDay(last, today)}, ` : ''}${to}`;
 }
 
+/** The day an instant lies on in `zone`. Read from parts: engines write whole dates differently. */
+function dateOf(instant: Date, zone: string): number {
+  const parts = new Intl.DateTimeFormat('en-GB', {
+    timeZone: zone,
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+  }).formatToParts(instant);
+  const part = (type: Intl.DateTimeFormatPartTypes) =>
+    parts.find((one) => one.type === type)?.value ?? '';
+  return dayFromIso(`${part('year')}-${part('month')}-${part('day')}`);
+}
+
 /** An instant (RFC 3339) as "10:42", "Mon 18:05", "9 Nov" or "9 Nov 2025", in `zone`. */
 export function formatInstant(
   instant: string,
@@ -112,8 +125,7 @@ export function formatInstant(
   now: Date = new Date(),
 ): string {
   const date = new Date(instant);
-  const dateIn = (at: Date) =>
-    dayFromIso(new Intl.DateTimeFormat('en-CA', { timeZone: zone }).format(at));
+  const dateIn = (at: Date) => dateOf(at, zone);
   const age = dateIn(now) - dateIn(date);
   const time = new Intl.DateTimeFormat('en-GB', {
     timeZone: zone,
