@@ -19,7 +19,7 @@ export async function bindingsAreCurrent({ session }) {
   return compare(
     join(session.folder, 'bindings'),
     join(root, 'ui/src/lib/api/bindings'),
-    'cargo test -p daybook-app',
+    'npm run bindings',
   );
 }
 
