@@ -53,7 +53,11 @@ impl Desk {
             loop {
                 match events.recv().await {
                     Ok(event) => tell(event),
-                    Err(RecvError::Lagged(_)) => everything().into_iter().for_each(|e| tell(e)),
+                    Err(RecvError::Lagged(_)) => {
+                        for event in everything() {
+                            tell(event);
+                        }
+                    }
                     Err(RecvError::Closed) => return,
                 }
             }

@@ -251,7 +251,8 @@ pub struct AppointmentInput {
     pub client: Option<String>,
     /// Service id.
     pub service: Option<String>,
-    /// Calendar id; `null` takes the staff member's default, else the book's own.
+    /// Calendar id; `null` takes the staff member's default, else the business's, else the book's
+    /// own.
     pub calendar: Option<String>,
     /// `null` does not repeat.
     pub repeat: Option<RepeatDto>,

@@ -1,7 +1,5 @@
 //! A salon in Berlin on Friday, 20 November 2026, shortly before one.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
-
 use std::ops::Deref;
 use std::sync::{Arc, Mutex};
 
