@@ -205,6 +205,24 @@ describe('the message at the bottom', () => {
   });
 });
 
+describe('undo', () => {
+  it('replaces the message that offered it, and can be done again', async () => {
+    const pretend = new PretendBook();
+    const undo = createUndo(pretend.api);
+    await render(Toaster);
+    const item = await itemWith(pretend, (one) => one.client !== '' && one.occurrence === null);
+    const actions = createActions(pretend.api, undo);
+    await actions.setProgress(item, 'noShow');
+    await expect.element(page.getByRole('button', { name: /^Undo/ })).toBeVisible();
+    await undo.undo();
+    await expect.element(page.getByRole('status')).not.toBeEmptyDOMElement();
+    expect(page.getByRole('button', { name: /^Undo/ }).query()).toBeNull();
+    await undo.redo();
+    await expect.element(page.getByRole('button', { name: /^Undo/ })).toBeVisible();
+    toasts.clear();
+  });
+});
+
 describe('every other dialog', () => {
   const onclose = vi.fn();
 
@@ -218,6 +236,13 @@ describe('every other dialog', () => {
     await renderPart(ShortcutsDialog, { onclose });
     await expect.element(page.getByRole('dialog')).toBeVisible();
     await expectAccessible();
+  });
+
+  it('leaves the window usable when its owner takes it away while it is open', async () => {
+    const { unmount } = await renderPart(ShortcutsDialog, { onclose });
+    await expect.element(page.getByRole('dialog')).toBeVisible();
+    await unmount();
+    expect(document.body.style.pointerEvents).toBe('');
   });
 
   it('breaks no accessibility rule: settings, on every page', async () => {

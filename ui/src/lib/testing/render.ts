@@ -14,6 +14,8 @@ vi.setConfig({ testTimeout: 30_000 });
 export interface Stage {
   pretend: PretendBook;
   ui: Ui;
+  /** Takes the part away, whatever it was doing. */
+  unmount: () => PromiseLike<void>;
 }
 
 /** Draws `part` with `props` over a pretend book and waits until the book is read. */
@@ -22,10 +24,12 @@ export async function renderPart<Part extends Component<never>>(
   props: Partial<Parameters<Part>[1]>,
   pretend: PretendBook = new PretendBook(),
 ): Promise<Stage> {
+  let unmount = (): PromiseLike<void> => Promise.resolve();
   const ui = await new Promise<Ui>((resolve) => {
-    void render(WithBook, { pretend, part, rest: props, onui: resolve });
+    const drawn = render(WithBook, { pretend, part, rest: props, onui: resolve });
+    unmount = () => drawn.unmount();
   });
-  return { pretend, ui };
+  return { pretend, ui, unmount };
 }
 
 /** What was last sent with a command. */

@@ -21,7 +21,10 @@ export function createUndo(api: Api): Undo {
   async function step(command: 'undo' | 'redo', nothing: string): Promise<void> {
     try {
       const done = await api(command, null);
-      toasts.show(done ? done.message : nothing);
+      // A message that still offers to undo this very change would be wrong now.
+      toasts.clear();
+      if (done && command === 'redo') toasts.show(done.message, () => void undo());
+      else toasts.show(done ? done.message : nothing);
     } catch (cause) {
       problems.show(explain(cause));
     }

@@ -38,6 +38,13 @@ export class Toasts {
     this.#start();
   }
 
+  /** Takes every message away, because what they say is no longer so. */
+  clear(): void {
+    this.#queue = [];
+    this.#held = false;
+    clearTimeout(this.#timer);
+  }
+
   /** Stops the clock while the pointer or the focus is on the message. */
   hold(): void {
     this.#held = true;
