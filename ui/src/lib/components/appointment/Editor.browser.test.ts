@@ -141,6 +141,13 @@ describe('the full editor', () => {
     expect(changed(pretend).scope).toBe('this');
   });
 
+  it('says in plain words how a series repeats', async () => {
+    await open(new PretendBook(), true);
+    await expect
+      .element(page.getByRole('combobox', { name: 'Repeats: Every week on Thursday' }))
+      .toBeVisible();
+  });
+
   const conflict = new ApiError({ code: 'changed', message: '', retryable: true });
 
   it('keeps what was typed when the appointment changed elsewhere, and saves it on demand', async () => {
