@@ -114,8 +114,8 @@ fn rule(calendar: CalendarId) -> impl FnMut(Known, Observation) -> Outcome + Sen
 /// About as large as what CalDAV servers send; spread over two years, in no order.
 fn event(n: usize, version: u32) -> Observation {
     let uid = format!("{:016x}-{n}@dav.example", n.wrapping_mul(0x9E37_79B9_7F4A_7C15));
-    let summary = format!("{} {} {version}", FIRST[n % FIRST.len()], WORK[n / 7 % WORK.len()]);
-    let description = format!("Prefers tea. {} Ticket {n}.", NOTES[n % NOTES.len()]);
+    let summary = format!("{} {} {version}", word(&FIRST, n), word(&WORK, n / 7));
+    let description = format!("Prefers tea. {} Ticket {n}.", word(&NOTES, n));
     let raw = format!(
         "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:{uid}\r\nSUMMARY:{summary}\r\n\
          DESCRIPTION:{description}\r\n{}END:VEVENT\r\nEND:VCALENDAR\r\n",
@@ -127,6 +127,10 @@ fn event(n: usize, version: u32) -> Observation {
     let event = RemoteEvent { version, uid: uid.clone(), content, stamp: None, raw };
     let statement = Statement::Live(Box::new(event));
     Observation { remote_id: format!("/calendars/me/{uid}.ics"), statement }
+}
+
+fn word<'a>(words: &[&'a str], n: usize) -> &'a str {
+    words.get(n % words.len()).copied().unwrap_or_default()
 }
 
 fn slot(n: usize) -> When {

@@ -79,6 +79,9 @@ pub(crate) async fn one(db: &mut Db, id: AppointmentId) -> Result<Stored> {
 
 /// The appointments of a JSON array of ids.
 pub(crate) async fn load(db: &mut Db, ids: &str) -> Result<HashMap<AppointmentId, Stored>> {
+    if ids == "[]" {
+        return Ok(HashMap::new());
+    }
     let rows = sqlx::query_as!(
         Row,
         r#"SELECT a.id, a.calendar_id, a.uid, a.content, a.staff_id, a.client_id, a.service_id,

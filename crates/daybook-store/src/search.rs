@@ -37,50 +37,67 @@ impl Store {
         let Some(query) = fts_query(text) else { return Ok(Found::default()) };
         let mut tx = self.snapshot().await?;
         let now = now.timestamp_millis();
-        let upcoming = sqlx::query_as!(
-            Row,
-            r#"SELECT g.key AS "key!", g.start_ms, g.end_ms, g.start_day, g.end_day, g.item
-               FROM search s CROSS JOIN grid g ON g.key = s.rowid
-               WHERE search MATCH ?1 AND s.rowid >= (?2 + 59999) / 60000 * (1 << 28)
-               ORDER BY s.rowid LIMIT ?3"#,
+        // The keys of series lie below those of single appointments.
+        let rows = sqlx::query_as!(
+            Hit,
+            r#"SELECT 0 AS "part!: i64", * FROM (
+                   SELECT g.key AS "key!", g.start_ms, g.end_ms, g.start_day, g.end_day, g.item
+                   FROM search s CROSS JOIN grid g ON g.key = s.rowid
+                   WHERE search MATCH ?1 AND s.rowid >= (?2 + 59999) / 60000 * (1 << 28)
+                   ORDER BY s.rowid LIMIT ?3)
+               UNION ALL
+               SELECT 1, * FROM (
+                   SELECT g.key, g.start_ms, g.end_ms, g.start_day, g.end_day, g.item
+                   FROM search s CROSS JOIN grid g ON g.key = s.rowid
+                   WHERE search MATCH ?1 AND s.rowid > -(1 << 61)
+                     AND s.rowid < (?2 + 59999) / 60000 * (1 << 28)
+                   ORDER BY s.rowid DESC LIMIT ?3)
+               UNION ALL
+               SELECT 2, * FROM (
+                   SELECT g.key, g.start_ms, g.end_ms, g.start_day, g.end_day, g.item
+                   FROM search s CROSS JOIN grid g ON g.key = s.rowid
+                   WHERE search MATCH ?1 AND s.rowid < -(1 << 61)
+                   ORDER BY s.rowid DESC LIMIT ?3)"#,
             query,
             now,
             limit
         );
-        let upcoming = upcoming.fetch_all(&mut *tx).await?;
-        let past = sqlx::query_as!(
-            Row,
-            r#"SELECT g.key AS "key!", g.start_ms, g.end_ms, g.start_day, g.end_day, g.item
-               FROM search s CROSS JOIN grid g ON g.key = s.rowid
-               WHERE search MATCH ?1 AND s.rowid > -(1 << 61)
-                 AND s.rowid < (?2 + 59999) / 60000 * (1 << 28)
-               ORDER BY s.rowid DESC LIMIT ?3"#,
-            query,
-            now,
-            limit
-        );
-        let past = past.fetch_all(&mut *tx).await?;
-        let series = sqlx::query_as!(
-            Row,
-            r#"SELECT g.key AS "key!", g.start_ms, g.end_ms, g.start_day, g.end_day, g.item
-               FROM search s CROSS JOIN grid g ON g.key = s.rowid
-               WHERE search MATCH ?1 AND s.rowid < -(1 << 61)
-               ORDER BY s.rowid DESC LIMIT ?2"#,
-            query,
-            limit
-        );
-        let series = series.fetch_all(&mut *tx).await?;
-        Ok(Found {
-            clients: clients(&mut tx, text, limit).await?,
-            upcoming: upcoming.into_iter().map(Row::read).collect::<Result<_>>()?,
-            past: past.into_iter().map(Row::read).collect::<Result<_>>()?,
-            series: with_appointments(&mut tx, series).await?,
-        })
+        let mut found = Found::default();
+        let mut series = Vec::new();
+        for hit in rows.fetch_all(&mut *tx).await? {
+            let part = hit.part;
+            let entry = hit.row().read()?;
+            match part {
+                0 => found.upcoming.push(entry),
+                1 => found.past.push(entry),
+                _ => series.push(entry),
+            }
+        }
+        found.series = with_appointments(&mut tx, series).await?;
+        found.clients = clients(&mut tx, text, limit).await?;
+        Ok(found)
     }
 }
 
-async fn with_appointments(db: &mut Db, rows: Vec<Row>) -> Result<Vec<Series>> {
-    let rows = rows.into_iter().map(Row::read).collect::<Result<Vec<_>>>()?;
+/// A row of the grid, and which of the lists it belongs to.
+struct Hit {
+    part: i64,
+    key: i64,
+    start_ms: i64,
+    end_ms: i64,
+    start_day: Option<i64>,
+    end_day: Option<i64>,
+    item: String,
+}
+
+impl Hit {
+    fn row(self) -> Row {
+        let Self { part: _, key, start_ms, end_ms, start_day, end_day, item } = self;
+        Row { key, start_ms, end_ms, start_day, end_day, item }
+    }
+}
+
+async fn with_appointments(db: &mut Db, rows: Vec<(AppointmentId, Entry)>) -> Result<Vec<Series>> {
     let ids: Vec<AppointmentId> = rows.iter().map(|(id, _)| *id).collect();
     let mut found = appointments::load(db, &json(&ids)?).await?;
     let series = rows.into_iter().filter_map(|(id, entry)| {

@@ -239,7 +239,7 @@ impl Store {
         let calendar = calendar.to_string();
         let known = sqlx::query_scalar!(
             r#"SELECT json_group_array(json_array(remote_id, version)) AS "known!: String"
-               FROM link WHERE calendar_id = ?1 AND remote_id IS NOT NULL
+               FROM link NOT INDEXED WHERE calendar_id = ?1 AND remote_id IS NOT NULL
                  AND EXISTS (SELECT 1 FROM shadow WHERE shadow.link_id = link.id)"#,
             calendar
         )

@@ -124,8 +124,8 @@ async fn after_a_long_silence_everything_is_read_again() {
     let update = book.store.changes_since(Some(from)).await.unwrap();
 
     let kinds: Vec<FeedKind> = update.changes.iter().map(|change| change.kind).collect();
-    use FeedKind::{Appointments, Book as Rest, Conflicts, Sync};
-    assert_eq!(kinds, [Appointments, Rest, Sync, Conflicts]);
+    let all = [FeedKind::Appointments, FeedKind::Book, FeedKind::Sync, FeedKind::Conflicts];
+    assert_eq!(kinds, all);
     assert_eq!(book.store.setting::<i32>("n").await.unwrap(), Some(1004));
 }
 
