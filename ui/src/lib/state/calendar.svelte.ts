@@ -43,6 +43,8 @@ export class Calendar {
   #kept = new Map<string, GridDto>();
   /** What was turned to last; it is shown as soon as it is complete. */
   #wanted: { view: View; day: number } | null = null;
+  #rereading = false;
+  #again = false;
   #moving = $state.raw<ReadonlyMap<string, Place>>(new Map());
 
   /** What is on the screen; `null` until the first answer. */
@@ -116,7 +118,22 @@ export class Calendar {
     }
     this.version += 1;
     const shown = this.shown;
-    if (shown && shown.from < to && from < shown.to) await this.go();
+    if (shown && shown.from < to && from < shown.to) await this.#reread();
+  }
+
+  /** Announcements that come while the period is being read make one more reading, not many. */
+  async #reread(): Promise<void> {
+    this.#again = this.#rereading;
+    if (this.#rereading) return;
+    this.#rereading = true;
+    try {
+      do {
+        this.#again = false;
+        await this.go();
+      } while (this.#again);
+    } finally {
+      this.#rereading = false;
+    }
   }
 
   /**

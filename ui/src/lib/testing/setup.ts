@@ -3,3 +3,4 @@
 import '@fontsource-variable/inter';
 import '@fontsource-variable/newsreader';
 import '../../styles/all.css';
+import './still.css';

@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
+import { chip, focusedLabel, openWindow } from '$lib/testing/window';
+
+const shown = (key: string) => document.querySelector(`[data-key="${key}"]`) !== null;
+
+describe('the sidebar', () => {
+  it('hides and shows a person without reading the calendar again', async () => {
+    const pretend = await openWindow();
+    const sofia = page.getByRole('button', { name: /^SL Sofia Lind|^Sofia Lind/ });
+    expect(shown('week-14')).toBe(true);
+    await userEvent.click(sofia);
+    await expect.poll(() => shown('week-14')).toBe(false);
+    await expect.element(sofia).toHaveAttribute('aria-pressed', 'false');
+    await userEvent.click(sofia);
+    await expect.poll(() => shown('week-14')).toBe(true);
+    expect(pretend.calls.filter(({ command }) => command === 'save_staff')).toHaveLength(2);
+  });
+
+  it('hides a calendar', async () => {
+    await openWindow();
+    await userEvent.click(page.getByRole('checkbox', { name: /Maren, personal/ }));
+    await expect.poll(() => shown('week-18')).toBe(false);
+    expect(shown('week-13')).toBe(true);
+  });
+
+  it('leads to what waits for a decision', async () => {
+    await openWindow();
+    await userEvent.click(page.getByRole('button', { name: '1 change to settle' }));
+    await expect
+      .element(page.getByRole('dialog').getByRole('heading', { name: /Colour correction/ }))
+      .toBeVisible();
+  });
+
+  it('syncs now', async () => {
+    const pretend = await openWindow();
+    await userEvent.click(page.getByRole('button', { name: 'Sync now' }));
+    expect(pretend.calls.some(({ command }) => command === 'sync_now')).toBe(true);
+  });
+
+  it('turns to a day of the small month with the arrow keys and Enter', async () => {
+    await openWindow({ settings: { view: 'day' } });
+    document.querySelector<HTMLElement>('[data-mini="20775"]')?.focus();
+    await userEvent.keyboard('{ArrowDown}{ArrowRight}');
+    await expect.poll(focusedLabel).toBe('Thursday 26 November');
+    await userEvent.keyboard('{Enter}');
+    await expect
+      .element(page.getByRole('heading', { level: 1 }))
+      .toHaveTextContent('Thursday 26 November 2026');
+  });
+
+  it('becomes a rail in a small window, and opens over the calendar from there', async () => {
+    await openWindow({ size: [800, 600] });
+    expect(document.querySelector('.sidebar')).toBeNull();
+    await userEvent.click(page.getByRole('button', { name: 'Show the sidebar' }));
+    await expect.element(page.getByRole('button', { name: /New appointment N/ })).toBeVisible();
+    await userEvent.keyboard('{Escape}');
+    await expect.poll(() => document.querySelector('.sidebar')).toBeNull();
+  });
+});
+
+describe('details', () => {
+  it('stand beside the grid of a wide window and leave the chip free in a narrow one', async () => {
+    await openWindow({ size: [1100, 700] });
+    await userEvent.click(chip('week-29'));
+    const panel = page.getByRole('complementary', { name: 'Appointment' });
+    await expect.element(panel).toBeVisible();
+    const { left, right } = chip('week-29').getBoundingClientRect();
+    const box = panel.element().getBoundingClientRect();
+    expect(box.right <= left || box.left >= right).toBe(true);
+  });
+});
