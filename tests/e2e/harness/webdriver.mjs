@@ -47,6 +47,8 @@ export class WebDriver {
   /** Closes the window as its user would. */
   close = () => send(this.#address, 'DELETE', '');
   title = () => this.#get('/title');
+  resize = (width, height) => this.#post('/window/rect', { x: 0, y: 0, width, height });
+  reload = () => this.#post('/refresh', {});
 
   /** Runs `body` (the text of a function body) in the page; it gives back JSON. */
   execute = (body, ...args) => this.#post('/execute/sync', { script: body, args });
@@ -63,6 +65,12 @@ export class WebDriver {
   async findAll(selector) {
     const using = selector.startsWith('//') ? 'xpath' : 'css selector';
     const found = await this.#post('/elements', { using, value: selector });
+    return found.map((reference) => new Element(this, reference));
+  }
+
+  /** The elements a script gives back. */
+  async elements(body, ...args) {
+    const found = await this.execute(body, ...args);
     return found.map((reference) => new Element(this, reference));
   }
 
@@ -123,6 +131,7 @@ class Element {
   attribute = (name) => this.#get(`/attribute/${name}`);
   property = (name) => this.#get(`/property/${name}`);
   isDisplayed = () => this.#get('/displayed');
+  isEnabled = () => this.#get('/enabled');
 
   /** Where it is in the page, with its middle: CSS pixels. */
   async box() {
@@ -150,7 +159,7 @@ async function send(address, method, path, body) {
 }
 
 /** Asks again and again until `question` gives something true, or fails saying `what` did not happen. */
-export async function waitFor(what, question, milliseconds = 10_000) {
+export async function waitFor(what, question, milliseconds = 20_000) {
   const deadline = Date.now() + milliseconds;
   let cause;
   do {

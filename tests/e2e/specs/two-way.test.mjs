@@ -1,0 +1,115 @@
+// What is done here arrives there, and the reverse.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import {
+  book,
+  chip,
+  chipGone,
+  chipSays,
+  connect,
+  instant,
+  isAt,
+  isoInstant,
+  makeBook,
+  pointAt,
+  syncNow,
+  today,
+} from '../harness/book.mjs';
+import { openDesk } from '../harness/desk.mjs';
+import { Server } from '../harness/server.mjs';
+
+let desk;
+let server;
+const day = today();
+before(async () => {
+  desk = await openDesk();
+  server = await Server.start(desk.session);
+  await makeBook(desk);
+  await connect(desk, server);
+});
+after(async () => {
+  await server?.stop();
+  await desk?.close();
+});
+
+test('an appointment drawn on the grid is on the server', async () => {
+  await book(desk, 'Balayage', day, 14, 15.5);
+
+  await chipSays(desk, 'Balayage', /, 14:00 to 15:30/);
+  const { fields } = await server.event('Balayage');
+  assert.ok(isAt(fields.DTSTART, day, 14), fields.DTSTART);
+  assert.ok(isAt(fields.DTEND, day, 15.5), fields.DTEND);
+  await desk.picture('drawn');
+});
+
+test('what another program changes is shown without a restart', async () => {
+  const { name } = await server.event('Balayage');
+  await server.dav('change', [name, 'SUMMARY=Balayage and cut']);
+  await syncNow(desk);
+
+  await chip(desk, 'Balayage and cut');
+  await chipGone(desk, 'Balayage');
+});
+
+test('what another program moves is shown at its new time', async () => {
+  const { name } = await server.event('Balayage and cut');
+  await server.dav('change', [name, `DTEND=${isoInstant(day, 16)}`]);
+  await syncNow(desk);
+
+  await chipSays(desk, 'Balayage and cut', /, 14:00 to 16:00/);
+});
+
+test('what another program adds appears by itself', async () => {
+  await server.add('delivery', {
+    title: 'Delivery',
+    start: instant(day, 9.5),
+    end: instant(day, 10),
+  });
+  await syncNow(desk);
+
+  await chipSays(desk, 'Delivery', /, 9:30 to 10:00/);
+});
+
+test('what is dragged elsewhere moves on the server', async () => {
+  await pointAt(desk, day, 11);
+  const from = await pointAt(desk, day, 9.7);
+  const to = await pointAt(desk, day, 11.7);
+  await desk.window.drag(from, to);
+
+  await chipSays(desk, 'Delivery', /, 11:30 to 12:00/);
+  await server.event('Delivery', ({ DTSTART }) => isAt(DTSTART, day, 11.5));
+});
+
+test('what is deleted here is deleted there, and comes back with Undo', async () => {
+  await (await chip(desk, 'Delivery')).click();
+  await desk.press('More');
+  await desk.press(/^Delete/, 'menuitem');
+
+  await chipGone(desk, 'Delivery');
+  await server.eventGone('Delivery');
+  await desk.press(/^Undo/);
+  await chip(desk, 'Delivery');
+  await server.event('Delivery');
+});
+
+test('what is deleted there is gone here', async () => {
+  const { name } = await server.event('Delivery');
+  await server.dav('delete', [name]);
+  await syncNow(desk);
+
+  await chipGone(desk, 'Delivery');
+  await chip(desk, 'Balayage and cut');
+});
+
+test('what is booked while the server is away goes there once it is back', async () => {
+  await server.stop();
+  await book(desk, 'Booked offline', day, 17, 18);
+  await syncNow(desk);
+  await desk.says('1 change kept here');
+  await desk.picture('offline');
+
+  await server.restart();
+  await syncNow(desk);
+  await server.event('Booked offline');
+  await desk.says('All caught up');
+});

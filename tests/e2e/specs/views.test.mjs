@@ -1,0 +1,43 @@
+// A full book in every view, in both colours, in a large, a middling and the smallest window.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { makeBook, paint, show, ZONE } from '../harness/book.mjs';
+import { openDesk } from '../harness/desk.mjs';
+import { furnish } from '../harness/salon.mjs';
+
+let desk;
+before(async () => {
+  desk = await openDesk();
+  await makeBook(desk, { staff: [] });
+  await furnish(desk, Math.floor(Date.now() / 60_000) + ZONE.hours * 60);
+});
+after(() => desk?.close());
+
+const SIZES = [
+  [1440, 900],
+  [1024, 700],
+  [800, 600],
+];
+
+for (const theme of ['light', 'dark']) {
+  for (const view of ['Day', 'Week', 'Month', 'Agenda']) {
+    test(`the ${view.toLowerCase()} in ${theme} colours fits its window and is accessible`, async () => {
+      await paint(desk, theme);
+      await show(desk, view);
+      for (const [width, height] of SIZES) {
+        await desk.resize(width, height);
+        await desk.picture(`${view.toLowerCase()}-${theme}-${width}`);
+        assert.deepEqual(await overflowing(), [], `${width} by ${height}`);
+      }
+      assert.deepEqual(await desk.accessibilityProblems(), []);
+    });
+  }
+}
+
+/** What would make the page itself scroll. */
+const overflowing = () =>
+  desk.window.execute(`
+    const page = document.documentElement;
+    const wide = page.scrollWidth > innerWidth || page.scrollHeight > innerHeight;
+    return wide ? [page.scrollWidth, page.scrollHeight] : [];
+  `);
