@@ -51,7 +51,8 @@ client: string | null,
  */
 service: string | null, 
 /**
- * Calendar id; `null` takes the staff member's default, else the book's own.
+ * Calendar id; `null` takes the staff member's default, else the business's, else the book's
+ * own.
  */
 calendar: string | null, 
 /**
