@@ -12,7 +12,9 @@ use daybook_core::id::{AccountId, AppointmentId, BusinessId, CalendarId};
 use daybook_core::interval::Interval;
 use daybook_core::observe::{Hearing, observe};
 use daybook_core::people::Business;
-use daybook_core::sync_state::{Known, Observation, Outcome, RemoteEvent, Statement, SyncLogLine};
+use daybook_core::sync_state::{
+    Item, ItemChange, Known, Observation, Outcome, RemoteEvent, Statement, SyncLogLine,
+};
 use daybook_core::wall_time::{WallTime, Zone};
 use daybook_store::{Edit, Offset, Round, SealedSecret, Store};
 use serde_json::Value;
@@ -225,4 +227,26 @@ pub(crate) fn live(remote_id: &str, version: &str, content: Content) -> Observat
 /// A remote event is gone.
 pub(crate) fn gone(remote_id: &str) -> Observation {
     Observation { remote_id: remote_id.into(), statement: Statement::Gone }
+}
+
+/// Nothing changes.
+pub(crate) fn keep() -> Outcome {
+    Outcome { change: ItemChange::Keep, bury: None, exhume: None, log: Vec::new() }
+}
+
+/// This is the item now.
+pub(crate) fn put(item: Item) -> Outcome {
+    Outcome { change: ItemChange::Put(Box::new(item)), ..keep() }
+}
+
+/// What a rule is told about a place in the remote calendar.
+pub(crate) async fn known_of(book: &Book, remote_id: &str) -> Known {
+    let round = book.round().await;
+    let mut seen = None;
+    let rule = |known, _| {
+        seen = Some(known);
+        keep()
+    };
+    book.store.observe(&round, vec![gone(remote_id)], rule).await.unwrap();
+    seen.unwrap()
 }

@@ -15,3 +15,4 @@ mod opening;
 mod search;
 mod statements;
 mod syncing;
+mod writing;

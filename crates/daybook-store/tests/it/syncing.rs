@@ -6,97 +6,10 @@ use chrono::TimeDelta;
 use daybook_core::account::{CalendarAccess, CalendarMode};
 use daybook_core::appointment::{Appointment, Author};
 use daybook_core::id::AppointmentId;
-use daybook_core::merge::Side;
-use daybook_core::push::{Answer, Plan, plan, settle};
-use daybook_core::settle::settle_conflict;
-use daybook_core::sync_state::{
-    Buried, Item, ItemChange, Known, Observation, Outcome, RemoteEvent, Statement, SyncOp,
-};
-use daybook_store::{RunCounts, StoreError};
-use uuid::Uuid;
+use daybook_core::sync_state::{ItemChange, Known, Observation, Statement, SyncOp};
+use daybook_store::RunCounts;
 
-use crate::given::{Book, at, calendar, gone, live, morning, now, rule, timed};
-
-fn keep() -> Outcome {
-    Outcome { change: ItemChange::Keep, bury: None, exhume: None, log: Vec::new() }
-}
-
-fn put(item: Item) -> Outcome {
-    Outcome { change: ItemChange::Put(Box::new(item)), ..keep() }
-}
-
-/// Journals what is pending by the real plan and gives the items to send.
-async fn journal(book: &Book) -> Vec<Item> {
-    let round = book.round().await;
-    let rule = |item| {
-        let place = |item: &Item| format!("{}-{}.ics", item.appointment.uid, item.link.incarnation);
-        let next = plan(item, place, now(), &mut Uuid::new_v4);
-        match next {
-            Plan::Send(item) => (put((*item).clone()), Some(*item)),
-            Plan::Settled(item) => (put(*item), None),
-            Plan::Drop(outcome) => (*outcome, None),
-            Plan::Fetch(_) | Plan::Wait(_) => (keep(), None),
-        }
-    };
-    book.store.begin_attempts(&round, 100, rule).await.unwrap().into_iter().flatten().collect()
-}
-
-/// The provider's answer to a journalled item.
-async fn answer(
-    book: &Book,
-    item: &Item,
-    answer: Answer,
-) -> Vec<daybook_core::sync_state::SyncLogLine> {
-    let round = book.round().await;
-    let attempt = item.attempt.as_ref().unwrap().id;
-    let calendar = book.remote;
-    let rule = move |item| {
-        let mut new_id = Uuid::new_v4;
-        let mut hearing = daybook_core::observe::Hearing {
-            calendar,
-            staff: None,
-            now: now(),
-            new_id: &mut new_id,
-            removed: &|_| false,
-        };
-        settle(item, attempt, answer, &mut hearing)
-    };
-    book.store.settle(&round, attempt, rule).await.unwrap()
-}
-
-/// The server has what an item wrote there.
-fn holds(item: &Item, version: &str) -> Answer {
-    let attempt = item.attempt.as_ref().unwrap();
-    let event = RemoteEvent {
-        version: Some(version.into()),
-        uid: item.appointment.uid.clone(),
-        content: attempt.content.clone().unwrap(),
-        stamp: Some(attempt.id),
-        raw: format!("raw {version}"),
-    };
-    Answer::Holds { remote_id: attempt.remote_id.clone(), event: Box::new(event) }
-}
-
-#[tokio::test]
-async fn an_item_is_read_back_exactly_as_the_rule_made_it() {
-    let book = Book::new().await;
-    book.hears(vec![live("a.ics", "1", morning("Haircut").content)]).await;
-    let id = book.only().await.id;
-    book.change(id, |a| a.content.details.summary = "Beard".into()).await;
-    let sent = journal(&book).await.remove(0);
-
-    let stored = book.store.items_of(id).await.unwrap().remove(0);
-    assert_eq!(stored, sent, "with shadow, attempt and sent");
-
-    let mut theirs = morning("Shave").content;
-    theirs.details.location = "Room 2".into();
-    book.hears(vec![live("a.ics", "2", theirs.clone())]).await;
-    let stored = book.store.items_of(id).await.unwrap().remove(0);
-    let conflict = stored.conflict.as_ref().unwrap();
-    assert_eq!(conflict.remote.as_ref(), Some(&theirs));
-    assert_eq!(conflict.base.as_ref().unwrap().details.summary, "Haircut");
-    assert_eq!(stored.shadow.as_ref().unwrap().version.as_deref(), Some("2"));
-}
+use crate::given::{Book, at, calendar, gone, known_of, live, morning, now, put, rule, timed};
 
 #[tokio::test]
 async fn hearing_the_same_again_writes_nothing() {
@@ -138,17 +51,6 @@ async fn an_event_that_comes_and_goes_in_one_chunk_leaves_a_grave_only() {
     book.hears(vec![live("a.ics", "3", morning("Again").content)]).await;
     let seen = known_of(&book, "a.ics").await;
     assert!(seen.item.is_some() && seen.buried.is_none());
-}
-
-async fn known_of(book: &Book, remote_id: &str) -> Known {
-    let round = book.round().await;
-    let mut seen = None;
-    let rule = |known, _| {
-        seen = Some(known);
-        keep()
-    };
-    book.store.observe(&round, vec![gone(remote_id)], rule).await.unwrap();
-    seen.unwrap()
 }
 
 #[tokio::test]
@@ -210,72 +112,6 @@ async fn a_rule_that_panics_leaves_nothing_behind() {
     assert!(died.is_err());
     book.hears(vec![live("b.ics", "1", morning("Haircut").content)]).await;
     book.only().await;
-}
-
-#[tokio::test]
-async fn a_write_is_journalled_and_settled_by_its_answer() {
-    let book = Book::new().await;
-    let made = morning("Haircut");
-    book.create(&made, book.remote).await;
-    let sent = journal(&book).await.remove(0);
-    assert_eq!(book.badge(made.id).await, "sending");
-    assert!(book.store.pending_items(book.remote, 10).await.unwrap().is_empty());
-    assert_eq!(book.store.open_attempts(book.remote).await.unwrap(), std::slice::from_ref(&sent));
-
-    let log = answer(&book, &sent, holds(&sent, "1")).await;
-
-    assert_eq!(log[0].op, SyncOp::Exported);
-    assert_eq!(book.badge(made.id).await, "synced");
-    assert!(book.store.open_attempts(book.remote).await.unwrap().is_empty());
-    let known = book.store.known_versions(book.remote).await.unwrap();
-    let place = sent.attempt.as_ref().unwrap().remote_id.clone();
-    assert_eq!(known, [(place.clone(), Some("1".to_owned()))]);
-    assert_eq!(book.store.known_versions_of(book.remote, vec![place]).await.unwrap(), known);
-    assert_eq!(book.store.count_links(book.remote).await.unwrap(), 1);
-    let again = answer(&book, &sent, Answer::Gone).await;
-    assert!(again.is_empty(), "a second answer to the same write means nothing");
-}
-
-#[tokio::test]
-async fn a_refused_write_waits_for_an_edit_or_a_retry() {
-    let book = Book::new().await;
-    let made = morning("Haircut");
-    book.create(&made, book.remote).await;
-    let sent = journal(&book).await.remove(0);
-    answer(&book, &sent, Answer::Refused("Too long.".into())).await;
-
-    assert_eq!(book.badge(made.id).await, "failed");
-    let failures = book.store.failures(10).await.unwrap();
-    assert_eq!((failures[0].title.as_str(), failures[0].reason.as_str()), ("Haircut", "Too long."));
-    assert_eq!(book.store.counts().await.unwrap().failed, 1);
-    assert!(book.store.pending_items(book.remote, 10).await.unwrap().is_empty());
-
-    book.store.retry(made.id, book.remote).await.unwrap();
-    assert_eq!(book.badge(made.id).await, "waiting");
-    assert_eq!(book.store.counts().await.unwrap().waiting, 1);
-}
-
-#[tokio::test]
-async fn a_conflict_is_shown_and_settled_by_the_user() {
-    let book = Book::new().await;
-    book.hears(vec![live("a.ics", "1", morning("Base").content)]).await;
-    let id = book.only().await.id;
-    book.change(id, |a| a.content.details.summary = "Mine".into()).await;
-    book.hears(vec![live("a.ics", "2", morning("Theirs").content)]).await;
-    assert_eq!(book.badge(id).await, "conflict");
-    let open = book.store.open_conflicts().await.unwrap().remove(0).conflict.unwrap();
-
-    let rule = |item| settle_conflict(item, Side::Theirs, |_| None, now(), &mut Uuid::new_v4);
-    let stale = book.store.resolve_conflict(open.id, 7, "x", now(), rule).await;
-    assert!(matches!(stale, Err(StoreError::Changed(_))));
-    let rule = |item| settle_conflict(item, Side::Theirs, |_| None, now(), &mut Uuid::new_v4);
-    book.store.resolve_conflict(open.id, open.version, "Settled", now(), rule).await.unwrap();
-
-    assert_eq!(book.badge(id).await, "synced");
-    assert_eq!(book.only().await.content.details.summary, "Theirs");
-    assert_eq!(book.store.history(id, 1).await.unwrap()[0].label, "Settled");
-    book.store.undo(now(), |r| r.to).await.unwrap();
-    assert_eq!(book.only().await.content.details.summary, "Mine", "the losing version comes back");
 }
 
 #[tokio::test]
@@ -371,33 +207,6 @@ async fn of_runs_in_which_nothing_happened_the_latest_is_kept() {
 
     let minutes: Vec<i64> = runs.iter().map(|run| (run.started - now()).num_minutes()).collect();
     assert_eq!(minutes, [4, 1], "and the one in which something went wrong");
-}
-
-#[tokio::test]
-async fn discarded_writes_are_remembered_with_their_grave() {
-    let book = Book::new().await;
-    let made = morning("Haircut");
-    book.create(&made, book.remote).await;
-    let sent = journal(&book).await.remove(0);
-    let place = sent.attempt.as_ref().unwrap().remote_id.clone();
-    let buried = Buried {
-        calendar: book.remote,
-        remote_id: place.clone(),
-        reason: daybook_core::sync_state::BurialReason::DiscardedCreate,
-        version: None,
-        sent: sent.sent.clone(),
-        at: now(),
-    };
-    let round = book.round().await;
-    let rule = |item: Item| Outcome {
-        change: ItemChange::Remove(item.appointment.id),
-        bury: Some(buried.clone()),
-        ..keep()
-    };
-    book.store.settle(&round, sent.attempt.unwrap().id, rule).await.unwrap();
-
-    assert_eq!(known_of(&book, &place).await.buried, Some(buried));
-    assert!(book.store.appointment(made.id).await.is_err());
 }
 
 #[tokio::test]
