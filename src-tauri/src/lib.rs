@@ -41,7 +41,7 @@ pub fn run() -> tauri::Result<()> {
             app.manage(Desk::new(folder, keychain, notify::teller(app.handle().clone())));
             Ok(())
         })
-        .on_page_load(|webview, load| window::show_when_loaded(webview, load))
+        .on_page_load(window::show_when_loaded)
         .build(generate_context!())?;
     app.run(|app, event| match event {
         RunEvent::WindowEvent { event: WindowEvent::Focused(focused), .. } => {

@@ -1,7 +1,7 @@
-//! Whether WebKit draws with the graphics card.
+//! Whether `WebKit` draws with the graphics card.
 //!
 //! Without one, WebKitGTK composes the page with a software renderer, which costs seconds of processor time at start
-//! and about 70 MB. Drawing without compositing avoids both. WebKit reads the choice from the environment when it
+//! and about 70 MB. Drawing without compositing avoids both. `WebKit` reads the choice from the environment when it
 //! starts, and changing the environment of a running process is unsafe, so the process replaces itself.
 
 use std::{env, fs, os::unix::process::CommandExt as _, path::Path, process::Command};

@@ -8,12 +8,13 @@ use std::sync::Arc;
 use daybook_auth::MemoryKeychain;
 use daybook_desktop::{COMMANDS, Desk, handler};
 use serde_json::{Value, json};
+use tauri::http::HeaderMap;
 use tauri::ipc::{CallbackFn, InvokeBody};
 use tauri::test::{
     INVOKE_KEY, MockRuntime, get_ipc_response, mock_builder, mock_context, noop_assets,
 };
 use tauri::webview::InvokeRequest;
-use tauri::{App, WebviewWindow, WebviewWindowBuilder};
+use tauri::{App, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
 use tempfile::TempDir;
 
 struct Bridge {
@@ -32,11 +33,11 @@ impl Bridge {
             .invoke_handler(handler())
             .build(mock_context(noop_assets()))
             .unwrap();
-        let page = WebviewWindowBuilder::new(&app, "main", Default::default()).build().unwrap();
+        let page = WebviewWindowBuilder::new(&app, "main", WebviewUrl::default()).build().unwrap();
         Self { page, _app: app, _folder: folder }
     }
 
-    fn call(&self, command: &str, input: Value) -> Result<Value, Value> {
+    fn call(&self, command: &str, input: &Value) -> Result<Value, Value> {
         let url = if cfg!(windows) { "http://tauri.localhost" } else { "tauri://localhost" };
         let request = InvokeRequest {
             cmd: command.to_owned(),
@@ -44,7 +45,7 @@ impl Bridge {
             error: CallbackFn(1),
             url: url.parse().unwrap(),
             body: InvokeBody::Json(json!({ "input": input })),
-            headers: Default::default(),
+            headers: HeaderMap::default(),
             invoke_key: INVOKE_KEY.to_owned(),
         };
         get_ipc_response(&self.page, request).map(|answer| answer.deserialize().unwrap())
@@ -138,7 +139,7 @@ fn every_command_takes_what_the_page_sends_and_answers_it() {
     assert_eq!(called, contract());
 
     for (name, input, wanted) in calls {
-        let answer = bridge.call(name, input);
+        let answer = bridge.call(name, &input);
         let code =
             answer.as_ref().map(|_| ()).map_err(|error| error["code"].as_str().unwrap_or(""));
         assert_eq!(code, wanted, "{name}: {answer:?}");
@@ -149,11 +150,11 @@ fn every_command_takes_what_the_page_sends_and_answers_it() {
 fn the_grid_arrives_as_an_object() {
     let bridge = Bridge::new();
     for (name, input, _) in calls().into_iter().take(7) {
-        bridge.call(name, input).unwrap();
+        bridge.call(name, &input).unwrap();
     }
 
     let range = json!({ "from": "2025-02-17", "to": "2025-02-24" });
-    let grid = bridge.call("get_grid", range).unwrap();
+    let grid = bridge.call("get_grid", &range).unwrap();
 
     assert_eq!(grid["items"][0]["title"], "Cut");
     assert_eq!(grid["clockChanges"], json!([]));

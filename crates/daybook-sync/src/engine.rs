@@ -56,7 +56,7 @@ pub struct Progress {
 }
 
 /// A server that names no time to wait is left alone for so long.
-const REST: Duration = Duration::from_secs(60);
+const REST: Duration = Duration::from_mins(1);
 
 /// The sync engine of one book.
 pub struct Engine {
