@@ -2,6 +2,7 @@
 
 import { createContext } from 'svelte';
 import type { Api } from '$lib/api/client';
+import type { Badge } from '$lib/api/bindings/Badge';
 import type { BookDto } from '$lib/api/bindings/BookDto';
 import type { CalendarDto } from '$lib/api/bindings/CalendarDto';
 import type { ServiceDto } from '$lib/api/bindings/ServiceDto';
@@ -47,6 +48,14 @@ export class Book {
 
   get settings(): SettingsDto {
     return this.#settings;
+  }
+
+  /**
+   * The sign to draw for a state of sync. While no account is connected everything is only on this
+   * computer, and a sign on every appointment would say nothing.
+   */
+  sign(badge: Badge): Badge {
+    return badge === 'local' && this.#dto?.accounts.length === 0 ? 'synced' : badge;
   }
 
   /** Reads the book. A setting that waits to be saved is not overwritten. */
