@@ -100,7 +100,11 @@ export async function furnish(desk, now, weeks = 0) {
   const client = async (name) => {
     if (!clients.has(name)) {
       const phone = `07700 900${100 + clients.size}`;
-      const email = `${name.split(' ')[0].toLowerCase()}@example.com`;
+      const first = name
+        .split(' ')[0]
+        .normalize('NFD')
+        .replaceAll(/[^A-Za-z]/g, '');
+      const email = `${first.toLowerCase()}@example.com`;
       const saved = { id: null, name, phone, email, notes: '' };
       clients.set(name, (await desk.ask('save_client', saved)).id);
     }
@@ -160,9 +164,9 @@ function around(weeks) {
   for (let week = -weeks; week <= weeks; week += 1) {
     for (let day = week * 7; week !== 0 && day < week * 7 + 6; day += 1) {
       for (const who of STAFF.keys()) {
-        const seed = Math.abs(day * 31 + who * 17);
+        const seed = Math.abs(day * 31 + who * 5);
         const [what, , length] = SERVICES[seed % (SERVICES.length - 1)];
-        const from = 525 + (seed % 7) * 60 + who * 45;
+        const from = 525 + (seed % 7) * 60 + ((who * 45) % 60);
         const name = `${FIRST[seed % FIRST.length]} ${LAST[(seed * 7) % LAST.length]}`;
         lines.push([day, time(from), time(from + length), who, what, name]);
       }
