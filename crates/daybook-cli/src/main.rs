@@ -1,7 +1,7 @@
 //! `daybook`: the appointment book from a command line. It does what the window does, through the
 //! same services; `docs/command-line.md` is its manual.
 
-use std::io::{Write as _, stderr, stdout};
+use std::io::{ErrorKind, Write as _, stderr, stdout};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,16 +13,20 @@ use tracing_subscriber::EnvFilter;
 
 mod answer;
 mod commands;
+mod desk;
 mod failure;
 mod options;
+mod password;
 mod times;
 
 use answer::Answer;
 use failure::Failure;
-use options::Options;
+use options::{Command, Options};
 
 /// How long closing the book may take.
 const GRACE: Duration = Duration::from_secs(5);
+/// The file of a book. Asking for it keeps a mistyped folder from becoming an empty book.
+const BOOK: &str = "book.sqlite3";
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -32,24 +36,45 @@ async fn main() -> ExitCode {
             EnvFilter::new("off,daybook_app=debug,daybook_sync=debug,daybook_provider=debug");
         tracing_subscriber::fmt().with_env_filter(levels).with_writer(stderr).init();
     }
-    match run(&options).await {
-        Ok(answer) => {
-            let text = if options.json { answer.json } else { answer.text };
-            // Whoever closes the pipe early has read enough.
-            let _ = writeln!(stdout(), "{}", text.trim_end());
-            ExitCode::from(answer.code)
+    let result = run(&options).await.and_then(|answer| {
+        let text = if options.json { &answer.json } else { &answer.text };
+        write(text)?;
+        if !options.json {
+            answer.problems.iter().for_each(|problem| complain(problem));
         }
-        Err(failure) => {
-            let _ = writeln!(stderr(), "daybook: {}", failure.message);
-            ExitCode::from(failure.code)
-        }
-    }
+        Ok(answer.code)
+    });
+    ExitCode::from(result.unwrap_or_else(|failure| {
+        complain(&failure.message);
+        failure.code
+    }))
 }
 
 async fn run(options: &Options) -> Result<Answer, Failure> {
     let folder = options.folder()?;
-    let app = App::open(&folder, Arc::new(SystemClock), options.keychain()).await?;
-    let answer = commands::run(&app, &options.command).await;
+    if !matches!(options.command, Command::Init(_)) && !folder.join(BOOK).exists() {
+        return Err(Failure::no_book(&folder));
+    }
+    let keychain = options.keychain();
+    let app = App::open(&folder, Arc::new(SystemClock), Arc::clone(&keychain)).await?;
+    let answer = commands::run(&app, &folder, keychain, &options.command).await;
     app.close(GRACE).await;
     answer
+}
+
+fn write(text: &str) -> Result<(), Failure> {
+    let end = if text.ends_with('\n') { "" } else { "\n" };
+    let mut out = stdout().lock();
+    match write!(out, "{text}{end}").and_then(|()| out.flush()) {
+        // Whoever closes the pipe early has read enough.
+        Err(cause) if cause.kind() != ErrorKind::BrokenPipe => {
+            Err(Failure::new(format!("The answer cannot be written: {cause}.")))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn complain(message: &str) {
+    // With nobody to hear it, the exit code still says it.
+    let _ = writeln!(stderr(), "daybook: {message}");
 }

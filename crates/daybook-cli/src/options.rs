@@ -4,12 +4,18 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use clap::{Args, Parser, Subcommand, ValueEnum};
-use daybook_app::api::appointments::Scope;
+use clap::{ArgGroup, Args, Parser, Subcommand};
+use daybook_app::api::conflicts::Side;
 use daybook_auth::{KeyFile, Keychain, OsKeyring};
 
 use crate::failure::Failure;
-use crate::times::{self, Start};
+use crate::times;
+
+pub(crate) mod accounts;
+pub(crate) mod appointments;
+
+use accounts::AccountCommand;
+use appointments::{Said, Which};
 
 /// Where the window keeps its book, below the system's place for data of programs.
 const FOLDER: &str = "app.daybook.desktop";
@@ -18,7 +24,8 @@ const FOLDER: &str = "app.daybook.desktop";
 ///
 /// Ends with 0 when it was done, 1 when it failed, 2 when the request makes no sense, 3 when
 /// something is not in the book, 4 when a sign-in is needed or was refused, 5 when a server cannot
-/// be reached, 6 when it was done in part.
+/// be reached, 6 when it was done with problems, 7 when the system's password store or the key file
+/// cannot be used.
 #[derive(Debug, Parser)]
 #[command(name = "daybook", version, max_term_width = 100)]
 pub(crate) struct Options {
@@ -60,80 +67,58 @@ impl Options {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Set up a new book.
-    Init {
-        /// Name of the business.
-        name: String,
-        /// Its time zone, such as Europe/Berlin.
-        #[arg(long)]
-        zone: String,
-        /// A staff member; may be given several times.
-        #[arg(long)]
-        staff: Vec<String>,
-    },
+    Init(Init),
     /// Connect, list and disconnect accounts.
     #[command(subcommand)]
     Account(AccountCommand),
     /// List the calendars.
     Calendars,
-    /// Sync everything, or one account.
+    /// Sync everything, or one account, and wait for the end.
     Sync {
         /// Its id or label.
         #[arg(long)]
         account: Option<String>,
     },
+    /// Say how the book and its sync stand.
+    Status,
     /// List appointments; a week from today on unless said otherwise.
     List {
         /// First day.
-        #[arg(long, value_parser = times::day)]
+        #[arg(long, value_name = "DAY", value_parser = times::day)]
         from: Option<NaiveDate>,
         /// Last day.
-        #[arg(long, value_parser = times::day)]
+        #[arg(long, value_name = "DAY", value_parser = times::day)]
         to: Option<NaiveDate>,
+    },
+    /// Show everything about an appointment.
+    Show {
+        /// Its id, as `list` shows it.
+        id: String,
+        /// Which occurrence of a series, as `list` shows it after the @.
+        #[arg(long)]
+        occurrence: Option<String>,
     },
     /// Make an appointment.
     Add {
-        /// Title.
-        title: String,
-        /// When it begins: a day for a whole day, or a day and a time.
-        #[arg(long, value_parser = times::start)]
-        start: Start,
-        /// How long it takes.
-        #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(i32).range(0..=525_600))]
-        minutes: i32,
         #[command(flatten)]
-        texts: Texts,
-        /// Id or name of the calendar.
+        said: Said,
+        /// Id or name of the calendar; where the window would put it unless said otherwise.
         #[arg(long)]
         calendar: Option<String>,
-        /// Repeat every day, week, month or year.
-        #[arg(long, value_enum)]
-        every: Option<Every>,
-        /// Repeat so many times.
-        #[arg(long, requires = "every")]
-        count: Option<u32>,
     },
-    /// Change an appointment.
+    /// Change an appointment; what is not named stays.
     Edit {
         #[command(flatten)]
         which: Which,
-        /// Title.
-        #[arg(long)]
-        title: Option<String>,
-        /// When it begins: a day for a whole day, or a day and a time.
-        #[arg(long, value_parser = times::start)]
-        start: Option<Start>,
-        /// How long it takes.
-        #[arg(long, value_parser = clap::value_parser!(i32).range(0..=525_600))]
-        minutes: Option<i32>,
         #[command(flatten)]
-        texts: Texts,
+        said: Said,
     },
     /// Delete an appointment.
     Delete {
         #[command(flatten)]
         which: Which,
     },
-    /// Take the last change back.
+    /// Take the last change back, wherever it was made.
     Undo,
     /// Look for clients and appointments.
     Search {
@@ -154,7 +139,7 @@ pub(crate) enum Command {
     },
     /// Write appointments to a calendar file.
     Export {
-        /// The file.
+        /// The file; - writes to standard output.
         file: PathBuf,
         /// Id or name of a calendar; everything unless said otherwise.
         #[arg(long)]
@@ -163,118 +148,70 @@ pub(crate) enum Command {
     /// List what was changed on both sides and waits for an answer.
     Conflicts,
     /// Settle a conflict.
-    Resolve {
-        /// Its id.
-        id: String,
-        /// Whose version to keep.
-        #[arg(value_enum)]
-        keep: Keep,
-        /// Keep the version here of this field all the same; may be given several times.
-        #[arg(long, value_name = "FIELD")]
-        mine: Vec<String>,
-        /// Keep the version there of this field all the same; may be given several times.
-        #[arg(long, value_name = "FIELD")]
-        theirs: Vec<String>,
-    },
+    Resolve(Resolve),
 }
 
-/// What to do with accounts.
-#[derive(Debug, Subcommand)]
-pub(crate) enum AccountCommand {
-    /// Connect a CalDAV account and use its calendars.
-    Add {
-        /// E-mail address, host name or URL.
-        address: String,
-        /// Name to sign in with; the address unless said otherwise.
-        #[arg(long, default_value = "")]
-        user: String,
-        /// Read the password from the first line of standard input. There is no other way, so that it
-        /// ends up in no history.
-        #[arg(long, required = true)]
-        password_stdin: bool,
-        /// Name of a calendar to use; may be given several times. All of them unless said otherwise.
-        #[arg(long)]
-        calendar: Vec<String>,
-        /// Only block the time of their events; write nothing.
-        #[arg(long)]
-        busy: bool,
-    },
-    /// List the accounts.
-    List,
-    /// Disconnect an account. Nothing changes at the provider.
-    Remove {
-        /// Its id or label.
-        account: String,
-        /// Remove its appointments from this computer, too.
-        #[arg(long)]
-        remove_copies: bool,
-    },
-}
-
-/// Texts of an appointment.
+/// A new book.
 #[derive(Debug, Args)]
-pub(crate) struct Texts {
-    /// Place.
+pub(crate) struct Init {
+    /// Name of the business.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) business: String,
+    /// Its time zone, such as Europe/Berlin; the system's unless said otherwise.
     #[arg(long)]
-    pub(crate) location: Option<String>,
-    /// Notes.
-    #[arg(long)]
-    pub(crate) notes: Option<String>,
+    pub(crate) zone: Option<String>,
+    /// A staff member; may be given several times.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) staff: Vec<String>,
 }
 
-/// Which appointment, and how much of a series.
+/// The answer to a conflict.
 #[derive(Debug, Args)]
-pub(crate) struct Which {
-    /// Its id, as `list` shows it.
+#[command(group = ArgGroup::new("side").required(true))]
+pub(crate) struct Resolve {
+    /// Its id, as `conflicts` shows it.
     pub(crate) id: String,
-    /// Which occurrence of a series, as `list` shows it after the @.
-    #[arg(long)]
-    pub(crate) occurrence: Option<String>,
-    /// How much of a series; the given occurrence, or everything without one.
-    #[arg(long, value_enum)]
-    scope: Option<Extent>,
+    /// Keep it as it is here.
+    #[arg(long, group = "side")]
+    mine: bool,
+    /// Keep it as it is at the provider.
+    #[arg(long, group = "side")]
+    theirs: bool,
+    /// Decide one field differently; may be given several times.
+    #[arg(long, value_name = "FIELD=mine|theirs", value_parser = field)]
+    pub(crate) field: Vec<(String, Side)>,
 }
 
-impl Which {
-    /// How much of a series.
-    pub(crate) fn scope(&self) -> Scope {
-        match (self.scope, &self.occurrence) {
-            (Some(Extent::This), _) | (None, Some(_)) => Scope::This,
-            (Some(Extent::Following), _) => Scope::Following,
-            (Some(Extent::All), _) | (None, None) => Scope::All,
-        }
+impl Resolve {
+    /// Whose version counts.
+    pub(crate) fn side(&self) -> Side {
+        if self.mine { Side::Mine } else { Side::Theirs }
     }
 }
 
-/// How much of a series.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(crate) enum Extent {
-    /// This occurrence.
-    This,
-    /// This one and all after it.
-    Following,
-    /// All.
-    All,
+fn field(text: &str) -> Result<(String, Side), String> {
+    match text.split_once('=') {
+        Some((key, "mine")) => Ok((key.to_owned(), Side::Mine)),
+        Some((key, "theirs")) => Ok((key.to_owned(), Side::Theirs)),
+        _ => Err("write it like when=mine or summary=theirs".to_owned()),
+    }
 }
 
-/// How often.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(crate) enum Every {
-    /// Daily.
-    Day,
-    /// Weekly.
-    Week,
-    /// Monthly.
-    Month,
-    /// Yearly.
-    Year,
-}
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
 
-/// Whose version.
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(crate) enum Keep {
-    /// As it is here.
-    Mine,
-    /// As it is there.
-    Theirs,
+    use super::*;
+
+    #[test]
+    fn the_options_fit_together() {
+        Options::command().debug_assert();
+    }
+
+    #[test]
+    fn a_field_is_decided_for_one_side() {
+        assert!(matches!(field("when=mine"), Ok((key, Side::Mine)) if key == "when"));
+        assert!(field("when=both").is_err());
+        assert!(field("when").is_err());
+    }
 }

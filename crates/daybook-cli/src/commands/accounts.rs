@@ -1,20 +1,34 @@
 //! Accounts and calendars.
 
-use std::io::{BufRead as _, stdin};
-
-use daybook_app::App;
 use daybook_app::api::accounts::{
     AccountDto, AccountStateDto, CalendarModeDto, ChosenCalendar, ConnectCalDav, DisconnectAccount,
-    DiscoverCalDav,
+    DiscoverCalDav, ReconnectAccount, SetAccountPaused,
 };
 
-use super::book;
 use crate::answer::Answer;
-use crate::failure::{FAILED, Failure};
+use crate::desk::Desk;
+use crate::failure::Failure;
+use crate::options::accounts::{AccountCommand, AddAccount};
+use crate::password;
 
-pub(super) async fn list(app: &App) -> Result<Answer, Failure> {
-    let accounts = book(app).await?.accounts;
-    Answer::lines(&accounts, "No account is connected.", line)
+pub(super) async fn run(desk: &Desk<'_>, command: &AccountCommand) -> Result<Answer, Failure> {
+    match command {
+        AccountCommand::Add(wanted) => add(desk, wanted).await,
+        AccountCommand::List => {
+            Answer::lines(&desk.book.accounts, "No account is connected.", line)
+        }
+        AccountCommand::Pause { account } => set_paused(desk, account, true).await,
+        AccountCommand::Resume { account } => set_paused(desk, account, false).await,
+        AccountCommand::Password { account, password } => {
+            let account = desk.account(account)?;
+            desk.unlock().await?;
+            let password = password::read(password, &account.label)?;
+            let input = ReconnectAccount { id: account.id.clone(), password };
+            let account = desk.app.accounts().reconnect(input).await?;
+            Answer::new(&account, format!("The new password works.\n{}", line(&account)))
+        }
+        AccountCommand::Remove { account, keep } => remove(desk, account, *keep).await,
+    }
 }
 
 fn line(account: &AccountDto) -> String {
@@ -27,55 +41,70 @@ fn line(account: &AccountDto) -> String {
     format!("{label}  {provider}  {state}  {waiting} waiting, {failed} failed  [{id}]")
 }
 
-pub(super) async fn add(
-    app: &App,
-    address: &str,
-    user: &str,
-    names: &[String],
-    busy: bool,
-) -> Result<Answer, Failure> {
-    let input = DiscoverCalDav {
-        address: address.to_owned(),
-        user_name: user.to_owned(),
-        password: password()?,
+async fn add(desk: &Desk<'_>, wanted: &AddAccount) -> Result<Answer, Failure> {
+    let staff = match &wanted.staff {
+        Some(name) => desk.staff(name)?,
+        None => None,
     };
-    let found = app.accounts().discover(input).await?;
+    // Nobody should type a password that cannot be kept.
+    desk.unlock().await?;
+    let input = DiscoverCalDav {
+        address: wanted.address.clone(),
+        user_name: wanted.user.clone(),
+        password: password::read(&wanted.password, &wanted.address)?,
+    };
+    let found = desk.app.accounts().discover(input).await?;
+    let names = &wanted.only;
     let usable = || found.calendars.iter().filter(|calendar| calendar.events);
     if let Some(missing) = names.iter().find(|name| !usable().any(|c| c.name == **name)) {
-        return Err(Failure::not_found(format!("The account has no calendar “{missing}”.")));
+        let known: Vec<&str> = usable().map(|calendar| calendar.name.as_str()).collect();
+        let known = known.join(", ");
+        return Err(Failure::not_found(format!(
+            "The account has no calendar “{missing}”. It has: {known}."
+        )));
     }
-    let mode = if busy { CalendarModeDto::Busy } else { CalendarModeDto::TwoWay };
-    let chosen: Vec<ChosenCalendar> = usable()
+    let mode = if wanted.busy { CalendarModeDto::Busy } else { CalendarModeDto::TwoWay };
+    let calendars: Vec<ChosenCalendar> = usable()
         .filter(|calendar| names.is_empty() || names.contains(&calendar.name))
         .map(|c| ChosenCalendar { href: c.href.clone(), mode, color: c.color.clone() })
         .collect();
-    let count = chosen.len();
-    let input = ConnectCalDav { attempt: found.attempt, staff: None, calendars: chosen };
-    let account = app.accounts().connect(input).await?;
-    let text =
-        format!("Connected {}. Calendars in use: {count}.\n{}", account.label, line(&account));
+    let count = calendars.len();
+    let input = ConnectCalDav { attempt: found.attempt, staff, calendars };
+    let account = desk.app.accounts().connect(input).await?;
+    let text = format!(
+        "Connected {}. Calendars in use: {count}. Fetch them with `daybook sync`.\n{}",
+        account.label,
+        line(&account)
+    );
     Answer::new(&account, text)
 }
 
-pub(super) async fn remove(app: &App, wanted: &str, keep: bool) -> Result<Answer, Failure> {
-    let account = find(app, wanted).await?;
+async fn set_paused(desk: &Desk<'_>, wanted: &str, paused: bool) -> Result<Answer, Failure> {
+    let input = SetAccountPaused { id: desk.account(wanted)?.id.clone(), paused };
+    let account = desk.app.accounts().set_paused(input).await?;
+    Answer::new(&account, line(&account))
+}
+
+/// Disconnecting cannot be undone, so nothing may be lost by it that is nowhere else.
+async fn remove(desk: &Desk<'_>, wanted: &str, keep: bool) -> Result<Answer, Failure> {
+    let account = desk.account(wanted)?;
+    let unsent = account.waiting.saturating_add(account.failed);
+    if unsent > 0 && !keep {
+        return Err(Failure::new(format!(
+            "{unsent} changes have not reached {} yet and would be lost. Run `daybook sync` first, \
+             or keep the appointments on this computer with --keep.",
+            account.label
+        )));
+    }
     let input = DisconnectAccount { id: account.id.clone(), keep };
-    app.accounts().disconnect(input).await?;
-    let text = format!("Disconnected {}.", account.label);
-    Answer::new(&account, text)
+    desk.app.accounts().disconnect(input).await?;
+    Answer::new(account, format!("Disconnected {}.", account.label))
 }
 
-/// An account by its id or label.
-pub(super) async fn find(app: &App, wanted: &str) -> Result<AccountDto, Failure> {
-    let accounts = book(app).await?.accounts;
-    let found = accounts.into_iter().find(|known| known.id == wanted || known.label == wanted);
-    found.ok_or_else(|| Failure::not_found(format!("There is no account “{wanted}”.")))
-}
-
-pub(super) async fn calendars(app: &App) -> Result<Answer, Failure> {
-    let book = book(app).await?;
-    Answer::lines(&book.calendars, "There is no calendar.", |calendar| {
-        let account = book.accounts.iter().find(|a| Some(&a.id) == calendar.account.as_ref());
+pub(super) fn calendars(desk: &Desk<'_>) -> Result<Answer, Failure> {
+    Answer::lines(&desk.book.calendars, "There is no calendar.", |calendar| {
+        let owner = |account: &&AccountDto| Some(&account.id) == calendar.account.as_ref();
+        let account = desk.book.accounts.iter().find(owner);
         let account = account.map_or("on this computer", |account| &account.label);
         let mode = match calendar.mode {
             CalendarModeDto::TwoWay if calendar.read_only => "read only",
@@ -86,18 +115,4 @@ pub(super) async fn calendars(app: &App) -> Result<Answer, Failure> {
         let problem = if calendar.problem.is_empty() { "" } else { "  cannot be reached" };
         format!("{}  {account}  {mode}{problem}  [{}]", calendar.name, calendar.id)
     })
-}
-
-/// The first line of standard input.
-fn password() -> Result<String, Failure> {
-    let mut line = String::new();
-    stdin().lock().read_line(&mut line).map_err(|cause| Failure {
-        code: FAILED,
-        message: format!("The password cannot be read from standard input: {cause}."),
-    })?;
-    let password = line.trim_end_matches(['\r', '\n']);
-    if password.is_empty() {
-        return Err(Failure::usage("There is no password on standard input."));
-    }
-    Ok(password.to_owned())
 }

@@ -1,171 +1,110 @@
-//! Appointments.
+//! Looking at appointments, deleting them and taking changes back.
 
 use chrono::NaiveDate;
-use daybook_app::App;
 use daybook_app::api::appointments::{
-    AppointmentDto, AppointmentInput, AppointmentRef, ChangeAppointment, CreateAppointment,
-    DeleteAppointment, GridRange, ItemDto, RepeatDto, RepeatUnit, StatusDto,
+    AppointmentDto, AppointmentRef, DeleteAppointment, GridRange, ItemDto,
 };
-use serde::Deserialize;
+use daybook_app::api::book::ClientDto;
+use daybook_app::api::search::SearchInput;
+use serde::{Deserialize, Serialize};
 
-use super::{book, calendar};
 use crate::answer::Answer;
+use crate::desk::Desk;
 use crate::failure::Failure;
-use crate::options::{Every, Texts, Which};
-use crate::times::{self, DAY, Start};
+use crate::options::appointments::Which;
+use crate::times::{self, Timed, timed};
+
+/// At most so many of each kind are found.
+const FOUND: u32 = 50;
 
 #[derive(Deserialize)]
 struct Grid {
     items: Vec<ItemDto>,
 }
 
+#[derive(Serialize)]
+struct Found {
+    clients: Vec<ClientDto>,
+    upcoming: Vec<Timed<ItemDto>>,
+    past: Vec<Timed<ItemDto>>,
+}
+
 pub(super) async fn list(
-    app: &App,
+    desk: &Desk<'_>,
     from: Option<NaiveDate>,
     to: Option<NaiveDate>,
 ) -> Result<Answer, Failure> {
-    let today = times::day(&book(app).await?.today).map_err(Failure::usage)?;
+    let today = times::day(&desk.book.today).map_err(Failure::usage)?;
     let from = from.unwrap_or(today);
     let last = to.map_or_else(|| times::later(from, 6), Ok)?;
+    if last < from {
+        return Err(Failure::usage(format!("{last} is before {from}.")));
+    }
     let range = GridRange { from: from.to_string(), to: times::later(last, 1)?.to_string() };
-    let grid: Grid = serde_json::from_str(&app.appointments().grid(range).await?)?;
-    Answer::lines(&grid.items, "Nothing is booked.", times::line)
+    let grid: Grid = serde_json::from_str(&desk.app.appointments().grid(range).await?)?;
+    Answer::lines(&timed(grid.items), "Nothing is booked.", |row| times::line(&row.what))
 }
 
-/// How an appointment repeats.
-pub(super) fn repeat(every: Every, count: Option<u32>) -> RepeatDto {
-    RepeatDto {
-        every: match every {
-            Every::Day => RepeatUnit::Day,
-            Every::Week => RepeatUnit::Week,
-            Every::Month => RepeatUnit::Month,
-            Every::Year => RepeatUnit::Year,
-        },
-        interval: 1,
-        weekdays: Vec::new(),
-        by_weekday: false,
-        count,
-        until: None,
-    }
-}
-
-pub(super) async fn add(
-    app: &App,
-    title: &str,
-    (start, minutes): (Start, i32),
-    texts: &Texts,
-    wanted: Option<&str>,
-    repeat: Option<RepeatDto>,
+pub(super) async fn show(
+    desk: &Desk<'_>,
+    id: &str,
+    occurrence: Option<&str>,
 ) -> Result<Answer, Failure> {
-    let mut appointment = AppointmentInput {
-        start: 0,
-        end: 0,
-        all_day: false,
-        summary: title.to_owned(),
-        notes: texts.notes.clone().unwrap_or_default(),
-        location: texts.location.clone().unwrap_or_default(),
-        status: StatusDto::Confirmed,
-        opaque: true,
-        staff: None,
-        client: None,
-        service: None,
-        calendar: calendar(app, wanted).await?,
-        repeat,
-        reminders: Vec::new(),
-    };
-    place(&mut appointment, start, minutes);
-    let done = app.appointments().create(CreateAppointment { appointment }).await?;
-    let text = format!("{}  [{}]", done.message, done.id.clone().unwrap_or_default());
-    Answer::new(&done, text)
+    let which = AppointmentRef { id: id.to_owned(), occurrence: occurrence.map(str::to_owned) };
+    let shown = desk.app.appointments().get(which).await?;
+    let text = describe(desk, &shown);
+    let item = shown.item.clone();
+    Answer::new(&Timed::new(shown, &item), text)
 }
 
-pub(super) async fn edit(
-    app: &App,
-    which: &Which,
-    title: Option<&str>,
-    (start, minutes): (Option<Start>, Option<i32>),
-    texts: &Texts,
-) -> Result<Answer, Failure> {
-    let reference = AppointmentRef { id: which.id.clone(), occurrence: which.occurrence.clone() };
-    let now = app.appointments().get(reference).await?;
-    let revision = now.revision;
-    let mut appointment = as_it_is(now);
-    if let Some(title) = title {
-        title.clone_into(&mut appointment.summary);
-    }
-    if let Some(notes) = &texts.notes {
-        appointment.notes.clone_from(notes);
-    }
-    if let Some(location) = &texts.location {
-        appointment.location.clone_from(location);
-    }
-    if start.is_some() || minutes.is_some() {
-        let length = appointment.end - appointment.start;
-        let unchanged = if appointment.all_day {
-            Start::Day(appointment.start)
-        } else {
-            Start::Minute(appointment.start)
-        };
-        let usual = match (start, appointment.all_day) {
-            (Some(Start::Minute(_)), true) => 60,
-            _ => length,
-        };
-        place(&mut appointment, start.unwrap_or(unchanged), minutes.unwrap_or(usual));
-    }
-    let input = ChangeAppointment {
-        id: which.id.clone(),
-        occurrence: which.occurrence.clone(),
-        scope: which.scope(),
-        revision,
-        appointment,
-    };
-    let done = app.appointments().change(input).await?;
-    Answer::new(&done, done.message.clone())
+fn describe(desk: &Desk<'_>, shown: &AppointmentDto) -> String {
+    let staff = desk.book.staff.iter().find(|person| Some(&person.id) == shown.item.staff.as_ref());
+    let service = desk.book.services.iter().find(|s| Some(&s.id) == shown.service.as_ref());
+    let client = shown.client.as_ref();
+    let guests: Vec<&str> = shown.guests.iter().map(|guest| guest.name.as_str()).collect();
+    let calendar = [&shown.sync.calendar, &shown.sync.account].map(String::as_str);
+    let calendar: Vec<&str> = calendar.into_iter().filter(|name| !name.is_empty()).collect();
+    let parts = [
+        ("Title", shown.summary.clone()),
+        ("Staff", staff.map(|person| person.name.clone()).unwrap_or_default()),
+        ("Client", client.map(|client| client.name.clone()).unwrap_or_default()),
+        ("Phone", client.map(|client| client.phone.clone()).unwrap_or_default()),
+        ("Service", service.map(|service| service.name.clone()).unwrap_or_default()),
+        ("Repeats", shown.repeats.clone().unwrap_or_default()),
+        ("Place", shown.location.clone()),
+        ("Link", shown.url.clone()),
+        ("Guests", guests.join(", ")),
+        ("Calendar", calendar.join(", ")),
+        ("Sync", shown.sync.detail.clone()),
+        ("Notes", shown.notes.clone()),
+    ];
+    let said = parts.iter().filter(|(_, value)| !value.is_empty());
+    said.fold(times::line(&shown.item), |text, (name, value)| format!("{text}\n{name}: {value}"))
 }
 
-pub(super) async fn delete(app: &App, which: &Which) -> Result<Answer, Failure> {
+pub(super) async fn delete(desk: &Desk<'_>, which: &Which) -> Result<Answer, Failure> {
     let input = DeleteAppointment {
         id: which.id.clone(),
         occurrence: which.occurrence.clone(),
         scope: which.scope(),
     };
-    let done = app.appointments().delete(input).await?;
-    Answer::new(&done, done.message.clone())
+    let done = desk.app.appointments().delete(input).await?;
+    Answer::new(&done, done.message.as_str())
 }
 
-pub(super) async fn undo(app: &App) -> Result<Answer, Failure> {
-    let done = app.appointments().undo().await?;
-    let text = done.as_ref().map_or("There is nothing to undo.", |done| &done.message).to_owned();
+pub(super) async fn undo(desk: &Desk<'_>) -> Result<Answer, Failure> {
+    let done = desk.app.appointments().undo().await?;
+    let text = done.as_ref().map_or("There is nothing to undo.", |done| &done.message);
     Answer::new(&done, text)
 }
 
-/// A whole day takes whole days, a moment takes minutes.
-fn place(appointment: &mut AppointmentInput, start: Start, minutes: i32) {
-    (appointment.start, appointment.end, appointment.all_day) = match start {
-        Start::Day(start) => {
-            let days = (minutes.max(1) + DAY - 1) / DAY;
-            (start, start + days * DAY, true)
-        }
-        Start::Minute(start) => (start, start + minutes, false),
-    };
-}
-
-/// What the editor would hold.
-fn as_it_is(now: AppointmentDto) -> AppointmentInput {
-    AppointmentInput {
-        start: now.item.start,
-        end: now.item.end,
-        all_day: now.item.all_day,
-        summary: now.summary,
-        notes: now.notes,
-        location: now.location,
-        status: now.item.status,
-        opaque: now.item.opaque || now.item.status == StatusDto::Cancelled,
-        staff: now.item.staff,
-        client: now.client.map(|client| client.id),
-        service: now.service,
-        calendar: None,
-        repeat: now.repeat,
-        reminders: now.reminders,
-    }
+pub(super) async fn search(desk: &Desk<'_>, words: &str) -> Result<Answer, Failure> {
+    let input = SearchInput { text: words.to_owned(), limit: FOUND };
+    let found = desk.app.search().find(input).await?;
+    let client = |client: &ClientDto| format!("{}  {}", client.name, client.phone);
+    let mut lines: Vec<String> = found.clients.iter().map(client).collect();
+    lines.extend(found.upcoming.iter().chain(&found.past).map(times::line));
+    let text = if lines.is_empty() { "Nothing was found.".to_owned() } else { lines.join("\n") };
+    let (upcoming, past) = (timed(found.upcoming), timed(found.past));
+    Answer::new(&Found { clients: found.clients, upcoming, past }, text)
 }

@@ -1,34 +1,46 @@
-//! Sync and conflicts.
+//! Sync: now, and how it stands.
 
-use daybook_app::App;
-use daybook_app::api::conflicts::{ConflictDto, FieldChoice, ResolveConflict, Side};
+use daybook_app::api::accounts::AccountStateDto;
+use daybook_app::api::book::BookDto;
 use daybook_app::api::sync::{SyncNow, SyncPhase, SyncStatusDto, SyncSummaryDto};
+use serde::Serialize;
 
-use super::accounts;
 use crate::answer::Answer;
-use crate::failure::{Failure, NETWORK, PARTLY, SIGN_IN};
-use crate::options::Keep;
+use crate::desk::Desk;
+use crate::failure::{Failure, NETWORK, PROBLEMS, SIGN_IN};
 
-pub(super) async fn now(app: &App, wanted: Option<&str>) -> Result<Answer, Failure> {
-    super::book(app).await?;
+pub(super) async fn now(desk: &Desk<'_>, wanted: Option<&str>) -> Result<Answer, Failure> {
     let account = match wanted {
-        Some(wanted) => Some(accounts::find(app, wanted).await?.id),
+        Some(wanted) => Some(desk.account(wanted)?.id.clone()),
         None => None,
     };
-    let summary = app.sync().now(SyncNow { account }).await?;
-    let status = app.sync().status().await?;
-    let mut answer = Answer::new(&summary, words(&summary))?;
-    answer.code = code(&summary, &status);
-    Ok(answer)
+    if !desk.book.accounts.is_empty() {
+        desk.unlock().await?;
+    }
+    let summary = desk.app.sync().now(SyncNow { account: account.clone() }).await?;
+    let status = desk.app.sync().status().await?;
+    let after = desk.app.book().get().await?;
+    let code = code(&summary, &status, after.as_ref(), account.as_deref());
+    let answer = Answer::new(&summary, words(&summary))?.with_problems(&summary.problems);
+    Ok(Answer { code, ..answer })
 }
 
-fn code(summary: &SyncSummaryDto, status: &SyncStatusDto) -> u8 {
-    if status.sign_ins > 0 {
+fn code(
+    summary: &SyncSummaryDto,
+    status: &SyncStatusDto,
+    book: Option<&BookDto>,
+    only: Option<&str>,
+) -> u8 {
+    let mut accounts = book.into_iter().flat_map(|book| &book.accounts);
+    let sign_in = accounts.any(|account| {
+        account.state == AccountStateDto::NeedsSignIn && only.is_none_or(|id| id == account.id)
+    });
+    if sign_in {
         SIGN_IN
     } else if status.phase == SyncPhase::Offline {
         NETWORK
-    } else if summary.errors > 0 || status.conflicts > 0 || status.failed > 0 {
-        PARTLY
+    } else if summary.errors > 0 || !summary.problems.is_empty() || status.conflicts > 0 {
+        PROBLEMS
     } else {
         0
     }
@@ -47,53 +59,37 @@ fn words(summary: &SyncSummaryDto) -> String {
     let counts = counts.iter().filter(|(count, _)| *count > 0);
     let said: Vec<String> = counts.map(|(count, what)| format!("{count} {what}")).collect();
     let said = if said.is_empty() { "Nothing to do".to_owned() } else { said.join(", ") };
-    let text = format!("{said}. {} requests, {} ms.", summary.requests, summary.duration_ms);
-    summary.problems.iter().fold(text, |text, problem| format!("{text}\n{problem}"))
+    format!("{said}. {} requests, {} ms.", summary.requests, summary.duration_ms)
 }
 
-pub(super) async fn conflicts(app: &App) -> Result<Answer, Failure> {
-    super::book(app).await?;
-    let conflicts = app.conflicts().list().await?;
-    Answer::lines(&conflicts, "There is nothing to settle.", describe)
+#[derive(Serialize)]
+struct Standing<'a> {
+    business: &'a str,
+    zone: &'a str,
+    folder: String,
+    accounts: usize,
+    #[serde(flatten)]
+    sync: &'a SyncStatusDto,
 }
 
-fn describe(conflict: &ConflictDto) -> String {
-    let ConflictDto { title, calendar, account, id, .. } = conflict;
-    let head = format!("{title}  in {calendar}, {account}  [{id}]");
-    conflict.fields.iter().fold(head, |text, field| {
-        let side = |value: &Option<String>| value.clone().unwrap_or_else(|| "deleted".to_owned());
-        let mark = if field.both { "*" } else { " " };
-        format!(
-            "{text}\n  {mark} {} ({}): before “{}”, mine “{}”, theirs “{}”",
-            field.label,
-            field.key,
-            field.before,
-            side(&field.mine),
-            side(&field.theirs)
-        )
-    })
-}
-
-pub(super) async fn resolve(
-    app: &App,
-    id: &str,
-    keep: Keep,
-    mine: &[String],
-    theirs: &[String],
-) -> Result<Answer, Failure> {
-    super::book(app).await?;
-    let open = app.conflicts().list().await?;
-    let conflict = open.iter().find(|conflict| conflict.id == id);
-    let conflict =
-        conflict.ok_or_else(|| Failure::not_found(format!("There is no conflict {id}.")))?;
-    let choice = match keep {
-        Keep::Mine => Side::Mine,
-        Keep::Theirs => Side::Theirs,
+pub(super) async fn status(desk: &Desk<'_>) -> Result<Answer, Failure> {
+    let sync = desk.app.sync().status().await?;
+    let standing = Standing {
+        business: &desk.book.business,
+        zone: &desk.book.zone,
+        folder: desk.folder.display().to_string(),
+        accounts: desk.book.accounts.len(),
+        sync: &sync,
     };
-    let field = |key: &String, side| FieldChoice { key: key.clone(), side };
-    let fields = mine.iter().map(|key| field(key, Side::Mine));
-    let fields = fields.chain(theirs.iter().map(|key| field(key, Side::Theirs))).collect();
-    let input = ResolveConflict { id: id.to_owned(), version: conflict.version, choice, fields };
-    let done = app.conflicts().resolve(input).await?;
-    Answer::new(&done, done.message.clone())
+    let Standing { business, zone, folder, accounts, .. } = &standing;
+    let last = sync.last_ok.as_deref().unwrap_or("never");
+    let mut text = format!(
+        "{business}, {zone}, in {folder}\nAccounts: {accounts}, of which {} need a password\n\
+         Waiting to be sent: {}\nRefused: {}\nConflicts: {}\nIn step: {last}",
+        sync.sign_ins, sync.waiting, sync.failed, sync.conflicts
+    );
+    for failure in &sync.failures {
+        text = format!("{text}\n  {}: {}", failure.title, failure.reason);
+    }
+    Answer::new(&standing, text)
 }
