@@ -1,4 +1,3 @@
-import type { Badge } from '$lib/api/bindings/Badge';
 import type { ItemDto } from '$lib/api/bindings/ItemDto';
 import { tintOf } from '$lib/layout/colour';
 import type { Book } from '$lib/state/book.svelte';
@@ -28,12 +27,6 @@ export const STATE_WORDS: Record<ItemState, string> = {
   noShow: 'No-show',
   busy: 'Busy',
 };
-
-/** What sync has to say about an item; nothing in a book that is kept on this computer alone. */
-export function badgeOf(item: ItemDto, book: Book): Badge {
-  const alone = item.badge === 'local' && book.current?.accounts.length === 0;
-  return alone ? 'synced' : item.badge;
-}
 
 /** The colours of an item: its person's, or its calendar's when nobody is booked. */
 export function tintFor(item: ItemDto, book: Book): { hue: number; chroma: number } {

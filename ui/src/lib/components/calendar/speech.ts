@@ -6,7 +6,7 @@ import { DAY, dayOf, formatLength, formatTime, minuteOf } from '$lib/components/
 import type { Book } from '$lib/state/book.svelte';
 import type { Span } from '$lib/time/drag';
 import { words } from '$lib/time/range';
-import { badgeOf, STATE_WORDS, stateOf } from './look';
+import { STATE_WORDS, stateOf } from './look';
 
 const BADGE_SENTENCES: Record<Badge, string> = {
   local: 'Only on this computer',
@@ -46,7 +46,7 @@ export function itemSentence(item: ItemDto, book: Book): string {
     book.staff(item.staff)?.name ?? '',
     STATE_WORDS[stateOf(item)],
     item.occurrence === null ? '' : 'Repeats',
-    badgeSentence(badgeOf(item, book)),
+    badgeSentence(book.sign(item.badge)),
   ];
   return parts.filter(Boolean).join(', ');
 }
