@@ -94,7 +94,8 @@ async function perform(step, context) {
   const env = step.env?.(context.session ?? { folder: target });
   const own = {
     ...context,
-    exec: (command, more) => exec(command, { ...more, step, context, env }),
+    exec: (command, { env: more, input } = {}) =>
+      exec(command, { step, context, input, env: { ...env, ...more } }),
   };
   const outcome = await (step.run ? step.run(own) : own.exec(step.command)).catch(asOutcome);
   say(`${outcome.code === 0 ? 'ok' : 'FAILED'} (${duration(Date.now() - began)})`);
@@ -107,7 +108,7 @@ function asOutcome(error) {
 }
 
 /** Runs a command in the session the step asks for, with a sign of life every minute. */
-async function exec(command, { step, context, env, input, env: more }) {
+async function exec(command, { step, context, env, input }) {
   let last = '';
   const began = Date.now();
   const alive = setInterval(
@@ -121,7 +122,7 @@ async function exec(command, { step, context, env, input, env: more }) {
   try {
     return await capture(command[0], command.slice(1), {
       cwd: root,
-      env: { ...base, ...env, ...more },
+      env: { ...base, ...env },
       input,
       onText,
     });
