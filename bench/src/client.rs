@@ -1,0 +1,132 @@
+//! A client in a process of its own, so that its cost is its own: `daybook-bench client daybook URL
+//! FOLDER` reads one request a line and answers each with a line of JSON.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+
+use serde::{Deserialize, Serialize};
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines};
+use tokio::process::{Child, ChildStdin, ChildStdout, Command};
+
+use crate::Failure;
+use crate::cost::{Cost, Stopwatch, peak_mb};
+use crate::desk::Desk;
+use crate::floor::DavSync;
+use crate::mockdav::MockDav;
+
+/// Who syncs.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Who {
+    Daybook,
+    Floor,
+}
+
+/// What one request did.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub(crate) struct Done {
+    pub(crate) cost: Cost,
+    /// Objects that were read or sent.
+    pub(crate) count: usize,
+    /// The most memory the process has had resident so far.
+    pub(crate) peak_mb: f64,
+}
+
+/// A client from outside.
+pub(crate) struct Client {
+    child: Child,
+    requests: ChildStdin,
+    answers: Lines<BufReader<ChildStdout>>,
+}
+
+impl Client {
+    /// Starts one with an empty book in `folder`, under the command `under` if there is one.
+    pub(crate) async fn start(
+        who: Who,
+        server: &MockDav,
+        folder: &Path,
+        under: &[&str],
+    ) -> Result<Self, Failure> {
+        let name = if who == Who::Daybook { "daybook" } else { "floor" };
+        let own = std::env::current_exe()?;
+        let own = own.to_str().ok_or("this program lies at a place that is not Unicode")?;
+        let url = server.url();
+        let words = under.iter().copied().chain([own, "client", name, url.as_str()]);
+        let words: Vec<&str> = words.collect();
+        let (program, arguments) = words.split_first().ok_or("no program")?;
+        let mut child = Command::new(program)
+            .args(arguments)
+            .arg(folder)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()?;
+        let requests = child.stdin.take().ok_or("no way to ask")?;
+        let answers = BufReader::new(child.stdout.take().ok_or("no answers")?).lines();
+        let mut client = Self { child, requests, answers };
+        client.answer().await?;
+        Ok(client)
+    }
+
+    pub(crate) async fn sync(&mut self) -> Result<Done, Failure> {
+        self.ask("sync").await
+    }
+
+    pub(crate) async fn edit(&mut self) -> Result<Done, Failure> {
+        self.ask("edit").await
+    }
+
+    /// Lets it close its book and end.
+    pub(crate) async fn end(mut self) -> Result<(), Failure> {
+        drop(self.requests);
+        let status = self.child.wait().await?;
+        if status.success() { Ok(()) } else { Err(format!("a client ended with {status}").into()) }
+    }
+
+    async fn ask(&mut self, request: &str) -> Result<Done, Failure> {
+        self.requests.write_all(format!("{request}\n").as_bytes()).await?;
+        self.answer().await
+    }
+
+    async fn answer(&mut self) -> Result<Done, Failure> {
+        let line = self.answers.next_line().await?.ok_or("a client ended early")?;
+        Ok(serde_json::from_str(&line)?)
+    }
+}
+
+enum Working {
+    Daybook(Desk),
+    Floor(Box<DavSync>),
+}
+
+/// Is a client until nobody asks any more.
+pub(crate) async fn serve(who: &str, url: &str, folder: PathBuf) -> Result<(), Failure> {
+    let watch = Stopwatch::start();
+    let mut client = match who {
+        "daybook" => Working::Daybook(Desk::open(url, &folder).await?),
+        _ => Working::Floor(Box::new(DavSync::open(url, &folder).await?)),
+    };
+    answer(&watch, 0)?;
+    for request in std::io::stdin().lines() {
+        let request = request?;
+        let watch = Stopwatch::start();
+        let count = match (&mut client, request.as_str()) {
+            (Working::Daybook(desk), "sync") => desk.sync().await?,
+            (Working::Daybook(desk), "edit") => desk.edit(crate::caldav::CHANGES).await?,
+            (Working::Floor(floor), "sync") => floor.sync().await?,
+            (_, other) => return Err(format!("nobody can {other}").into()),
+        };
+        answer(&watch, count)?;
+    }
+    match client {
+        Working::Daybook(desk) => desk.close().await,
+        Working::Floor(_) => Ok(()),
+    }
+}
+
+fn answer(watch: &Stopwatch, count: usize) -> Result<(), Failure> {
+    let done = Done { cost: watch.cost(), count, peak_mb: peak_mb() };
+    let mut out = std::io::stdout();
+    writeln!(out, "{}", serde_json::to_string(&done)?)?;
+    Ok(out.flush()?)
+}

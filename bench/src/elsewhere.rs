@@ -1,0 +1,125 @@
+//! What is measured by other programs: the benchmarks beside the crates, and the window, which a
+//! script drives.
+
+use std::process::Stdio;
+
+use serde_json::{Value, json};
+use tokio::process::Command;
+
+use crate::Failure;
+use crate::goal::Goal;
+
+/// I1, R1, R2, Q1, Q2: reading iCalendar, series, and queries over 100,000 stored appointments.
+pub(crate) async fn core() -> Result<(Vec<Goal>, Value), Failure> {
+    let ical = example("daybook-ical", "ical_bench", &[]).await?;
+    let series = example("daybook-core", "recurrence_bench", &[]).await?;
+    let store = example("daybook-store", "store_bench", &["100000"]).await?;
+    let mut goals = vec![Goal::times(
+        "I1 reading an object, beside calcard, µs",
+        at(&ical, "/microseconds_per_object/calcard_parse")?,
+        at(&ical, "/microseconds_per_object/daybook_read_object")?,
+        1.3,
+    )];
+    for rule in series["one_month_ten_years_on"].as_array().ok_or("no rules")? {
+        goals.push(window_of_a_series(rule)?);
+        let name = format!("R1 {}, beside its first year, µs", text(rule, "rule"));
+        let (first, later) = (at(rule, "/daybook_first_year")?, at(rule, "/daybook")?);
+        goals.push(Goal::times(&name, first, later, 1.2));
+    }
+    let all = at(&series, "/six_hundred_series_one_month/daybook")?;
+    goals.push(Goal::at_most("R2 600 series, one month, µs", all, 2_000.0));
+    for (name, which) in [("week", "/grid_ms/week"), ("month", "/grid_ms/month")] {
+        let name = format!("Q1 a {name} of 100,000, ms");
+        goals.push(beside(&store, &name, which, 1.5)?);
+    }
+    for term in ["one letter", "name", "two words", "rare"] {
+        let which = format!("/search_ms/{term}");
+        goals.push(beside(&store, &format!("Q2 searching 100,000, {term}, ms"), &which, 2.0)?);
+    }
+    let worst = at(&store, "/search_ms/one letter/store")?;
+    goals.push(Goal::at_most("Q2 searching 100,000, worst word, ms", worst, 20.0));
+    Ok((goals, json!({ "ical": ical, "series": series, "store": store })))
+}
+
+/// The better of two floors counts: arithmetic written for this very rule, or a library that starts
+/// just before the window.
+fn window_of_a_series(rule: &Value) -> Result<Goal, Failure> {
+    let daybook = at(rule, "/daybook")?;
+    let arithmetic = at(rule, "/floor_arithmetic")?;
+    let library = at(rule, "/rrule_crate_near_the_window")?;
+    let name = text(rule, "rule");
+    Ok(if daybook <= 0.5 * library {
+        Goal::times(&format!("R1 {name}, beside rrule near the window, µs"), library, daybook, 0.5)
+    } else {
+        Goal::times(&format!("R1 {name}, beside arithmetic, µs"), arithmetic, daybook, 30.0)
+    })
+}
+
+fn beside(store: &Value, name: &str, which: &str, limit: f64) -> Result<Goal, Failure> {
+    let floor = at(store, &format!("{which}/floor"))?;
+    Ok(Goal::times(name, floor, at(store, &format!("{which}/store"))?, limit))
+}
+
+/// S1, S2, S4, U1: the window.
+pub(crate) async fn window() -> Result<(Vec<Goal>, Value), Failure> {
+    let own = std::env::current_exe()?;
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/window.mjs");
+    let output =
+        Command::new("node").arg(script).arg(own).stderr(Stdio::inherit()).output().await?;
+    let found = read("window.mjs", &output)?;
+    let start = |of: &str| at(&found, &format!("/start_ms/{of}"));
+    let memory = |of: &str| at(&found, &format!("/memory_mb/{of}"));
+    let floor = start("floor")?;
+    Ok((
+        vec![
+            Goal::times("S1 start to the week, 10,000 stored, ms", floor, start("10000")?, 1.6),
+            Goal::times(
+                "S2 the same with 100,000, beside 100, ms",
+                start("100")?,
+                start("100000")?,
+                1.05,
+            ),
+            Goal::times("S4 memory, 10,000 stored, MB", memory("floor")?, memory("10000")?, 1.25),
+            Goal::times(
+                "U1 week to month, 100,000 stored, ms",
+                at(&found, "/navigation_ms/month/floor")?,
+                at(&found, "/navigation_ms/month/daybook")?,
+                2.0,
+            ),
+            Goal::times(
+                "U1 month to week, 100,000 stored, ms",
+                at(&found, "/navigation_ms/week/floor")?,
+                at(&found, "/navigation_ms/week/daybook")?,
+                2.0,
+            ),
+        ],
+        found,
+    ))
+}
+
+async fn example(package: &str, name: &str, arguments: &[&str]) -> Result<Value, Failure> {
+    let output = Command::new(env!("CARGO"))
+        .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+        .args(["run", "--quiet", "--profile", "bench", "-p", package, "--example", name, "--"])
+        .args(arguments)
+        .stderr(Stdio::inherit())
+        .output()
+        .await?;
+    read(name, &output)
+}
+
+fn read(name: &str, output: &std::process::Output) -> Result<Value, Failure> {
+    if !output.status.success() {
+        return Err(format!("{name} ended with {}", output.status).into());
+    }
+    Ok(serde_json::from_slice(&output.stdout)?)
+}
+
+fn at(value: &Value, pointer: &str) -> Result<f64, Failure> {
+    let found = value.pointer(pointer).and_then(Value::as_f64);
+    found.ok_or_else(|| format!("nothing was measured at {pointer}").into())
+}
+
+fn text<'a>(value: &'a Value, name: &str) -> &'a str {
+    value.get(name).and_then(Value::as_str).unwrap_or_default()
+}

@@ -1,0 +1,173 @@
+//! A CalDAV server in memory whose own cost is near nothing: one account with one calendar, followed
+//! by sync-collection, read by multiget, written under conditions (RFC 4791, RFC 6578). It shares no
+//! code with Daybook.
+
+use std::collections::BTreeMap;
+use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use http_body_util::{BodyExt, Full};
+use hyper::body::{Bytes, Incoming};
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper::{Request, Response};
+use hyper_util::rt::TokioIo;
+use tokio::net::TcpListener;
+
+use crate::Failure;
+use crate::objects::object;
+use crate::wire::Counted;
+
+mod answers;
+
+pub(crate) use answers::between;
+
+pub(crate) const USER: &str = "anna";
+pub(crate) const PASSWORD: &str = "correct horse";
+/// `anna:correct horse`, as Basic wants it.
+pub(crate) const AUTHORIZATION: &str = "Basic YW5uYTpjb3JyZWN0IGhvcnNl";
+pub(crate) const CALENDAR: &str = "/calendars/anna/work/";
+
+/// A running server.
+#[derive(Clone)]
+pub(crate) struct MockDav {
+    address: SocketAddr,
+    state: Arc<Mutex<State>>,
+}
+
+#[derive(Default)]
+struct State {
+    /// By file name.
+    objects: BTreeMap<String, Object>,
+    revision: u64,
+    /// Names of what was deleted, and when.
+    gone: BTreeMap<String, u64>,
+    traffic: Traffic,
+    under_way: usize,
+    delay: Duration,
+}
+
+struct Object {
+    text: String,
+    /// The text as XML carries it.
+    escaped: String,
+    revision: u64,
+}
+
+/// What went over the wire.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Traffic {
+    pub(crate) requests: u64,
+    /// Bytes from server to client, headers included.
+    pub(crate) down: u64,
+    /// The most requests under way at a time.
+    pub(crate) at_once: usize,
+}
+
+impl MockDav {
+    /// Serves `count` objects on a free port of this computer.
+    pub(crate) async fn serve(count: usize) -> Result<Self, Failure> {
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let address = listener.local_addr()?;
+        let mut state = State::default();
+        for n in 0..count {
+            state.put(format!("{n:08}.ics"), object(n, 0));
+        }
+        let server = Self { address, state: Arc::new(Mutex::new(state)) };
+        tokio::spawn(server.clone().accept(listener));
+        Ok(server)
+    }
+
+    pub(crate) fn url(&self) -> String {
+        format!("http://{}/", self.address)
+    }
+
+    /// Changes `count` objects, others each time.
+    pub(crate) fn change(&self, count: usize) {
+        let mut state = self.state();
+        let revision = state.revision;
+        let names: Vec<String> = state.objects.keys().cloned().collect();
+        let from = usize::try_from(revision).unwrap_or_default() * 7;
+        for (n, name) in names.iter().enumerate().cycle().skip(from % names.len()).take(count) {
+            state.put(name.clone(), object(n, revision));
+        }
+    }
+
+    /// Lets every answer wait, as a network does.
+    pub(crate) fn delay(&self, delay: Duration) {
+        self.state().delay = delay;
+    }
+
+    /// What went over the wire since the last time this was asked.
+    pub(crate) fn traffic(&self) -> Traffic {
+        std::mem::take(&mut self.state().traffic)
+    }
+
+    /// Path and text of every object.
+    pub(crate) fn objects(&self) -> BTreeMap<String, String> {
+        let state = self.state();
+        let path = |name: &String| format!("{CALENDAR}{name}");
+        state.objects.iter().map(|(name, it)| (path(name), it.text.clone())).collect()
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn accept(self, listener: TcpListener) {
+        while let Ok((stream, _)) = listener.accept().await {
+            let server = self.clone();
+            let counter = self.clone();
+            let counted = Counted::new(stream, move |bytes| counter.state().traffic.down += bytes);
+            tokio::spawn(async move {
+                let answer = service_fn(|request| server.answer(request));
+                let connection =
+                    http1::Builder::new().serve_connection(TokioIo::new(counted), answer);
+                // It ends with an error whenever a client just goes away.
+                drop(connection.await);
+            });
+        }
+    }
+
+    async fn answer(
+        &self,
+        request: Request<Incoming>,
+    ) -> Result<Response<Full<Bytes>>, Infallible> {
+        let (head, body) = request.into_parts();
+        let body = body.collect().await.map(http_body_util::Collected::to_bytes);
+        let body = body.unwrap_or_default();
+        let delay = {
+            let mut state = self.state();
+            state.under_way += 1;
+            state.traffic.requests += 1;
+            state.traffic.at_once = state.traffic.at_once.max(state.under_way);
+            state.delay
+        };
+        if !delay.is_zero() {
+            tokio::time::sleep(delay).await;
+        }
+        let mut state = self.state();
+        state.under_way -= 1;
+        Ok(state.answer(&head, &String::from_utf8_lossy(&body)))
+    }
+}
+
+impl State {
+    fn put(&mut self, name: String, text: String) -> String {
+        self.revision += 1;
+        let escaped = answers::escape(&text);
+        self.gone.remove(&name);
+        let object = Object { text, escaped, revision: self.revision };
+        let version = object.version();
+        self.objects.insert(name, object);
+        version
+    }
+}
+
+impl Object {
+    fn version(&self) -> String {
+        format!("\"{}\"", self.revision)
+    }
+}

@@ -1,0 +1,208 @@
+// How fast the real window is, beside the least a window of the same kind needs: a web view with as many blocks.
+// `node bench/window.mjs daybook-bench` prints JSON. What is started is what DAYBOOK_PROGRAM names.
+import { execFileSync } from 'node:child_process';
+import { readFileSync, readdirSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { background } from '../scripts/lib/processes.mjs';
+import { target } from '../scripts/lib/project.mjs';
+import { openSession } from '../scripts/lib/session.mjs';
+
+process.env.DAYBOOK_PROGRAM ??= join(target, 'release/daybook-desktop');
+const { Desk } = await import('../tests/e2e/harness/desk.mjs');
+const { waitFor } = await import('../tests/e2e/harness/webdriver.mjs');
+
+const BROWSER = '/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser';
+const RUNS = 5;
+const bench = process.argv[2];
+const BLOCKS = 120;
+
+const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+
+/** All processes: their parents, when they began (epoch milliseconds, to 10 ms) and their command lines. */
+function processes() {
+  const up = Number(readFileSync('/proc/uptime', 'utf8').split(' ')[0]);
+  const booted = Date.now() - up * 1000;
+  const read = (pid) => {
+    try {
+      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+      return { pid, parent: fields[1], began: booted + Number(fields[19]) * 10, command };
+    } catch (error) {
+      if (error.code === 'ENOENT' || error.code === 'ESRCH') return null; // it has just ended
+      throw error;
+    }
+  };
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(read)
+    .filter(Boolean);
+}
+
+/** Memory of a process and of all it started, shared pages shared out, in MB. */
+function memory(root) {
+  const all = processes();
+  const family = [root.pid];
+  for (const pid of family)
+    family.push(...all.filter((it) => it.parent === pid).map((it) => it.pid));
+  const kilobytes = family.map((pid) => {
+    const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
+    return Number(/^Pss:\s+(\d+)/m.exec(rollup)[1]);
+  });
+  return kilobytes.reduce((sum, each) => sum + each, 0) / 1024;
+}
+
+/** The window with a book of `count` appointments, a hundred of them in this week. */
+async function daybook(count) {
+  const session = await openSession();
+  session.env.WEBKIT_DISABLE_COMPOSITING_MODE = '1'; // as Daybook itself does without a GPU
+  const desk = new Desk(session);
+  execFileSync(bench, ['book', desk.dataFolder, String(count)], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const found = { start: [], memory: null, month: [], week: [], monthFloor: [], weekFloor: [] };
+  try {
+    await desk.start(1440, 900);
+    for (let run = 0; run < RUNS; run += 1) {
+      if (run > 0) {
+        await desk.quit();
+        await desk.open();
+      }
+      const painted = await waitFor('the week is painted', () =>
+        desk.window.execute(`
+          const [mark] = performance.getEntriesByName('daybook:painted');
+          return mark && performance.timeOrigin + mark.startTime;`),
+      );
+      const shown = processes().find(
+        (it) =>
+          it.command.startsWith(`${process.env.DAYBOOK_PROGRAM}\0`) &&
+          it.command.includes(desk.dataFolder),
+      );
+      found.start.push(painted - shown.began);
+      if (run === 0) {
+        await pause(10_000 - (Date.now() - shown.began));
+        found.memory = memory(shown);
+      }
+    }
+    for (let run = 0; run < RUNS; run += 1) {
+      for (const [view, key, grid] of [
+        ['month', 'm', '.month'],
+        ['week', 'w', '.time-grid'],
+      ]) {
+        const { taken, floor, blocks } = await desk.window.executeAsync(
+          TURN,
+          key,
+          `${grid} [data-key]`,
+        );
+        found[view].push(taken);
+        found[`${view}Floor`].push(floor);
+        found[`${view}Blocks`] = blocks;
+      }
+    }
+  } catch (error) {
+    throw new Error(`the window said:\n${desk.log()}`, { cause: error });
+  } finally {
+    await desk.close();
+  }
+  return found;
+}
+
+/** Presses a key, waits until what it shows is painted; then paints as many plain blocks. */
+const TURN = `
+  const [key, chips, done] = arguments;
+  const painted = (then) => requestAnimationFrame(() => setTimeout(then));
+  setTimeout(() => {
+    const began = performance.now();
+    document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
+    const look = () => {
+      if (document.querySelector(chips)) painted(() => bare(performance.now() - began));
+      else setTimeout(look);
+    };
+    look();
+  });
+  const bare = (taken) => {
+    const blocks = document.querySelectorAll(chips).length;
+    const sheet = document.createElement('div');
+    sheet.style.cssText = 'position:fixed;inset:0;background:white;z-index:9999';
+    document.body.append(sheet);
+    painted(() => {
+      const began = performance.now();
+      sheet.innerHTML = Array.from({ length: blocks }, (_, n) =>
+        '<div style="position:absolute;left:' + (n % 12) * 110 + 'px;top:' + Math.floor(n / 12) * 20 +
+        'px;width:100px;height:18px;background:#cde">Appointment ' + n + '</div>').join('');
+      painted(() => {
+        const floor = performance.now() - began;
+        sheet.remove();
+        painted(() => done({ taken, floor, blocks }));
+      });
+    });
+  };
+`;
+
+/** A bare web view that shows a page with blocks. */
+async function bareWindow() {
+  const session = await openSession();
+  session.env.WEBKIT_DISABLE_COMPOSITING_MODE = '1';
+  let tell;
+  const page = `<!doctype html><title>Floor</title><body><script>
+    document.body.innerHTML = Array.from({ length: ${BLOCKS} }, (_, n) => '<div style="position:absolute;left:' +
+      (n % 12) * 110 + 'px;top:' + Math.floor(n / 12) * 60 + 'px;width:100px;height:50px;background:#cde">' +
+      'Appointment ' + n + '</div>').join('');
+    requestAnimationFrame(() => setTimeout(() =>
+      fetch('/painted?' + (performance.timeOrigin + performance.now()))));
+  </script>`;
+  const server = createServer((request, response) => {
+    if (request.url.startsWith('/painted?')) tell(Number(request.url.split('?')[1]));
+    response.setHeader('content-type', 'text/html');
+    response.end(page);
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = `http://127.0.0.1:${server.address().port}/`;
+  const found = { start: [], memory: null };
+  const desk = new Desk(session);
+  desk.open = async () => {}; // only its screen is wanted
+  try {
+    await desk.start(1440, 900);
+    for (let run = 0; run < RUNS; run += 1) {
+      const told = new Promise((resolve) => (tell = resolve));
+      const browser = background(BROWSER, ['--geometry=1200x800', address], {
+        stdio: 'ignore',
+        env: session.env,
+      });
+      const painted = await told;
+      const shown = processes().find((it) => it.pid === String(browser.child.pid));
+      found.start.push(painted - shown.began);
+      if (run === 0) {
+        await pause(10_000 - (Date.now() - shown.began));
+        found.memory = memory(shown);
+      }
+      await browser.stop();
+    }
+  } finally {
+    await desk.close();
+    server.close();
+  }
+  return found;
+}
+
+const floor = await bareWindow();
+const books = {};
+for (const count of [100, 10_000, 100_000]) books[count] = await daybook(count);
+const of = (what) =>
+  Object.fromEntries(
+    Object.entries({ ...books, floor }).map(([name, found]) => [name, what(found)]),
+  );
+const { month, monthFloor, monthBlocks, week, weekFloor, weekBlocks } = books[100_000];
+process.stdout.write(
+  JSON.stringify({
+    start_ms: of(({ start }) => median(start)),
+    start_ms_all: of(({ start }) => start),
+    memory_mb: of(({ memory }) => memory),
+    navigation_ms: {
+      month: { daybook: median(month), floor: median(monthFloor), blocks: monthBlocks },
+      week: { daybook: median(week), floor: median(weekFloor), blocks: weekBlocks },
+    },
+  }),
+);
