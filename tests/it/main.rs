@@ -7,6 +7,7 @@
     reason = "a test that cannot go on has failed, helpers included"
 )]
 
+mod command_line;
 mod desk;
 mod servers;
 mod sync;

@@ -91,8 +91,8 @@ async fn remove(desk: &Desk<'_>, wanted: &str, keep: bool) -> Result<Answer, Fai
     let unsent = account.waiting.saturating_add(account.failed);
     if unsent > 0 && !keep {
         return Err(Failure::new(format!(
-            "{unsent} changes have not reached {} yet and would be lost. Run `daybook sync` first, \
-             or keep the appointments on this computer with --keep.",
+            "Changes made here have not all reached {} yet and would be lost ({unsent}). Run \
+             `daybook sync` first, or keep the appointments on this computer with --keep.",
             account.label
         )));
     }
