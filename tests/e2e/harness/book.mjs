@@ -9,8 +9,12 @@ export const ZONE = { name: 'Asia/Dubai', hours: 4 };
 
 const HOUR = 3_600_000;
 
-/** The day it is at the business, counted from 1970. */
-export const today = () => Math.floor((Date.now() / HOUR + ZONE.hours) / 24);
+/** A day of the week the calendar opens with on which the business is open: today, or the day before a Sunday. */
+export function openDay() {
+  const today = Math.floor((Date.now() / HOUR + ZONE.hours) / 24); // counted from 1970, a Thursday
+  const sunday = (today + 3) % 7 === 6;
+  return sunday ? today - 1 : today;
+}
 
 /** The instant of a day and an hour (9.5 is half past nine) at the business, as `dav.py change` takes it. */
 export const isoInstant = (day, hour) =>
@@ -51,12 +55,6 @@ export async function connect(desk, server, { staff = null } = {}) {
 
 /** Brings the window in step with what a journey did elsewhere, by its button. */
 export const syncNow = (desk) => desk.press('Sync now');
-
-/** The days the calendar shows, counted from 1970. */
-export const shownDays = (desk) =>
-  desk.window.execute(
-    'return [...document.querySelectorAll("[data-day]")].map((day) => Number(day.dataset.day))',
-  );
 
 const beginning = (title) => new RegExp(`^${title.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}(,|$)`);
 

@@ -1,7 +1,7 @@
 // The same appointment changed here and there before the two could sync.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { chip, chipSays, connect, instant, makeBook, syncNow, today } from '../harness/book.mjs';
+import { chip, chipSays, connect, instant, makeBook, syncNow, openDay } from '../harness/book.mjs';
 import { openDesk } from '../harness/desk.mjs';
 import { Server } from '../harness/server.mjs';
 import { Key } from '../harness/webdriver.mjs';
@@ -9,7 +9,7 @@ import { Key } from '../harness/webdriver.mjs';
 let desk;
 let server;
 let account;
-const day = today();
+const day = openDay();
 before(async () => {
   desk = await openDesk();
   server = await Server.start(desk.session);

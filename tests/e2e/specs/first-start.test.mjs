@@ -1,7 +1,7 @@
 // From nothing to a book that shows what a calendar server already holds.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { chip, chipSays, instant, today } from '../harness/book.mjs';
+import { chip, chipSays, instant, openDay } from '../harness/book.mjs';
 import { openDesk } from '../harness/desk.mjs';
 import { Server } from '../harness/server.mjs';
 import { Key } from '../harness/webdriver.mjs';
@@ -52,7 +52,7 @@ test('a wrong password is said, and put right without typing the rest again', as
 });
 
 test('the events of the server appear in the week', async () => {
-  const day = today();
+  const day = openDay();
   await server.add('consult', {
     title: 'Colour consult',
     start: instant(day, 10),

@@ -13,14 +13,14 @@ import {
   makeBook,
   pointAt,
   syncNow,
-  today,
+  openDay,
 } from '../harness/book.mjs';
 import { openDesk } from '../harness/desk.mjs';
 import { Server } from '../harness/server.mjs';
 
 let desk;
 let server;
-const day = today();
+const day = openDay();
 before(async () => {
   desk = await openDesk();
   server = await Server.start(desk.session);
@@ -59,7 +59,7 @@ test('what another program moves is shown at its new time', async () => {
   await chipSays(desk, 'Balayage and cut', /, 14:00 to 16:00/);
 });
 
-test('what another program adds appears by itself', async () => {
+test('what another program adds is shown', async () => {
   await server.add('delivery', {
     title: 'Delivery',
     start: instant(day, 9.5),
