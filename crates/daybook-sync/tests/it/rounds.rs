@@ -227,7 +227,7 @@ async fn a_server_that_asks_for_time_is_left_alone_until_then() {
     let server = Server::default();
     let desk = Desk::at(&server).await;
     server.state().down = Some(|| ProviderError::RateLimited {
-        retry_after: Some(std::time::Duration::from_secs(600)),
+        retry_after: Some(std::time::Duration::from_mins(10)),
     });
     desk.sync().await;
     server.state().down = None;

@@ -110,7 +110,7 @@ impl State {
         self.down.map_or(Ok(()), |error| Err(error()))
     }
 
-    fn event(&self, held: &Held) -> Box<RemoteEvent> {
+    fn event(held: &Held) -> Box<RemoteEvent> {
         Box::new(RemoteEvent {
             version: Some(tag(held.version)),
             uid: held.uid.clone(),
@@ -177,7 +177,7 @@ impl CalendarProvider for Server {
         state.request()?;
         let say = |remote_id: &String| match state.events.get(remote_id) {
             Some(_) if state.garbled => Statement::Unknown { reason: "line 2 is broken".into() },
-            Some(held) => Statement::Live(state.event(held)),
+            Some(held) => Statement::Live(State::event(held)),
             None => Statement::Gone,
         };
         Ok(remote_ids
@@ -240,7 +240,7 @@ impl CalendarProvider for Server {
 }
 
 fn held(state: &State, id: &str) -> Written {
-    let mut event = state.events.get(id).map(|held| state.event(held)).expect("just stored");
+    let mut event = state.events.get(id).map(|held| State::event(held)).expect("just stored");
     if state.versionless_writes {
         event.version = None;
     }

@@ -11,7 +11,7 @@ use daybook_core::settle::settle_conflict;
 use crate::desk::{Desk, at, content};
 use crate::server::{Fault, Server};
 
-/// A small generator (SplitMix64), so that a seed is a whole day.
+/// A small generator (`SplitMix64`), so that a seed is a whole day.
 struct Dice(u64);
 
 impl Dice {
