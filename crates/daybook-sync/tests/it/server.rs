@@ -240,7 +240,7 @@ impl CalendarProvider for Server {
 }
 
 fn held(state: &State, id: &str) -> Written {
-    let mut event = state.events.get(id).map(|held| State::event(held)).expect("just stored");
+    let mut event = state.events.get(id).map(State::event).expect("just stored");
     if state.versionless_writes {
         event.version = None;
     }
