@@ -195,8 +195,8 @@ fn identical(server: &MockDav, folder: &Path) -> Result<usize, Failure> {
     )?;
     let rows = query.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
     let stored: BTreeMap<String, String> = rows.collect::<Result<_, _>>()?;
-    let served = server.objects();
-    Ok(served.iter().filter(|(href, text)| stored.get(*href) == Some(*text)).count())
+    let objects = server.objects();
+    Ok(objects.iter().filter(|(href, text)| stored.get(*href) == Some(*text)).count())
 }
 
 /// How often the disk is waited for, from making the book to closing it.

@@ -26,6 +26,7 @@ pub(crate) struct DavSync {
 }
 
 impl DavSync {
+    #[expect(clippy::disallowed_methods, reason = "it ends with the process")]
     pub(crate) async fn open(url: &str, folder: &Path) -> Result<Self, Failure> {
         let host = url.trim_start_matches("http://").trim_end_matches('/').to_owned();
         let stream = TcpStream::connect(&host).await?;
@@ -69,7 +70,7 @@ impl DavSync {
             self.store(&objects)?;
         }
         let token = between(&listing, "<d:sync-token>", "</d:sync-token>");
-        self.token = token.ok_or("no sync-token")?.to_owned();
+        token.ok_or("no sync-token")?.clone_into(&mut self.token);
         Ok(hrefs.len())
     }
 

@@ -68,6 +68,7 @@ pub(crate) struct Traffic {
 
 impl MockDav {
     /// Serves `count` objects on a free port of this computer.
+    #[expect(clippy::disallowed_methods, reason = "it ends with the process")]
     pub(crate) async fn serve(count: usize) -> Result<Self, Failure> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
@@ -116,15 +117,15 @@ impl MockDav {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    #[expect(clippy::disallowed_methods, reason = "it ends with the process")]
     async fn accept(self, listener: TcpListener) {
         while let Ok((stream, _)) = listener.accept().await {
             let server = self.clone();
             let counter = self.clone();
-            let counted = Counted::new(stream, move |bytes| counter.state().traffic.down += bytes);
+            let wire = Counted::new(stream, move |bytes| counter.state().traffic.down += bytes);
             tokio::spawn(async move {
                 let answer = service_fn(|request| server.answer(request));
-                let connection =
-                    http1::Builder::new().serve_connection(TokioIo::new(counted), answer);
+                let connection = http1::Builder::new().serve_connection(TokioIo::new(wire), answer);
                 // It ends with an error whenever a client just goes away.
                 drop(connection.await);
             });

@@ -95,7 +95,10 @@ impl State {
             list.push_str(name);
             list.push_str("</d:href><d:status>HTTP/1.1 404 Not Found</d:status></d:response>");
         }
-        list.push_str(&format!("<d:sync-token>{TOKEN}{}</d:sync-token>", self.revision));
+        list.push_str("<d:sync-token>");
+        list.push_str(TOKEN);
+        list.push_str(&self.revision.to_string());
+        list.push_str("</d:sync-token>");
         multistatus(&list)
     }
 
