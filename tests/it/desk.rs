@@ -4,9 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use daybook_app::App;
-use daybook_app::api::accounts::{
-    CalendarModeDto, ChosenCalendar, ConnectCalDav, DiscoverCalDav,
-};
+use daybook_app::api::accounts::{CalendarModeDto, ChosenCalendar, ConnectCalDav, DiscoverCalDav};
 use daybook_app::api::appointments::{
     AppointmentDto, AppointmentInput, AppointmentRef, ChangeAppointment, CreateAppointment,
     DeleteAppointment, GridRange, ItemDto, MoveAppointment, RepeatDto, Scope, StatusDto,
@@ -107,6 +105,13 @@ impl Desk {
         calendar.unwrap().id
     }
 
+    /// How many calendars are synced. A server may have made some of its own.
+    pub(crate) async fn calendars(&self) -> u32 {
+        let book = self.app.book().get().await.unwrap().unwrap();
+        let synced = book.calendars.iter().filter(|calendar| calendar.account.is_some());
+        u32::try_from(synced.count()).unwrap()
+    }
+
     /// What the grid shows from 2026-11-16 for four weeks.
     pub(crate) async fn items(&self) -> Vec<ItemDto> {
         let range = GridRange { from: "2026-11-16".into(), to: "2026-12-14".into() };
@@ -168,11 +173,8 @@ impl Desk {
     }
 
     pub(crate) async fn delete(&self, item: &ItemDto, scope: Scope) {
-        let which = DeleteAppointment {
-            id: item.id.clone(),
-            occurrence: item.occurrence.clone(),
-            scope,
-        };
+        let which =
+            DeleteAppointment { id: item.id.clone(), occurrence: item.occurrence.clone(), scope };
         self.app.appointments().delete(which).await.unwrap();
     }
 
