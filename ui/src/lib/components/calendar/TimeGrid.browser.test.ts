@@ -177,10 +177,12 @@ describe('what the week shows', () => {
     pretend.announce({ kind: 'sync' });
     pretend.announce({ kind: 'appointments', ids: [], from: '2027-03-01', to: '2027-03-02' });
     await expect.poll(() => readings('get_sync_status')).toBe(2);
+    // A round that has ended changes what waits for the accounts.
+    await expect.poll(() => readings('get_book')).toBe(2);
     expect(readings('get_grid')).toBe(2);
     pretend.changeElsewhere(BALAYAGE, { title: 'Balayage, long' });
     await expect.poll(() => chip(BALAYAGE).getAttribute('aria-label')).toMatch(/long/);
-    expect(readings('get_book')).toBe(1);
+    expect(readings('get_book')).toBe(2);
   });
 
   it('labels the hour a clock change skips, and the one that comes twice', async () => {
