@@ -82,7 +82,6 @@ pub enum Listed {
 }
 
 /// A change to make at the provider. It cannot be built without a condition.
-#[expect(clippy::large_enum_variant, reason = "there is one at a time, and it is never moved far")]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Write {
     /// Makes a new event where none may exist yet.
@@ -106,8 +105,6 @@ pub enum Write {
         uid: String,
         /// What it says.
         content: Content,
-        /// What was last agreed.
-        base: Content,
         /// The resource as last seen.
         raw: String,
         /// Written into it as our mark.

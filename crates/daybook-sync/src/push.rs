@@ -184,15 +184,9 @@ fn write_of(item: Item) -> Option<(AttemptId, Write)> {
         (AttemptKind::Create, Some(content), ..) => {
             Write::Create { remote_id, uid, content, stamp }
         }
-        (AttemptKind::Update, Some(content), Some(version), Some(shadow)) => Write::Update {
-            remote_id,
-            version,
-            uid,
-            content,
-            base: shadow.content,
-            raw: shadow.raw,
-            stamp,
-        },
+        (AttemptKind::Update, Some(content), Some(version), Some(shadow)) => {
+            Write::Update { remote_id, version, uid, content, raw: shadow.raw, stamp }
+        }
         (AttemptKind::Delete, _, Some(version), _) => Write::Delete { remote_id, version },
         _ => return None,
     };

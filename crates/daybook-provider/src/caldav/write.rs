@@ -27,7 +27,7 @@ pub(super) async fn apply(fetch: &Fetch<'_>, calendar: &str, write: &Write) -> R
             // Without the calendar there is no place for it.
             store(fetch, calendar, remote_id, request, ProviderError::NoSuchCalendar).await
         }
-        Write::Update { remote_id, version, uid, content, raw, stamp, base: _ } => {
+        Write::Update { remote_id, version, uid, content, raw, stamp } => {
             let text =
                 fetch.codec.write(uid, content, Some(raw), *stamp).map_err(|it| unwritable(&it))?;
             let request = put(fetch, remote_id, text, IF_MATCH, version)?;

@@ -33,7 +33,6 @@ fn update() -> Write {
         version: "\"1\"".to_owned(),
         uid: "u-1".to_owned(),
         content: content("after"),
-        base: content("before"),
         raw: event("u-1", "before"),
         stamp: stamp(),
     }
