@@ -1,4 +1,5 @@
 // What the machine must have, how to see that it is missing, and how to get it.
+import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
 import { spawnSync } from 'node:child_process';
 import { Stopped, say } from './console.mjs';
@@ -101,20 +102,26 @@ export async function provide(needs) {
     Boolean,
   );
   const asRoot = process.getuid() === 0;
+  const sudo = !asRoot && Boolean(find('sudo'));
   const line = steps
-    .map((args) => [asRoot ? '' : 'sudo ', command, ' ', args.join(' ')].join(''))
+    .map((args) => [sudo ? 'sudo ' : '', command, ' ', args.join(' ')].join(''))
     .join(' && ');
   const mayAsk = process.stdin.isTTY && !unattended;
-  const withoutPassword = asRoot || (find('sudo') && succeeds('sudo', ['-n', 'true']));
-
-  const allowed = unattended
-    ? withoutPassword
-    : mayAsk && (await confirm(`Install them with\n  ${line}\n? [Y/n] `));
-  if (!allowed) throw new Stopped(`Install them with this command, then try again:\n  ${line}`);
+  if (!(await mayInstall({ asRoot, sudo, mayAsk, line }))) {
+    const how = asRoot || sudo ? 'with this command' : 'as root with this command';
+    throw new Stopped(`Install them ${how}, then try again:\n  ${line}`);
+  }
   for (const args of steps) await installOne(command, args, asRoot, mayAsk, line);
   const still = missing.filter((need) => !need.here());
   if (still.length > 0)
     throw new Stopped(`Still missing: ${still.map((need) => need.what).join('; ')}.`);
+}
+
+/** Asks whoever can be asked. Root without a terminal is a container or a build machine, which has nobody to ask. */
+async function mayInstall({ asRoot, sudo, mayAsk, line }) {
+  if (!asRoot && !sudo) return false;
+  if (mayAsk) return confirm(`Install them with\n  ${line}\n? [Y/n] `);
+  return asRoot || (unattended && succeeds('sudo', ['-n', 'true']));
 }
 
 async function installOne(command, args, asRoot, mayAsk, line) {
@@ -135,7 +142,8 @@ async function installOne(command, args, asRoot, mayAsk, line) {
 
 async function confirm(question) {
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  const answer = await terminal.question(question);
+  const unanswered = once(terminal, 'close').then(() => 'no'); // Ctrl-C, Ctrl-D
+  const answer = await Promise.race([terminal.question(question), unanswered]);
   terminal.close();
   return /^(y(es)?)?$/i.test(answer.trim());
 }
