@@ -29,7 +29,7 @@ impl std::fmt::Debug for SealedSecret {
 pub struct AccountCounts {
     /// The account.
     pub account: AccountId,
-    /// Changes waiting to be sent.
+    /// Changes waiting to be sent. What waits for an answer to a conflict is no such change.
     pub waiting: i64,
     /// Items the provider refused.
     pub failed: i64,
@@ -190,7 +190,8 @@ impl Store {
             r#"SELECT w.id,
                    (SELECT count(*) FROM calendar k CROSS JOIN link l
                        ON l.calendar_id = k.id AND l.pending = 1
-                    WHERE k.account_id = w.id AND l.failure IS NULL) AS "waiting!: i64",
+                    WHERE k.account_id = w.id AND l.failure IS NULL
+                      AND l.id NOT IN (SELECT link_id FROM conflict)) AS "waiting!: i64",
                    (SELECT count(*) FROM calendar k CROSS JOIN link l
                        ON l.calendar_id = k.id AND l.failure IS NOT NULL
                     WHERE k.account_id = w.id) AS "failed!: i64"

@@ -88,7 +88,9 @@ async fn set_paused(desk: &Desk<'_>, wanted: &str, paused: bool) -> Result<Answe
 /// Disconnecting cannot be undone, so nothing may be lost by it that is nowhere else.
 async fn remove(desk: &Desk<'_>, wanted: &str, keep: bool) -> Result<Answer, Failure> {
     let account = desk.account(wanted)?;
-    let unsent = account.waiting.saturating_add(account.failed);
+    let conflicts = desk.app.conflicts().list().await?;
+    let disputed = conflicts.iter().filter(|conflict| conflict.account == account.label).count();
+    let unsent = u64::from(account.waiting) + u64::from(account.failed) + disputed as u64;
     if unsent > 0 && !keep {
         return Err(Failure::new(format!(
             "Changes made here have not all reached {} yet and would be lost ({unsent}). Run \

@@ -9,7 +9,7 @@ use crate::error::Result;
 /// How much waits for whom.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// Changes waiting to be sent.
+    /// Changes waiting to be sent. What waits for an answer to a conflict is no such change.
     pub waiting: i64,
     /// Items the provider refused.
     pub failed: i64,
@@ -42,7 +42,8 @@ impl Store {
         let counts = sqlx::query_as!(
             Counts,
             r#"SELECT
-                 (SELECT count(*) FROM link WHERE pending = 1 AND failure IS NULL) AS "waiting!: i64",
+                 (SELECT count(*) FROM link WHERE pending = 1 AND failure IS NULL
+                    AND id NOT IN (SELECT link_id FROM conflict)) AS "waiting!: i64",
                  (SELECT count(*) FROM link WHERE failure IS NOT NULL) AS "failed!: i64",
                  (SELECT count(*) FROM conflict) AS "conflicts!: i64",
                  (SELECT count(*) FROM account WHERE state = 'needs_sign_in') AS "sign_ins!: i64""#

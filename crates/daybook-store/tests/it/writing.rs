@@ -147,6 +147,22 @@ async fn a_conflict_is_shown_and_settled_by_the_user() {
 }
 
 #[tokio::test]
+async fn a_conflict_is_no_change_that_waits_to_be_sent() {
+    let book = Book::new().await;
+    book.hears(vec![live("a.ics", "1", morning("Base").content)]).await;
+    let id = book.only().await.id;
+    book.change(id, |a| a.content.details.summary = "Mine".into()).await;
+    assert_eq!(book.store.account_counts().await.unwrap()[0].waiting, 1);
+
+    book.hears(vec![live("a.ics", "2", morning("Theirs").content)]).await;
+    book.change(id, |a| a.content.details.location = "Back room".into()).await;
+
+    let counts = book.store.counts().await.unwrap();
+    assert_eq!((counts.waiting, counts.conflicts), (0, 1));
+    assert_eq!(book.store.account_counts().await.unwrap()[0].waiting, 0);
+}
+
+#[tokio::test]
 async fn discarded_writes_are_remembered_with_their_grave() {
     let book = Book::new().await;
     let made = morning("Haircut");
