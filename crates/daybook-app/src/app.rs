@@ -12,7 +12,7 @@ use daybook_core::id::AccountId;
 use daybook_core::people::Business;
 use daybook_provider::Http;
 use daybook_store::Store;
-use daybook_sync::{Engine, Report, Scheduler};
+use daybook_sync::{Engine, Report, Scheduler, StoredBook};
 use tokio::runtime::Handle;
 use tokio::sync::broadcast;
 use tokio::time::timeout;
@@ -78,10 +78,9 @@ impl App {
         let signed_in =
             Arc::new(SignedIn::new(store.clone(), vault.clone(), http.clone(), Arc::clone(&clock)));
         let engine = Arc::new(Engine::new(
-            store.clone(),
+            StoredBook::new(store.clone(), data_dir.join(LOCKS)),
             Arc::clone(&clock),
             Arc::clone(&signed_in) as Arc<dyn daybook_sync::Providers>,
-            data_dir.join(LOCKS),
         ));
         let announcer = Announcer::new(store.clone()).await?;
         Ok(Self(Arc::new(Inner {

@@ -1,7 +1,6 @@
 //! All accounts, each by itself: what goes wrong with one never holds up another.
 
 use std::collections::HashMap;
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -11,11 +10,10 @@ use daybook_core::account::{Account, AccountState, Calendar, CalendarMode, Calen
 use daybook_core::clock::Clock;
 use daybook_core::id::{AccountId, CalendarId};
 use daybook_provider::{CalendarProvider, ProviderError};
-use daybook_store::Store;
 use tokio::sync::watch;
 
+use crate::book::{Book, StoredBook};
 use crate::error::SyncError;
-use crate::lock::CalendarLock;
 use crate::report::Report;
 use crate::round::Round;
 
@@ -59,29 +57,22 @@ pub struct Progress {
 const REST: Duration = Duration::from_mins(1);
 
 /// The sync engine of one book.
-pub struct Engine {
-    pub(crate) store: Store,
+pub struct Engine<B = StoredBook> {
+    pub(crate) book: B,
     pub(crate) clock: Arc<dyn Clock>,
     providers: Arc<dyn Providers>,
-    locks: PathBuf,
     progress: watch::Sender<Progress>,
     answers: Mutex<HashMap<CalendarId, HeldDeletions>>,
     confirmed: Mutex<HashMap<CalendarId, DateTime<Utc>>>,
 }
 
-impl Engine {
-    /// An engine over `store`. Lock files are kept in the folder `locks`, one folder per book.
-    pub fn new(
-        store: Store,
-        clock: Arc<dyn Clock>,
-        providers: Arc<dyn Providers>,
-        locks: PathBuf,
-    ) -> Self {
+impl<B: Book> Engine<B> {
+    /// An engine over `book`.
+    pub fn new(book: B, clock: Arc<dyn Clock>, providers: Arc<dyn Providers>) -> Self {
         Self {
-            store,
+            book,
             clock,
             providers,
-            locks,
             progress: watch::Sender::default(),
             answers: Mutex::default(),
             confirmed: Mutex::default(),
@@ -115,7 +106,7 @@ impl Engine {
                 Progress { running: true, offline: progress.offline, ..Progress::default() };
         });
         let mut report = Report::default();
-        match self.store.accounts().await {
+        match self.book.accounts().await {
             Ok(accounts) => {
                 let wanted =
                     accounts.iter().filter(|account| only.is_none_or(|id| account.id == id));
@@ -148,7 +139,7 @@ impl Engine {
                 return report;
             }
         };
-        match self.store.calendars().await {
+        match self.book.calendars().await {
             Ok(calendars) => {
                 // One after the other, so that the requests of each can be told apart.
                 for calendar in calendars {
@@ -171,7 +162,7 @@ impl Engine {
         provider: &Arc<dyn CalendarProvider>,
     ) -> Report {
         let id = calendar.id;
-        let lock = match CalendarLock::take(&self.locks, id) {
+        let lock = match self.book.lock(id) {
             Ok(Some(lock)) => lock,
             // Another process or trigger is at it: its result is as good as ours.
             Ok(None) => return Report::default(),
@@ -230,7 +221,7 @@ impl Engine {
             }
             SyncError::Provider(ProviderError::RateLimited { retry_after }) => {
                 let until = self.clock.now() + retry_after.unwrap_or(REST);
-                self.store.set_not_before(account.id, Some(until)).await
+                self.book.set_not_before(account.id, Some(until)).await
             }
             SyncError::Provider(ProviderError::Unreachable { .. }) => {
                 report.offline = true;
@@ -241,7 +232,7 @@ impl Engine {
             ) => match calendar {
                 Some(calendar) => {
                     let (progress, state) = (&calendar.progress, CalendarState::Inaccessible);
-                    self.store.save_progress(calendar.id, progress, state).await
+                    self.book.save_progress(calendar.id, progress, state).await
                 }
                 None => Ok(()),
             },
@@ -254,10 +245,10 @@ impl Engine {
     }
 }
 
-impl Engine {
+impl<B: Book> Engine<B> {
     async fn needs_sign_in(&self, account: &Account, sentence: &str) -> daybook_store::Result<()> {
-        self.store.set_last_error(account.id, Some(sentence)).await?;
-        self.store.set_account_state(account.id, AccountState::NeedsSignIn).await
+        self.book.set_last_error(account.id, Some(sentence)).await?;
+        self.book.set_account_state(account.id, AccountState::NeedsSignIn).await
     }
 }
 

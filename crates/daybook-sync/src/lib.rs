@@ -4,6 +4,7 @@
 //! crate asks the servers, journals before it writes, and stores what was decided. `docs/sync.md`
 //! is the whole model.
 
+mod book;
 mod engine;
 mod error;
 mod lock;
@@ -13,7 +14,9 @@ mod report;
 mod round;
 mod schedule;
 
+pub use book::{Book, StoredBook};
 pub use engine::{Engine, HeldDeletions, Progress, Providers};
 pub use error::{Result, SyncError};
+pub use lock::CalendarLock;
 pub use report::Report;
 pub use schedule::{Outcome, Schedule, Scheduler};

@@ -9,7 +9,7 @@ use std::path::Path;
 use daybook_core::id::CalendarId;
 
 /// The right to sync one calendar; given back when dropped.
-pub(crate) struct CalendarLock {
+pub struct CalendarLock {
     _file: File,
 }
 

@@ -9,9 +9,10 @@ use daybook_core::sync_state::{Known, Observation, Statement};
 use daybook_provider::{Cursor, Listed, Listing, ProviderError};
 use futures::{StreamExt, TryStreamExt};
 
+use crate::book::Book;
 use crate::engine::HeldDeletions;
 use crate::error::Result;
-use crate::round::{Round, hear, new_id};
+use crate::round::{Round, hear};
 
 /// Fetches under way at a time: the next one travels while the last one is stored.
 const FETCHES_AT_ONCE: usize = 2;
@@ -30,9 +31,10 @@ struct Work {
     removed: HashSet<String>,
 }
 
-impl Round<'_> {
-    /// Asks what changed since the cursor, and moves the cursor once all of it is stored.
-    pub(crate) async fn pull(&mut self) -> Result<()> {
+impl<B: Book> Round<'_, B> {
+    /// Asks what changed since the cursor, and moves the cursor once all of it is stored. Whether
+    /// anything had changed.
+    pub(crate) async fn pull(&mut self) -> Result<bool> {
         let since = self.calendar.progress.cursor.clone().map(Cursor::from_stored);
         let place = self.calendar.remote_id.clone();
         let listing = match self.provider.changes(&place, since.as_ref()).await {
@@ -47,7 +49,7 @@ impl Round<'_> {
         let calm =
             self.calendar.state == CalendarState::Live && self.calendar.progress.failures == 0;
         if unchanged && calm {
-            return Ok(());
+            return Ok(false);
         }
         let (complete, next) = (listing.complete, listing.next.clone());
         let work = self.compare(listing).await?;
@@ -56,21 +58,21 @@ impl Round<'_> {
         if self.remove(gone, &work.removed).await? {
             self.advance_cursor(&next, complete).await?;
         }
-        Ok(())
+        Ok(true)
     }
 
     /// Which of the listed events have to be read, and which are gone.
     async fn compare(&self, listing: Listing) -> Result<Work> {
         let id = self.calendar.id;
         let known = if listing.complete {
-            self.engine.store.known_versions(id).await?
+            self.engine.book.known_versions(id).await?
         } else {
             let named = listing.items.iter().map(|listed| match listed {
                 Listed::Version { remote_id, .. } | Listed::Removed { remote_id } => {
                     remote_id.clone()
                 }
             });
-            self.engine.store.known_versions_of(id, named.collect()).await?
+            self.engine.book.known_versions_of(id, named.collect()).await?
         };
         let mut known: HashMap<String, Option<String>> = known.into_iter().collect();
         let mut work = Work { fetch: Vec::new(), gone: Vec::new(), removed: HashSet::new() };
@@ -128,11 +130,11 @@ impl Round<'_> {
             let chunk = std::mem::replace(&mut observations, rest);
             let count = chunk.len();
             let step = self.step().await?;
-            let calendar = &self.calendar;
+            let (book, calendar) = (&self.engine.book, &self.calendar);
             let ended = |id: &str| removed.contains(id);
             let rule =
-                |known, said| hear(calendar, step.now, &ended, |at| observe(known, said, at));
-            let lines = self.engine.store.observe(&step, chunk, rule).await?;
+                |known, said| hear(book, calendar, step.now, &ended, |at| observe(known, said, at));
+            let lines = self.engine.book.observe(&step, chunk, rule).await?;
             self.log(&lines);
             self.engine.advance(count, 0);
         }
@@ -143,7 +145,7 @@ impl Round<'_> {
     /// cursor may move.
     async fn remove(&mut self, gone: Vec<Observation>, removed: &HashSet<String>) -> Result<bool> {
         if gone.len() > PLAUSIBLE_DELETIONS && self.held != HeldDeletions::Allow {
-            let known = self.engine.store.count_links(self.calendar.id).await?;
+            let known = self.engine.book.count_links(self.calendar.id).await?;
             if gone.len() * 2 > known {
                 return self.hold(gone).await;
             }
@@ -156,8 +158,9 @@ impl Round<'_> {
         let count = gone.len();
         if self.held == HeldDeletions::Keep {
             let step = self.step().await?;
-            let rule = |known: Known, _| keep_here(known.item, &mut || new_id(step.now));
-            let lines = self.engine.store.observe(&step, gone, rule).await?;
+            let book = &self.engine.book;
+            let rule = |known: Known, _| keep_here(known.item, &mut || book.new_id(step.now));
+            let lines = self.engine.book.observe(&step, gone, rule).await?;
             self.log(&lines);
             return Ok(true);
         }

@@ -8,8 +8,9 @@ use daybook_core::sync_state::{Attempt, AttemptKind, Item, ItemChange, Outcome, 
 use daybook_provider::{ProviderError, Write, Written};
 use futures::StreamExt;
 
+use crate::book::Book;
 use crate::error::{Result, SyncError};
-use crate::round::{Round, hear, new_id};
+use crate::round::{Round, hear};
 
 /// Writes under way at a time.
 const WRITES_AT_ONCE: usize = 4;
@@ -21,10 +22,10 @@ const JOURNAL: u32 = 100;
 /// that the next round goes on.
 const DISPUTES: usize = 4;
 
-impl Round<'_> {
+impl<B: Book> Round<'_, B> {
     /// Looks up the writes whose answers were lost, before anything else is decided.
     pub(crate) async fn resolve(&mut self) -> Result<()> {
-        let attempts = self.engine.store.open_attempts(self.calendar.id).await?;
+        let attempts = self.engine.book.open_attempts(self.calendar.id).await?;
         let attempts: Vec<Attempt> = attempts.into_iter().filter_map(|item| item.attempt).collect();
         for batch in attempts.chunks(self.provider.batch()) {
             let ids: Vec<_> = batch.iter().map(|attempt| attempt.remote_id.clone()).collect();
@@ -40,10 +41,11 @@ impl Round<'_> {
 
     async fn found(&mut self, attempt: AttemptId, statement: Statement) -> Result<()> {
         let step = self.step().await?;
-        let calendar = &self.calendar;
-        let rule =
-            |item| hear(calendar, step.now, &|_| false, |at| resolve(item, attempt, statement, at));
-        let lines = self.engine.store.settle(&step, attempt, rule).await?;
+        let (book, calendar) = (&self.engine.book, &self.calendar);
+        let rule = |item| {
+            hear(book, calendar, step.now, &|_| false, |at| resolve(item, attempt, statement, at))
+        };
+        let lines = self.engine.book.settle(&step, attempt, rule).await?;
         self.log(&lines);
         Ok(())
     }
@@ -74,17 +76,18 @@ impl Round<'_> {
     /// Plans and journals writes in one transaction: items to send, and places to fetch first.
     async fn journal(&mut self) -> Result<(Vec<Item>, Vec<String>)> {
         let id = self.calendar.id;
-        if self.engine.store.pending_items(id, 1).await?.is_empty() {
+        if self.engine.book.pending_items(id, 1).await?.is_empty() {
             return Ok((Vec::new(), Vec::new()));
         }
         let step = self.step().await?;
         let (provider, home) = (self.provider, self.calendar.remote_id.as_str());
+        let book = &self.engine.book;
         let place = |item: &Item| {
             let key = format!("{}-{}", item.appointment.id, item.link.incarnation);
             provider.place_for(home, &key)
         };
-        let rule = |item| next(plan(item, place, step.now, &mut || new_id(step.now)));
-        let steps = self.engine.store.begin_attempts(&step, JOURNAL, rule).await?;
+        let rule = |item| next(plan(item, place, step.now, &mut || book.new_id(step.now)));
+        let steps = self.engine.book.begin_attempts(&step, JOURNAL, rule).await?;
         let (mut sends, mut fetches) = (Vec::new(), Vec::new());
         for step in steps {
             match step {
@@ -142,10 +145,11 @@ impl Round<'_> {
 
     async fn answered(&mut self, attempt: AttemptId, answer: Answer) -> Result<()> {
         let step = self.step().await?;
-        let calendar = &self.calendar;
-        let rule =
-            |item| hear(calendar, step.now, &|_| false, |at| settle(item, attempt, answer, at));
-        let lines = self.engine.store.settle(&step, attempt, rule).await?;
+        let (book, calendar) = (&self.engine.book, &self.calendar);
+        let rule = |item| {
+            hear(book, calendar, step.now, &|_| false, |at| settle(item, attempt, answer, at))
+        };
+        let lines = self.engine.book.settle(&step, attempt, rule).await?;
         self.log(&lines);
         Ok(())
     }

@@ -2,19 +2,19 @@
 
 use chrono::{DateTime, Utc};
 use daybook_core::account::{Calendar, CalendarAccess, CalendarMode, CalendarState, SyncProgress};
-use daybook_core::id::{AttemptId, SyncRunId};
+use daybook_core::id::SyncRunId;
 use daybook_core::observe::Hearing;
 use daybook_core::sync_state::SyncLogLine;
 use daybook_provider::CalendarProvider;
-use uuid::Uuid;
 
+use crate::book::Book;
 use crate::engine::{Engine, HeldDeletions};
 use crate::error::{Result, SyncError};
 use crate::report::Report;
 
 /// One round over one calendar.
-pub(crate) struct Round<'a> {
-    pub(crate) engine: &'a Engine,
+pub(crate) struct Round<'a, B> {
+    pub(crate) engine: &'a Engine<B>,
     pub(crate) calendar: Calendar,
     pub(crate) provider: &'a dyn CalendarProvider,
     pub(crate) held: HeldDeletions,
@@ -24,9 +24,9 @@ pub(crate) struct Round<'a> {
     requests_before: u64,
 }
 
-impl<'a> Round<'a> {
+impl<'a, B: Book> Round<'a, B> {
     pub(crate) fn new(
-        engine: &'a Engine,
+        engine: &'a Engine<B>,
         calendar: Calendar,
         provider: &'a dyn CalendarProvider,
         held: HeldDeletions,
@@ -47,8 +47,8 @@ impl<'a> Round<'a> {
     pub(crate) async fn run(&mut self) -> Result<()> {
         self.resolve().await?;
         self.push().await?;
-        self.pull().await?;
-        self.push().await
+        // Where nothing came, merging has left nothing to send.
+        if self.pull().await? { self.push().await } else { Ok(()) }
     }
 
     /// Closes the run, if one was begun.
@@ -60,7 +60,7 @@ impl<'a> Round<'a> {
                 error.map(ToString::to_string).or_else(|| self.report.problems.first().cloned());
             let now = self.engine.clock.now();
             let requests = i64::from(self.report.requests);
-            let ended = self.engine.store.finish_run(run, requests, problem.as_deref(), now).await;
+            let ended = self.engine.book.finish_run(run, requests, problem.as_deref(), now).await;
             if let Err(error) = ended {
                 self.report.problem(error.to_string());
             }
@@ -77,7 +77,7 @@ impl<'a> Round<'a> {
         let now = self.engine.clock.now();
         let run = match self.run {
             Some(run) => run,
-            None => self.engine.store.start_run(self.calendar.id, now).await?,
+            None => self.engine.book.start_run(self.calendar.id, now).await?,
         };
         self.run = Some(run);
         Ok(daybook_store::Round { calendar: self.calendar.id, run, now })
@@ -92,12 +92,13 @@ impl<'a> Round<'a> {
         self.calendar.progress = progress;
         self.calendar.state = CalendarState::Live;
         let (id, state) = (self.calendar.id, self.calendar.state);
-        Ok(self.engine.store.save_progress(id, &self.calendar.progress, state).await?)
+        Ok(self.engine.book.save_progress(id, &self.calendar.progress, state).await?)
     }
 }
 
 /// Calls `rule` with where and when statements are heard.
 pub(crate) fn hear<R>(
+    book: &impl Book,
     calendar: &Calendar,
     now: DateTime<Utc>,
     removed: &dyn Fn(&str) -> bool,
@@ -107,12 +108,7 @@ pub(crate) fn hear<R>(
         calendar: calendar.id,
         staff: calendar.staff,
         now,
-        new_id: &mut || new_id(now),
+        new_id: &mut || book.new_id(now),
         removed,
     })
-}
-
-/// A fresh identity.
-pub(crate) fn new_id(now: DateTime<Utc>) -> Uuid {
-    AttemptId::generate(now).as_uuid()
 }

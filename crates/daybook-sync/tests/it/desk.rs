@@ -20,7 +20,7 @@ use daybook_core::sync_state::Conflict;
 use daybook_core::wall_time::{WallTime, Zone};
 use daybook_provider::{CalendarProvider, ProviderError};
 use daybook_store::{Edit, Offset, SealedSecret, Store};
-use daybook_sync::{Engine, Providers, Report};
+use daybook_sync::{Engine, Providers, Report, StoredBook};
 use tempfile::TempDir;
 use uuid::Uuid;
 
@@ -121,10 +121,9 @@ impl Desk {
         store.add_account(&signed_in, &[calendar(4, Some(account))], &secret).await.unwrap();
         let clock = Arc::new(TestClock(AtomicI64::new(0)));
         let engine = Engine::new(
-            store.clone(),
+            StoredBook::new(store.clone(), folder.path().join("locks")),
             Arc::<TestClock>::clone(&clock),
             Arc::new(OneServer(server.clone())),
-            folder.path().join("locks"),
         );
         Self { store, engine, clock, calendar: CalendarId::from_uuid(uuid(4)), account, folder }
     }
@@ -135,10 +134,9 @@ impl Desk {
         store.close().await;
         let store = Store::open(&folder.path().join("book.sqlite3")).await.unwrap();
         let engine = Engine::new(
-            store.clone(),
+            StoredBook::new(store.clone(), folder.path().join("locks")),
             Arc::<TestClock>::clone(&clock),
             Arc::new(OneServer(server.clone())),
-            folder.path().join("locks"),
         );
         Self { store, engine, clock, calendar, account, folder }
     }

@@ -1,0 +1,253 @@
+//! What the engine needs of the book, so that the simulation drives the same engine over a book in
+//! memory and over a file.
+
+use std::future::Future;
+use std::io;
+use std::path::PathBuf;
+
+use chrono::{DateTime, Utc};
+use daybook_core::account::{Account, AccountState, Calendar, CalendarState, SyncProgress};
+use daybook_core::id::{AccountId, AttemptId, CalendarId, SyncRunId};
+use daybook_core::sync_state::{Item, Known, Observation, Outcome, SyncLogLine};
+use daybook_store::{Result, Round, Store};
+use uuid::Uuid;
+
+use crate::lock::CalendarLock;
+
+/// What the engine needs of the book. Every method is one transaction; they mean what those of
+/// [`Store`] with the same names say.
+pub trait Book: Sync {
+    /// The right to sync one calendar, given back when dropped.
+    type Lock;
+
+    /// Takes that right, or says that somebody else has it.
+    ///
+    /// # Errors
+    ///
+    /// When the lock folder cannot be used.
+    fn lock(&self, calendar: CalendarId) -> io::Result<Option<Self::Lock>>;
+
+    /// A fresh identity.
+    fn new_id(&self, now: DateTime<Utc>) -> Uuid;
+
+    /// Every account.
+    fn accounts(&self) -> impl Future<Output = Result<Vec<Account>>>;
+
+    /// Every calendar.
+    fn calendars(&self) -> impl Future<Output = Result<Vec<Calendar>>>;
+
+    /// Whether an account can be used.
+    fn set_account_state(
+        &self,
+        account: AccountId,
+        state: AccountState,
+    ) -> impl Future<Output = Result<()>>;
+
+    /// When an account may be asked again.
+    fn set_not_before(
+        &self,
+        account: AccountId,
+        until: Option<DateTime<Utc>>,
+    ) -> impl Future<Output = Result<()>>;
+
+    /// What last went wrong with an account.
+    fn set_last_error(
+        &self,
+        account: AccountId,
+        sentence: Option<&str>,
+    ) -> impl Future<Output = Result<()>>;
+
+    /// Where the sync of a calendar stands.
+    fn save_progress(
+        &self,
+        calendar: CalendarId,
+        progress: &SyncProgress,
+        state: CalendarState,
+    ) -> impl Future<Output = Result<()>>;
+
+    /// Begins a run over a calendar.
+    fn start_run(
+        &self,
+        calendar: CalendarId,
+        now: DateTime<Utc>,
+    ) -> impl Future<Output = Result<SyncRunId>>;
+
+    /// Ends a run.
+    fn finish_run(
+        &self,
+        run: SyncRunId,
+        requests: i64,
+        problem: Option<&str>,
+        now: DateTime<Utc>,
+    ) -> impl Future<Output = Result<()>>;
+
+    /// The items of a calendar with an unsettled write.
+    fn open_attempts(&self, calendar: CalendarId) -> impl Future<Output = Result<Vec<Item>>>;
+
+    /// At most `limit` items of a calendar that wait to be sent.
+    fn pending_items(
+        &self,
+        calendar: CalendarId,
+        limit: u32,
+    ) -> impl Future<Output = Result<Vec<Item>>>;
+
+    /// Hears statements, in order.
+    fn observe(
+        &self,
+        round: &Round,
+        observations: Vec<Observation>,
+        rule: impl FnMut(Known, Observation) -> Outcome + Send,
+    ) -> impl Future<Output = Result<Vec<SyncLogLine>>>;
+
+    /// Journals the next writes of a calendar.
+    fn begin_attempts<P: Send>(
+        &self,
+        round: &Round,
+        limit: u32,
+        rule: impl FnMut(Item) -> (Outcome, P) + Send,
+    ) -> impl Future<Output = Result<Vec<P>>>;
+
+    /// Stores what the answer to a write means.
+    fn settle(
+        &self,
+        round: &Round,
+        attempt: AttemptId,
+        rule: impl FnOnce(Item) -> Outcome + Send,
+    ) -> impl Future<Output = Result<Vec<SyncLogLine>>>;
+
+    /// Every remote id of a calendar that the server once confirmed, and its last agreed version.
+    fn known_versions(
+        &self,
+        calendar: CalendarId,
+    ) -> impl Future<Output = Result<Vec<(String, Option<String>)>>>;
+
+    /// Those of `remote_ids` that a calendar knows.
+    fn known_versions_of(
+        &self,
+        calendar: CalendarId,
+        remote_ids: Vec<String>,
+    ) -> impl Future<Output = Result<Vec<(String, Option<String>)>>>;
+
+    /// How many appointments have a place in a calendar.
+    fn count_links(&self, calendar: CalendarId) -> impl Future<Output = Result<usize>>;
+}
+
+/// The book in its file, with a folder for lock files beside it.
+pub struct StoredBook {
+    store: Store,
+    locks: PathBuf,
+}
+
+impl StoredBook {
+    /// The book of `store`. Lock files are kept in the folder `locks`, one folder per book.
+    #[must_use]
+    pub fn new(store: Store, locks: PathBuf) -> Self {
+        Self { store, locks }
+    }
+}
+
+impl Book for StoredBook {
+    type Lock = CalendarLock;
+
+    fn lock(&self, calendar: CalendarId) -> io::Result<Option<CalendarLock>> {
+        CalendarLock::take(&self.locks, calendar)
+    }
+
+    fn new_id(&self, now: DateTime<Utc>) -> Uuid {
+        AttemptId::generate(now).as_uuid()
+    }
+
+    async fn accounts(&self) -> Result<Vec<Account>> {
+        self.store.accounts().await
+    }
+
+    async fn calendars(&self) -> Result<Vec<Calendar>> {
+        self.store.calendars().await
+    }
+
+    async fn set_account_state(&self, account: AccountId, state: AccountState) -> Result<()> {
+        self.store.set_account_state(account, state).await
+    }
+
+    async fn set_not_before(&self, account: AccountId, until: Option<DateTime<Utc>>) -> Result<()> {
+        self.store.set_not_before(account, until).await
+    }
+
+    async fn set_last_error(&self, account: AccountId, sentence: Option<&str>) -> Result<()> {
+        self.store.set_last_error(account, sentence).await
+    }
+
+    async fn save_progress(
+        &self,
+        calendar: CalendarId,
+        progress: &SyncProgress,
+        state: CalendarState,
+    ) -> Result<()> {
+        self.store.save_progress(calendar, progress, state).await
+    }
+
+    async fn start_run(&self, calendar: CalendarId, now: DateTime<Utc>) -> Result<SyncRunId> {
+        self.store.start_run(calendar, now).await
+    }
+
+    async fn finish_run(
+        &self,
+        run: SyncRunId,
+        requests: i64,
+        problem: Option<&str>,
+        now: DateTime<Utc>,
+    ) -> Result<()> {
+        self.store.finish_run(run, requests, problem, now).await.map(drop)
+    }
+
+    async fn open_attempts(&self, calendar: CalendarId) -> Result<Vec<Item>> {
+        self.store.open_attempts(calendar).await
+    }
+
+    async fn pending_items(&self, calendar: CalendarId, limit: u32) -> Result<Vec<Item>> {
+        self.store.pending_items(calendar, limit).await
+    }
+
+    async fn observe(
+        &self,
+        round: &Round,
+        observations: Vec<Observation>,
+        rule: impl FnMut(Known, Observation) -> Outcome + Send,
+    ) -> Result<Vec<SyncLogLine>> {
+        self.store.observe(round, observations, rule).await
+    }
+
+    async fn begin_attempts<P: Send>(
+        &self,
+        round: &Round,
+        limit: u32,
+        rule: impl FnMut(Item) -> (Outcome, P) + Send,
+    ) -> Result<Vec<P>> {
+        self.store.begin_attempts(round, limit, rule).await
+    }
+
+    async fn settle(
+        &self,
+        round: &Round,
+        attempt: AttemptId,
+        rule: impl FnOnce(Item) -> Outcome + Send,
+    ) -> Result<Vec<SyncLogLine>> {
+        self.store.settle(round, attempt, rule).await
+    }
+
+    async fn known_versions(&self, calendar: CalendarId) -> Result<Vec<(String, Option<String>)>> {
+        self.store.known_versions(calendar).await
+    }
+
+    async fn known_versions_of(
+        &self,
+        calendar: CalendarId,
+        remote_ids: Vec<String>,
+    ) -> Result<Vec<(String, Option<String>)>> {
+        self.store.known_versions_of(calendar, remote_ids).await
+    }
+
+    async fn count_links(&self, calendar: CalendarId) -> Result<usize> {
+        self.store.count_links(calendar).await
+    }
+}
