@@ -13,6 +13,7 @@ import type { ConflictDto } from '$lib/api/bindings/ConflictDto';
 import type { DoneDto } from '$lib/api/bindings/DoneDto';
 import type { ItemDto } from '$lib/api/bindings/ItemDto';
 import type { MoveAppointment } from '$lib/api/bindings/MoveAppointment';
+import type { SyncPhase } from '$lib/api/bindings/SyncPhase';
 import type { Changes } from '$lib/api/changes';
 import { type Api, ApiError } from '$lib/api/client';
 import { DAY, dayFromIso } from '$lib/components/shared/clock';
@@ -42,7 +43,7 @@ export class PretendBook {
   #clockChanges: ClockChangeDto[];
   #undo: ItemDto[][] = [];
   #redo: ItemDto[][] = [];
-  #running = false;
+  #phase: Exclude<SyncPhase, 'none'> = 'idle';
   #listeners = new Set<(event: AppEvent) => void>();
   #next = 1;
   /** Fails the next call of a command, once. */
@@ -91,6 +92,11 @@ export class PretendBook {
   changeElsewhere(id: string, change: Partial<ItemDto>): void {
     this.#items = this.#items.map((item) => (item.id === id ? { ...item, ...change } : item));
     this.#announceAppointments([id]);
+  }
+
+  /** Loses the network. */
+  goOffline(): void {
+    this.#turn('offline');
   }
 
   readonly #handlers: Handlers = {
@@ -239,11 +245,9 @@ export class PretendBook {
       return changed;
     },
     sync_now: () => {
-      this.#running = true;
-      this.announce({ kind: 'sync' });
+      this.#turn('running');
       queueMicrotask(() => {
-        this.#running = false;
-        this.announce({ kind: 'sync' });
+        this.#turn('idle');
       });
       return {
         imported: 0,
@@ -259,7 +263,7 @@ export class PretendBook {
       };
     },
     get_sync_status: () =>
-      aSyncStatus(this.#items, this.#book?.accounts ?? [], this.#conflicts.length, this.#running),
+      aSyncStatus(this.#items, this.#book?.accounts ?? [], this.#conflicts.length, this.#phase),
     list_sync_runs: () => someRuns(),
     retry_item: ({ appointment }) => {
       this.changeElsewhere(appointment, { badge: 'waiting' });
@@ -282,6 +286,11 @@ export class PretendBook {
   #open(): BookDto {
     if (!this.#book) throw gone();
     return this.#book;
+  }
+
+  #turn(phase: Exclude<SyncPhase, 'none'>): void {
+    this.#phase = phase;
+    this.announce({ kind: 'sync' });
   }
 
   #id(kind: string): string {

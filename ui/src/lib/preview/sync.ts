@@ -6,6 +6,7 @@ import type { ConflictDto } from '$lib/api/bindings/ConflictDto';
 import type { ConnectCalDav } from '$lib/api/bindings/ConnectCalDav';
 import type { DiscoveredDto } from '$lib/api/bindings/DiscoveredDto';
 import type { ItemDto } from '$lib/api/bindings/ItemDto';
+import type { SyncPhase } from '$lib/api/bindings/SyncPhase';
 import type { SyncRunDto } from '$lib/api/bindings/SyncRunDto';
 import type { SyncStatusDto } from '$lib/api/bindings/SyncStatusDto';
 
@@ -148,13 +149,12 @@ export function aSyncStatus(
   items: readonly ItemDto[],
   accounts: readonly AccountDto[],
   conflicts: number,
-  running: boolean,
+  phase: Exclude<SyncPhase, 'none'>,
 ): SyncStatusDto {
   const failed = items.filter((item) => item.badge === 'failed');
   const waiting = items.filter((item) => item.badge === 'waiting' || item.badge === 'sending');
-  const connected = running ? 'running' : 'idle';
   return {
-    phase: accounts.length === 0 ? 'none' : connected,
+    phase: accounts.length === 0 ? 'none' : phase,
     done: 0,
     total: null,
     waiting: waiting.length,

@@ -38,6 +38,18 @@ describe('the sidebar', () => {
     expect(pretend.calls.some(({ command }) => command === 'sync_now')).toBe(true);
   });
 
+  it('says in full how sync stands, also when that takes a second line', async () => {
+    const pretend = await openWindow();
+    pretend.goOffline();
+    const words = page.getByText('Offline. 2 changes kept here');
+    await expect.element(words).toBeVisible();
+    const foot = words.element().closest('button') as HTMLElement;
+    for (const part of [foot, ...foot.children]) {
+      expect([part.scrollWidth, part.scrollHeight]).toEqual([part.clientWidth, part.clientHeight]);
+    }
+    await expect.element(page.getByText('Last in step 13:18')).toBeVisible();
+  });
+
   it('turns to a day of the small month with the arrow keys and Enter', async () => {
     await openWindow({ settings: { view: 'day' } });
     document.querySelector<HTMLElement>('[data-mini="20775"]')?.focus();
