@@ -21,8 +21,8 @@ use crate::error::{AppError, Result};
 /// Hues of staff members in the order they are given out: rose, violet, indigo, blue, teal, green,
 /// lime, olive.
 const HUES: [i64; 8] = [356, 300, 272, 236, 196, 162, 128, 95];
-/// Name of the calendar that is never synced.
-const OWN_CALENDAR: &str = "On this computer";
+/// Name of the calendar that is never synced. Lists show it under a heading that says where it is.
+const OWN_CALENDAR: &str = "Daybook";
 /// Grey: it belongs to nobody in particular.
 const OWN_COLOR: &str = "#7a7f87";
 

@@ -26,7 +26,7 @@ async fn setting_up_makes_staff_with_colours_and_a_calendar_on_this_computer() {
     let staff: Vec<_> = salon.book.staff.iter().map(|s| (s.initials.as_str(), s.hue)).collect();
     assert_eq!(staff, [("MH", 356), ("S", 300)]);
     let calendars: Vec<_> = salon.book.calendars.iter().map(|c| c.name.as_str()).collect();
-    assert_eq!(calendars, ["On this computer"]);
+    assert_eq!(calendars, ["Daybook"]);
     assert_eq!(salon.book.today, "2026-11-20");
     assert_eq!(salon.book.zone, "Europe/Berlin");
 }

@@ -61,7 +61,7 @@ fn without_accounts_there_is_nothing_to_sync_or_settle() {
     assert!(desk.done(&["sync"]).starts_with("Nothing to do."));
     assert_eq!(desk.done(&["conflicts"]), "There is nothing to settle.");
     assert_eq!(desk.done(&["account", "list"]), "No account is connected.");
-    assert!(desk.done(&["calendars"]).starts_with("On this computer  on this computer  both ways"));
+    assert!(desk.done(&["calendars"]).starts_with("Daybook  on this computer  both ways"));
     let sync = desk.json(&["sync"]);
     for count in ["imported", "exported", "updated", "deleted", "merged", "conflicts", "errors"] {
         assert_eq!(sync[count], 0, "{count}");

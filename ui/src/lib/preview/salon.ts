@@ -92,7 +92,7 @@ const calendars: CalendarDto[] = [
   calendar('personal', 'maren', 'Maren, personal', '#4f5ec9', { mode: 'busy', staff: 'mh' }),
   calendar('rota', 'team', 'Team rota', '#1473b8', {}),
   calendar('rooms', 'hire', 'Room hire', '#7d7440', { visible: false }),
-  calendar('own', null, 'This computer', '#6b665c', {}),
+  calendar('own', null, 'Daybook', '#7a7f87', {}),
 ];
 
 function calendar(
