@@ -385,6 +385,6 @@ pub struct DeleteAppointment {
 pub struct DoneDto {
     /// The appointment it ended up as; `null` when it is gone.
     pub id: Option<String>,
-    /// For the toast, e.g. "Moved Balayage to Thu 14:30".
+    /// For the toast, e.g. "Moved “Balayage” to Thu 14:30".
     pub message: String,
 }

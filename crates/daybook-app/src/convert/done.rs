@@ -5,27 +5,27 @@ use daybook_core::details::When;
 
 use super::words::Style;
 
-/// `Booked Balayage for Thu 14:30`.
+/// `Booked “Balayage” for Thu 14:30`.
 pub(crate) fn booked(title: &str, when: When, style: Style) -> String {
     format!("Booked {} for {}", named(title), style.start(when))
 }
 
-/// `Moved Balayage to Thu 14:30`.
+/// `Moved “Balayage” to Thu 14:30`.
 pub(crate) fn moved(title: &str, when: When, style: Style) -> String {
     format!("Moved {} to {}", named(title), style.start(when))
 }
 
-/// `Changed Balayage`.
+/// `Changed “Balayage”`.
 pub(crate) fn changed(title: &str) -> String {
     format!("Changed {}", named(title))
 }
 
-/// `Deleted Balayage on Thu 14:30`.
+/// `Deleted “Balayage”, Thu 14:30`.
 pub(crate) fn deleted(title: &str, when: When, style: Style) -> String {
-    format!("Deleted {} on {}", named(title), style.start(when))
+    format!("Deleted {}, {}", named(title), style.start(when))
 }
 
-/// `Marked Balayage as arrived`.
+/// `Marked “Balayage” as arrived`.
 pub(crate) fn marked(title: &str, progress: Progress) -> String {
     format!("Marked {} as {}", named(title), progress_words(progress))
 }
@@ -40,8 +40,14 @@ pub(crate) fn progress_words(progress: Progress) -> &'static str {
     }
 }
 
-fn named(title: &str) -> &str {
-    if title.is_empty() { "an appointment" } else { title }
+/// `Settled “Balayage”`.
+pub(crate) fn settled(title: &str) -> String {
+    format!("Settled {}", named(title))
+}
+
+/// Quoted, because a title may itself begin with a word like "Booked".
+fn named(title: &str) -> String {
+    if title.is_empty() { "an appointment".to_owned() } else { format!("“{title}”") }
 }
 
 #[cfg(test)]
@@ -52,8 +58,17 @@ mod tests {
     #[test]
     fn says_what_was_done_in_one_short_sentence() {
         let when = timed("2026-11-26 14:30", "2026-11-26 15:00");
-        assert_eq!(moved("Balayage", when, style()), "Moved Balayage to Thu 14:30");
+        assert_eq!(moved("Balayage", when, style()), "Moved “Balayage” to Thu 14:30");
         assert_eq!(booked("", when, style()), "Booked an appointment for Thu 14:30");
-        assert_eq!(marked("Balayage", Progress::NoShow), "Marked Balayage as no-show");
+        assert_eq!(deleted("Balayage", when, style()), "Deleted “Balayage”, Thu 14:30");
+        assert_eq!(settled("Balayage"), "Settled “Balayage”");
+        assert_eq!(marked("Balayage", Progress::NoShow), "Marked “Balayage” as no-show");
+    }
+
+    #[test]
+    fn keeps_a_title_apart_from_what_was_done_to_it() {
+        let when = timed("2026-11-26 14:30", "2026-11-26 15:00");
+        let sentence = booked("Booked by phone", when, style());
+        assert_eq!(sentence, "Booked “Booked by phone” for Thu 14:30");
     }
 }

@@ -14,6 +14,7 @@ use crate::api::appointments::DoneDto;
 use crate::api::conflicts::{ConflictDto, ResolveConflict};
 use crate::app::Inner;
 use crate::convert::conflict::fields;
+use crate::convert::done;
 use crate::error::{AppError, Result};
 
 /// Conflicts.
@@ -76,7 +77,7 @@ impl Conflicts<'_> {
         let open = items.iter().find_map(|item| {
             item.conflict.as_ref().filter(|open| open.id == conflict).map(|open| title(item, open))
         });
-        let message = format!("Settled {}", open.ok_or(AppError::NotFound("conflict"))?);
+        let message = done::settled(&open.ok_or(AppError::NotFound("conflict"))?);
         let now = self.app.now();
         let rule = move |item| {
             let mut new_id = || AppointmentId::generate(now).as_uuid();

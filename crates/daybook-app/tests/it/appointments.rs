@@ -17,7 +17,7 @@ async fn what_is_booked_is_in_the_grid() {
 
     let done = salon.create(input).await;
 
-    assert_eq!(done.message, "Booked Balayage for Thu 14:30");
+    assert_eq!(done.message, "Booked “Balayage” for Thu 14:30");
     let items = salon.grid("2026-11-23", "2026-11-30").await;
     assert_eq!(items.len(), 1);
     assert_eq!(Some(&items[0].id), done.id.as_ref());
@@ -83,7 +83,7 @@ async fn moving_says_where_to_and_is_in_the_history() {
 
     let done = salon.move_to(&id, None, Scope::All, "2026-12-03 11:30").await;
 
-    assert_eq!(done.message, "Moved Cut to Thu 3 Dec, 11:30");
+    assert_eq!(done.message, "Moved “Cut” to Thu 3 Dec, 11:30");
     let history = salon.get(&id, None).await.history;
     let lines: Vec<_> =
         history.iter().map(|line| (line.what.as_str(), line.who.as_str())).collect();
@@ -98,7 +98,7 @@ async fn how_far_a_booking_is_shows_in_the_grid() {
     let input = SetProgress { id, progress: ProgressDto::Arrived };
     let done = salon.appointments().set_progress(input).await.unwrap();
 
-    assert_eq!(done.message, "Marked Cut as arrived");
+    assert_eq!(done.message, "Marked “Cut” as arrived");
     let items = salon.grid("2026-11-23", "2026-11-30").await;
     assert_eq!(items[0].progress, ProgressDto::Arrived);
 }
@@ -110,7 +110,7 @@ async fn what_was_deleted_is_gone() {
 
     let done = salon.delete(&id, None, Scope::All).await;
 
-    assert_eq!((done.id, done.message.as_str()), (None, "Deleted Cut on Thu 10:00"));
+    assert_eq!((done.id, done.message.as_str()), (None, "Deleted “Cut”, Thu 10:00"));
     assert!(salon.shown().await.is_empty());
     let input = SetProgress { id, progress: ProgressDto::Arrived };
     let error = salon.appointments().set_progress(input).await.unwrap_err();

@@ -10,7 +10,7 @@ async fn undo_brings_back_what_was_deleted_and_redo_deletes_it_again() {
 
     let done = salon.appointments().undo().await.unwrap().unwrap();
     assert_eq!(done.id.as_ref(), Some(&id));
-    assert_eq!(done.message, "Undone: Deleted Cut on Thu 10:00");
+    assert_eq!(done.message, "Undone: Deleted “Cut”, Thu 10:00");
     assert_eq!(salon.shown().await, ["Cut 26.11. 10:00"]);
 
     salon.appointments().redo().await.unwrap().unwrap();

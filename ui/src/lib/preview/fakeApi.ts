@@ -13,6 +13,7 @@ import type { ConflictDto } from '$lib/api/bindings/ConflictDto';
 import type { DoneDto } from '$lib/api/bindings/DoneDto';
 import type { ItemDto } from '$lib/api/bindings/ItemDto';
 import type { MoveAppointment } from '$lib/api/bindings/MoveAppointment';
+import type { ProgressDto } from '$lib/api/bindings/ProgressDto';
 import type { SyncPhase } from '$lib/api/bindings/SyncPhase';
 import type { Changes } from '$lib/api/changes';
 import { type Api, ApiError } from '$lib/api/client';
@@ -165,7 +166,7 @@ export class PretendBook {
           items.map((item) => (item.id === id && item.occurrence === occurrence ? changed : item)),
         [id],
       );
-      return this.#done(id, 'Changed', occurrence);
+      return { id, message: `Changed “${changed.title}”` };
     },
     move_appointment: (input) => this.#move(input),
     set_progress: ({ id, progress }) => {
@@ -173,12 +174,12 @@ export class PretendBook {
         (items) => items.map((item) => (item.id === id ? { ...item, progress } : item)),
         [id],
       );
-      return { id, message: `${this.#find(id).title} updated` };
+      return { id, message: `Marked “${this.#find(id).title}” as ${PROGRESS_WORDS[progress]}` };
     },
     delete_appointment: ({ id, occurrence, scope }) => {
       const { title } = this.#find(id, occurrence);
       this.#change((items) => items.filter((item) => !meant(item, id, occurrence, scope)), [id]);
-      return { id: null, message: `Deleted ${title}` };
+      return { id: null, message: `Deleted “${title}”` };
     },
     undo: () => this.#swap(this.#undo, this.#redo, 'Undone'),
     redo: () => this.#swap(this.#redo, this.#undo, 'Done again'),
@@ -276,7 +277,7 @@ export class PretendBook {
       this.#conflicts = this.#conflicts.filter((one) => one.id !== id);
       this.changeElsewhere(conflict.appointment, { badge: 'waiting' });
       this.announce({ kind: 'conflicts' });
-      return { id: conflict.appointment, message: `Settled ${conflict.title}` };
+      return { id: conflict.appointment, message: `Settled “${conflict.title}”` };
     },
     preview_import: () => ({ new: 12, known: 3, problems: [] }),
     import_file: () => ({ added: 12, known: 3, problems: [] }),
@@ -358,7 +359,7 @@ export class PretendBook {
       what: `Moved from ${timeWords(moved.start)}`,
       who: 'You',
     });
-    return { id, message: `Moved ${moved.title} to ${timeWords(start)}` };
+    return { id, message: `Moved “${moved.title}” to ${timeWords(start)}` };
   }
 
   #swap(from: ItemDto[][], to: ItemDto[][], message: string): DoneDto | null {
@@ -370,9 +371,9 @@ export class PretendBook {
     return { id: null, message };
   }
 
-  #done(id: string, verb: string, occurrence: string | null = null): DoneDto {
-    const item = this.#find(id, occurrence);
-    return { id, message: `${verb} ${item.title}, ${timeWords(item.start)}` };
+  #done(id: string, verb: string): DoneDto {
+    const item = this.#find(id);
+    return { id, message: `${verb} “${item.title}” for ${timeWords(item.start)}` };
   }
 
   #record(input: AppointmentInput, id: string, occurrence: string | null = null): ItemDto {
@@ -380,6 +381,14 @@ export class PretendBook {
     return this.#records.write(input, { id, occurrence }, before);
   }
 }
+
+/** How far a booking is, as the book says it. */
+const PROGRESS_WORDS: Record<ProgressDto, string> = {
+  booked: 'booked',
+  arrived: 'arrived',
+  completed: 'done',
+  noShow: 'no-show',
+};
 
 function initials(name: string): string {
   return name

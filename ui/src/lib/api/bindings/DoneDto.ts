@@ -9,6 +9,6 @@ export type DoneDto = {
  */
 id: string | null, 
 /**
- * For the toast, e.g. "Moved Balayage to Thu 14:30".
+ * For the toast, e.g. "Moved “Balayage” to Thu 14:30".
  */
 message: string, };

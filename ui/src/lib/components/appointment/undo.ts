@@ -23,19 +23,22 @@ export function createUndo(api: Api): Undo {
       const done = await api(command, null);
       // A message that still offers to undo this very change would be wrong now.
       toasts.clear();
-      if (done && command === 'redo') toasts.show(done.message, () => void undo());
-      else toasts.show(done ? done.message : nothing);
+      const back = command === 'undo' ? again : takeBack;
+      if (done) toasts.show(done.message, back);
+      else toasts.show(nothing);
     } catch (cause) {
       problems.show(explain(cause));
     }
   }
 
   const undo = () => step('undo', 'Nothing to undo');
-  const redo = () => step('redo', 'Nothing to do again');
+  const redo = () => step('redo', 'Nothing to redo');
+  const takeBack = { label: 'Undo', key: 'Ctrl Z', run: () => void undo() };
+  const again = { label: 'Redo', key: 'Ctrl Shift Z', run: () => void redo() };
 
   return {
     done: ({ message }) => {
-      toasts.show(message, () => void undo());
+      toasts.show(message, takeBack);
     },
     undo,
     redo,

@@ -1,11 +1,18 @@
 /** The one message at the bottom of the window. */
 
-/** A message, and what its button does. */
+/** The button of a message. */
+export interface ToastAction {
+  label: string;
+  /** Key that does the same. */
+  key: string;
+  run: () => void;
+}
+
+/** A message, and the way back from what it says. */
 export interface Toast {
   id: number;
   message: string;
-  /** Takes back what the message is about. */
-  undo: (() => void) | undefined;
+  action: ToastAction | undefined;
 }
 
 const SHOWN_MS = 8000;
@@ -23,10 +30,10 @@ export class Toasts {
     return this.#queue[0];
   }
 
-  /** Shows a message. One that can be undone replaces what is shown, so that Undo means the last. */
-  show(message: string, undo?: () => void): void {
-    const toast = { id: this.#next++, message, undo };
-    const waiting = undo ? [] : this.#queue.slice(0, QUEUE - 1);
+  /** Shows a message. One with a way back replaces what is shown, so that Undo means the last. */
+  show(message: string, action?: ToastAction): void {
+    const toast = { id: this.#next++, message, action };
+    const waiting = action ? [] : this.#queue.slice(0, QUEUE - 1);
     this.#queue = [...waiting, toast];
     if (this.#queue.length === 1) this.#start();
   }
