@@ -1,6 +1,8 @@
 //! iCalendar files in and out.
 
-use serde::{Deserialize, Serialize};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde::{Deserialize, Deserializer, Serialize};
 use ts_rs::TS;
 
 /// A file to read.
@@ -8,10 +10,17 @@ use ts_rs::TS;
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
 pub struct ImportFile {
-    /// Its text.
-    pub text: String,
+    /// Its bytes as they are on the disk, in Base64 (RFC 4648 §4): UTF-8, or else Windows-1252.
+    #[serde(deserialize_with = "base64")]
+    #[ts(type = "string")]
+    pub bytes: Vec<u8>,
     /// Calendar id to put it in; `null` is the book's own.
     pub calendar: Option<String>,
+}
+
+fn base64<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<u8>, D::Error> {
+    let text = String::deserialize(from)?;
+    STANDARD.decode(text).map_err(serde::de::Error::custom)
 }
 
 /// What an import would do.

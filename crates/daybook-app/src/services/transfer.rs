@@ -38,7 +38,7 @@ impl Transfer<'_> {
     ///
     /// [`AppError::NotACalendarFile`].
     pub async fn preview(&self, input: ImportFile) -> Result<ImportPreviewDto> {
-        let reading = self.read(&input.text).await?;
+        let reading = self.read(&input.bytes).await?;
         Ok(ImportPreviewDto {
             new: number(reading.new.len()),
             known: number(reading.known),
@@ -54,7 +54,7 @@ impl Transfer<'_> {
     /// [`AppError::ReadOnly`].
     pub async fn import(&self, input: ImportFile) -> Result<ImportedDto> {
         let calendar = self.target(input.calendar.as_deref()).await?;
-        let reading = self.read(&input.text).await?;
+        let reading = self.read(&input.bytes).await?;
         let now = self.app.now();
         let added = number(reading.new.len());
         let create = |object: ParsedObject| Edit::Create {
@@ -117,9 +117,9 @@ impl Transfer<'_> {
         Ok((text, number(objects.len())))
     }
 
-    async fn read(&self, text: &str) -> Result<Reading> {
+    async fn read(&self, bytes: &[u8]) -> Result<Reading> {
         let home = self.app.home().await?;
-        let file = read_file(text.as_bytes(), home).map_err(AppError::NotACalendarFile)?;
+        let file = read_file(bytes, home).map_err(AppError::NotACalendarFile)?;
         let uids: Vec<String> = file.objects.iter().map(|object| object.uid.clone()).collect();
         let mut known: HashSet<String> =
             self.app.store.known_uids(&uids).await?.into_iter().collect();

@@ -11,8 +11,8 @@ const FILE: &str = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Test//EN\r\n\
     BEGIN:VEVENT\r\nUID:c\r\nDTSTAMP:20261101T000000Z\r\nSUMMARY:Never\r\nEND:VEVENT\r\n\
     END:VCALENDAR\r\n";
 
-fn file(text: &str) -> ImportFile {
-    ImportFile { text: text.into(), calendar: None }
+fn file(bytes: impl AsRef<[u8]>) -> ImportFile {
+    ImportFile { bytes: bytes.as_ref().to_vec(), calendar: None }
 }
 
 async fn export(salon: &Salon) -> (u32, String) {
@@ -43,6 +43,31 @@ async fn importing_twice_adds_nothing_the_second_time() {
     assert_eq!((first.added, first.known), (2, 0));
     assert_eq!((second.added, second.known), (0, 2));
     assert_eq!(salon.shown().await, ["Cut 26.11. 10:00", "Fair 27.11. 00:00"]);
+}
+
+#[tokio::test]
+async fn a_file_may_be_utf_8_with_or_without_its_mark_or_windows_1252() {
+    let text = FILE.replace("SUMMARY:Cut", "SUMMARY:Chloé – Färben");
+    let windows = text.chars().map(|c| match c {
+        '–' => 0x96,
+        c => u8::try_from(c).unwrap(),
+    });
+    for bytes in [text.clone().into_bytes(), format!("\u{feff}{text}").into(), windows.collect()] {
+        let salon = salon().await;
+
+        let done = salon.transfer().import(file(&bytes)).await.unwrap();
+
+        assert_eq!((done.added, done.problems.len()), (2, 1), "{:?}", done.problems);
+        assert_eq!(salon.shown().await[0], "Chloé – Färben 26.11. 10:00");
+    }
+}
+
+#[test]
+fn a_window_sends_the_bytes_as_base64() {
+    let sent = r#"{"bytes":"Q2hsb+k=","calendar":null}"#;
+    let read: ImportFile = serde_json::from_str(sent).unwrap();
+    assert_eq!(read.bytes, b"Chlo\xe9");
+    assert!(serde_json::from_str::<ImportFile>(r#"{"bytes":"?","calendar":null}"#).is_err());
 }
 
 #[tokio::test]

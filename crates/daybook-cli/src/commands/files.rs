@@ -19,7 +19,7 @@ pub(super) async fn import(
     calendar: Option<&str>,
     dry_run: bool,
 ) -> Result<Answer, Failure> {
-    let input = ImportFile { calendar: desk.calendar(calendar)?, text: read(file)? };
+    let input = ImportFile { calendar: desk.calendar(calendar)?, bytes: read(file)? };
     if dry_run {
         let preview = desk.app.transfer().preview(input).await?;
         let text = format!("Would add {}, knows {} already.", preview.new, preview.known);
@@ -53,15 +53,14 @@ async fn write(desk: &Desk<'_>, file: &Path, calendar: Option<String>) -> Result
     Ok(desk.app.transfer().export(ExportFile { path: path.to_owned(), calendar }).await?)
 }
 
-fn read(file: &Path) -> Result<String, Failure> {
+fn read(file: &Path) -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
     if file == Path::new(DASH) {
         stdin().lock().read_to_end(&mut bytes).map_err(|cause| unusable(file, &cause))?;
     } else {
         bytes = fs::read(file).map_err(|cause| unusable(file, &cause))?;
     }
-    String::from_utf8(bytes)
-        .map_err(|_| Failure::new(format!("{} is not UTF-8 text.", file.display())))
+    Ok(bytes)
 }
 
 fn unusable(file: &Path, cause: &std::io::Error) -> Failure {

@@ -45,6 +45,16 @@ fn what_cannot_be_read_is_named_by_its_line_and_the_rest_is_taken() {
 }
 
 #[test]
+fn a_file_of_a_program_that_knows_no_unicode_is_read_as_windows_1252() {
+    let desk = Desk::set_up();
+    let file: Vec<u8> = FILE.replace("Fringe trim", "Fränze").chars().map(|c| c as u8).collect();
+
+    desk.run_with(&["import", "-"], &file);
+
+    assert_eq!(desk.json(&["list", "--from", "2026-11-26"])[0]["title"], "Fränze");
+}
+
+#[test]
 fn what_is_no_calendar_is_refused_whole() {
     let desk = Desk::set_up();
     let file = desk.path("letter.ics");

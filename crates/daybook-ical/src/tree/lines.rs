@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use encoding_rs::WINDOWS_1252;
 use memchr::memchr2;
 
 /// A content line without its folds.
@@ -128,16 +129,7 @@ fn recode(bytes: Cow<'_, [u8]>) -> (Cow<'_, str>, bool) {
     }
 }
 
-/// Windows-1252 is Latin-1 with letters where that has control characters.
+/// What programs that know no Unicode write in Europe and America; any bytes are text in it.
 fn windows_1252(bytes: &[u8]) -> String {
-    const LETTERS: [char; 32] = [
-        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž',
-        '\u{8f}', '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}',
-        'ž', 'Ÿ',
-    ];
-    let letter = |byte: &u8| {
-        let special = byte.checked_sub(0x80).and_then(|index| LETTERS.get(usize::from(index)));
-        special.copied().unwrap_or(char::from(*byte))
-    };
-    bytes.iter().map(letter).collect()
+    WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned()
 }

@@ -5,9 +5,9 @@
  */
 export type ImportFile = { 
 /**
- * Its text.
+ * Its bytes as they are on the disk, in Base64 (RFC 4648 §4): UTF-8, or else Windows-1252.
  */
-text: string, 
+bytes: string, 
 /**
  * Calendar id to put it in; `null` is the book's own.
  */
