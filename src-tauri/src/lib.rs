@@ -33,6 +33,7 @@ pub fn run() -> tauri::Result<()> {
         // First, so that a second start ends before it has done anything.
         .plugin(tauri_plugin_single_instance::init(|app, _arguments, _folder| window::present(app)))
         .plugin(placement)
+        .plugin(tauri_plugin_dialog::init())
         .invoke_handler(handler())
         .setup(move |app| {
             let keychain = options.keychain();

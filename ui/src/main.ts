@@ -3,10 +3,19 @@ import '@fontsource-variable/newsreader';
 import './styles/all.css';
 import { mount } from 'svelte';
 import { tauriChanges } from '$lib/api/changes';
+import { tauriAskForFile } from '$lib/api/files';
 import { tauriApi, tauriZoom } from '$lib/api/client';
 import App from './App.svelte';
 
 const target = document.getElementById('app');
 if (target) {
-  mount(App, { target, props: { api: tauriApi, changes: tauriChanges, enlarge: tauriZoom } });
+  mount(App, {
+    target,
+    props: {
+      api: tauriApi,
+      changes: tauriChanges,
+      askForFile: tauriAskForFile,
+      enlarge: tauriZoom,
+    },
+  });
 }

@@ -30,6 +30,7 @@ if (target) {
     props: {
       api,
       changes,
+      askForFile: (name: string) => Promise.resolve(`/home/maren/Documents/${name}`),
       time: () => new Date('2026-11-18T13:20:00Z'),
       enlarge: (percent: number) => {
         document.documentElement.style.setProperty('zoom', `${percent}%`);

@@ -4,6 +4,7 @@ import type { Component } from 'svelte';
 import { vi } from 'vitest';
 import { render } from 'vitest-browser-svelte';
 import { PretendBook } from '$lib/preview/fakeApi';
+import type { AskForFile } from '$lib/api/files';
 import type { Ui } from '$lib/state/ui.svelte';
 import WithBook from './WithBook.svelte';
 
@@ -23,10 +24,11 @@ export async function renderPart<Part extends Component<never>>(
   part: Part,
   props: Partial<Parameters<Part>[1]>,
   pretend: PretendBook = new PretendBook(),
+  { askForFile }: { askForFile?: AskForFile } = {},
 ): Promise<Stage> {
   let unmount = (): PromiseLike<void> => Promise.resolve();
   const ui = await new Promise<Ui>((resolve) => {
-    const drawn = render(WithBook, { pretend, part, rest: props, onui: resolve });
+    const drawn = render(WithBook, { pretend, part, rest: props, askForFile, onui: resolve });
     unmount = () => drawn.unmount();
   });
   return { pretend, ui, unmount };

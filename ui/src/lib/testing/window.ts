@@ -30,6 +30,7 @@ export async function openWindow({
   const { container } = await render(App, {
     api: pretend.api,
     changes: pretend.changes,
+    askForFile: () => Promise.resolve(null),
     time: () => new Date('2026-11-18T13:20:00Z'),
     enlarge: () => undefined,
   });
