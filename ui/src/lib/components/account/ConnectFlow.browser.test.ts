@@ -85,6 +85,36 @@ describe('connecting an account', () => {
     await expect.element(page.getByRole('heading', { name: 'Which calendars?' })).toBeVisible();
   });
 
+  it.each([
+    ['iCloud', 'maren@icloud.com', /app-specific password.*account\.apple\.com/],
+    ['Fastmail', 'maren@fastmail.com', /app password.*app\.fastmail\.com.*Privacy & Security/],
+    ['Nextcloud', 'maren', /app password in Nextcloud.*Security, Devices & sessions/],
+    ['Other CalDAV', 'maren', /typing mistakes and Caps Lock/],
+    // Who types another service's address is told what that service wants.
+    ['Other CalDAV', 'maren@me.com', /app-specific password.*account\.apple\.com/],
+  ])('says what to do when %s refuses the password of %s', async (provider, user, advice) => {
+    const { pretend } = await open();
+    pretend.refusals.set('discover_caldav', refusal('signInRefused'));
+    await page.getByRole('button', { name: new RegExp(`^${provider}`) }).click();
+    const address = page.getByLabelText(/^Address/);
+    if (address.query()) await address.fill('cloud.example.com');
+    await page.getByLabelText(/^(Apple Account e-mail|Fastmail address|User name)/).fill(user);
+    await page.getByLabelText(/^(App.*p|P)assword$/).fill('wrong');
+    await find.click();
+    await expect.element(page.getByRole('alert')).toHaveTextContent(advice);
+    await expectAccessible();
+  });
+
+  it('says when Caps Lock is on', async () => {
+    await open();
+    await signIn();
+    const field = page.getByLabelText(/^(App.*p|P)assword$/).element();
+    field.dispatchEvent(
+      new KeyboardEvent('keydown', { key: 'A', modifierCapsLock: true, bubbles: true }),
+    );
+    await expect.element(page.getByText('Caps Lock is on.')).toBeVisible();
+  });
+
   it('puts the cursor on the password when that was refused', async () => {
     const { pretend } = await open();
     pretend.refusals.set('discover_caldav', refusal('signInRefused'));
@@ -161,7 +191,7 @@ describe('an account that is connected', () => {
     await renderPart(ReconnectDialog, { account: signedOut, onclose }, pretend);
     await expect.element(page.getByText(/3 changes are safe and waiting/)).toBeVisible();
     await expectAccessible();
-    await page.getByLabelText(/password/i).fill('new-password');
+    await page.getByLabelText(/password of/).fill('new-password');
     await userEvent.keyboard('{Enter}');
     await vi.waitFor(() => expect(onclose).toHaveBeenCalled());
     expect(sent(pretend, 'reconnect_account')).toEqual({

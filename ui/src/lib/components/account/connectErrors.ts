@@ -12,17 +12,20 @@ export interface ConnectProblem {
   mend: Mend;
 }
 
-/** Says why connecting failed and what to do, each reason in its own words. */
-export function connectProblem(error: ApiError, preset: Preset): ConnectProblem {
+/**
+ * Says why connecting failed and what to do, each reason in its own words. `service` is whose
+ * passwords are asked for, when that is known better than by the chosen preset.
+ */
+export function connectProblem(
+  error: ApiError,
+  preset: Preset,
+  service: Preset = preset,
+): ConnectProblem {
   const place = preset.id === 'other' ? 'The server' : preset.name;
-  const appPassword =
-    preset.id === 'other'
-      ? 'Check both. Some providers want an app password instead of the usual one.'
-      : `Check both. ${preset.passwordHelp}`;
   const words: Record<ErrorCode, ConnectProblem> = {
     signInRefused: {
       title: `${place} refused the user name or the password.`,
-      advice: appPassword,
+      advice: service.refused,
       mend: 'password',
     },
     signInRequired: {

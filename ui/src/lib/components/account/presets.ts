@@ -14,6 +14,10 @@ export interface Preset {
   passwordLabel: string;
   /** Where to make a password for Daybook. */
   passwordHelp: string;
+  /** What to do next when the user name or the password was refused. */
+  refused: string;
+  /** Addresses and e-mail addresses that belong to the service. */
+  hosts: RegExp | null;
 }
 
 /** For servers without a preset of their own. */
@@ -28,6 +32,9 @@ export const OTHER: Preset = {
   userPlaceholder: 'Empty if it is the e-mail address',
   passwordLabel: 'Password',
   passwordHelp: 'If your provider offers app passwords, make one for Daybook and use it here.',
+  refused:
+    'Check both for typing mistakes and Caps Lock. Some providers want the whole e-mail address as the user name. With two-factor sign-in, make an app password in your provider’s settings, usually under Security, and use it here.',
+  hosts: null,
 };
 
 export const PRESETS: Preset[] = [
@@ -43,6 +50,9 @@ export const PRESETS: Preset[] = [
     passwordLabel: 'App-specific password',
     passwordHelp:
       'Your usual Apple password does not work here. Make an app-specific password at account.apple.com, under Sign-In and Security.',
+    refused:
+      'iCloud takes an app-specific password here, never the usual one. Make a new one at account.apple.com under Sign-In and Security, App-Specific Passwords, and enter it below with its hyphens. The user name is the e-mail address of the Apple Account.',
+    hosts: /(^|[@./])(icloud|me|mac)\.com\b/i,
   },
   {
     id: 'fastmail',
@@ -56,6 +66,9 @@ export const PRESETS: Preset[] = [
     passwordLabel: 'App password',
     passwordHelp:
       'Make one in Fastmail under Settings, Privacy & Security, Manage app passwords. It needs access to calendars.',
+    refused:
+      'Fastmail takes an app password here, never the usual one. Make a new one at app.fastmail.com under Settings, Privacy & Security, Manage app passwords, with access to calendars, and enter it below. The user name is the whole Fastmail address.',
+    hosts: /(^|[@./])fastmail\.(com|fm)\b/i,
   },
   {
     id: 'nextcloud',
@@ -69,6 +82,15 @@ export const PRESETS: Preset[] = [
     passwordLabel: 'App password',
     passwordHelp:
       'Make one in Nextcloud under Personal settings, Security, Devices & sessions. With two-factor sign-in the usual password does not work.',
+    refused:
+      'Make an app password in Nextcloud under Personal settings, Security, Devices & sessions. Nextcloud shows a user name beside it: enter both exactly like that.',
+    hosts: null,
   },
   OTHER,
 ];
+
+/** The service that is really signed in to: its own address may have been typed under another name. */
+export function serviceAt(preset: Preset, ...typed: string[]): Preset {
+  if (preset.id !== 'other') return preset;
+  return PRESETS.find(({ hosts }) => typed.some((text) => hosts?.test(text))) ?? preset;
+}
