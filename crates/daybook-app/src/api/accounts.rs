@@ -1,6 +1,6 @@
 //! Accounts and their calendars; connecting one.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use ts_rs::TS;
 
 /// An account in the sidebar.
@@ -86,7 +86,7 @@ pub enum CalendarModeDto {
 /// Changes a calendar; absent fields stay.
 #[derive(Clone, Debug, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
-#[ts(export)]
+#[ts(export, optional_fields)]
 pub struct UpdateCalendar {
     /// Which one.
     pub id: String,
@@ -96,12 +96,18 @@ pub struct UpdateCalendar {
     pub color: Option<String>,
     /// What becomes of its events.
     pub mode: Option<CalendarModeDto>,
-    /// Staff id.
-    pub staff: Option<String>,
+    /// Staff id; `null` is the whole business.
+    #[serde(default, deserialize_with = "given")]
+    pub staff: Option<Option<String>>,
     /// New bookings go here.
     pub is_default: Option<bool>,
     /// `true` lets the held-back deletions happen, `false` keeps the appointments.
     pub allow_deletions: Option<bool>,
+}
+
+/// A field that is there, if only as `null`; one that is absent is never read.
+fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(from).map(Some)
 }
 
 /// Where to look for calendars.

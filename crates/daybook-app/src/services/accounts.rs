@@ -177,8 +177,8 @@ impl Accounts<'_> {
             }
             calendar.mode = mode;
         }
-        if input.staff.is_some() {
-            calendar.staff = self.staff(input.staff.as_deref()).await?;
+        if let Some(staff) = input.staff {
+            calendar.staff = self.staff(staff.as_deref()).await?;
         }
         if let Some(default) = input.is_default {
             if default {

@@ -9,6 +9,7 @@
 
 mod appointments;
 mod book;
+mod calendars;
 mod given;
 mod series;
 mod transfer;

@@ -237,11 +237,8 @@ export class PretendBook {
       const book = this.#open();
       const calendar = book.calendars.find((one) => one.id === id);
       if (!calendar) throw gone();
-      const given = Object.fromEntries(
-        Object.entries(change).filter(([, value]) => value !== null),
-      );
-      const changed = { ...calendar, ...given };
-      if (allowDeletions !== null) changed.heldDeletions = 0;
+      const changed = { ...calendar, ...change };
+      if (allowDeletions !== undefined) changed.heldDeletions = 0;
       this.#patchBook({ calendars: replaced(book.calendars, changed) });
       return changed;
     },

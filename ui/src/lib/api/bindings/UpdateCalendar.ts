@@ -12,24 +12,24 @@ id: string,
 /**
  * Shown in the grid.
  */
-visible: boolean | null, 
+visible?: boolean, 
 /**
  * `#rrggbb`.
  */
-color: string | null, 
+color?: string, 
 /**
  * What becomes of its events.
  */
-mode: CalendarModeDto | null, 
+mode?: CalendarModeDto, 
 /**
- * Staff id.
+ * Staff id; `null` is the whole business.
  */
-staff: string | null, 
+staff?: string | null, 
 /**
  * New bookings go here.
  */
-isDefault: boolean | null, 
+isDefault?: boolean, 
 /**
  * `true` lets the held-back deletions happen, `false` keeps the appointments.
  */
-allowDeletions: boolean | null, };
+allowDeletions?: boolean, };
