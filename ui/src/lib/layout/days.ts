@@ -1,0 +1,23 @@
+/** Days side by side in a given width: hour labels, then columns, of which closed days are strips. */
+
+/** Pixels of the hour labels, and of a closed day without appointments. */
+export const GUTTER = 52;
+const STRIP = 34;
+
+/** Where the columns of a time grid are, in pixels from its left edge. */
+export interface DayColumns {
+  /** Left edge of each column, and one more for the end. */
+  lefts: number[];
+  /** The same for `grid-template-columns`. */
+  template: string;
+}
+
+/** Shares `width` among the days; `strips` says which of them are narrow. */
+export function dayColumns(width: number, strips: readonly boolean[]): DayColumns {
+  const narrow = strips.filter(Boolean).length;
+  const wide = Math.max((width - GUTTER - STRIP * narrow) / Math.max(strips.length - narrow, 1), 0);
+  const lefts = [GUTTER];
+  for (const strip of strips) lefts.push((lefts.at(-1) ?? 0) + (strip ? STRIP : wide));
+  const columns = strips.map((strip) => (strip ? `${STRIP}px` : 'minmax(0, 1fr)'));
+  return { lefts, template: `${GUTTER}px ${columns.join(' ')}` };
+}
