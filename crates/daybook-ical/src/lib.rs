@@ -5,6 +5,7 @@
 //! what changed ([`write_object`]), so that a property Daybook knows nothing of survives it.
 
 pub mod error;
+mod guests;
 mod moment;
 mod read;
 mod rule;
@@ -15,6 +16,6 @@ mod write;
 mod zone;
 
 pub use error::{Fault, Problem};
-pub use read::{ParsedFile, ParsedObject, read_file, read_object};
-pub use write::{Stamp, export, write_object};
+pub use read::{FileObject, ParsedFile, ParsedObject, read_file, read_object};
+pub use write::{Exported, Stamp, export, write_object};
 pub use zone::windows_zone;

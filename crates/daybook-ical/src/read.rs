@@ -9,6 +9,6 @@ mod when;
 
 pub(crate) use details::{attendee, categories, details, reminder};
 pub(crate) use event::{Event, Reader};
-pub use file::{ParsedFile, read_file};
+pub use file::{FileObject, ParsedFile, read_file};
 pub(crate) use object::{Chosen, choose};
 pub use object::{ParsedObject, read_object};

@@ -10,5 +10,6 @@ mod follow;
 mod object;
 mod when;
 
-pub use export::export;
+pub(crate) use calendar::{definitions, new_calendar};
+pub use export::{Exported, export};
 pub use object::{Stamp, write_object};

@@ -76,6 +76,11 @@ impl<'d> Zones<'d> {
     }
 }
 
+/// Whether a TZID says by itself which zone it means, however a VTIMEZONE explains it.
+pub(crate) fn is_named(tzid: &str) -> bool {
+    names::known(tzid).is_some()
+}
+
 /// UTC by any of its names is UTC.
 pub(crate) fn anchored(zone: Tz) -> Zone {
     match zone {

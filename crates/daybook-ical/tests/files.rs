@@ -8,7 +8,9 @@ use std::path::{Path, PathBuf};
 
 use chrono::DateTime;
 use chrono_tz::Tz;
-use daybook_ical::{Stamp, read_file, read_object, tree, write_object};
+use daybook_ical::{
+    Exported, FileObject, ParsedFile, Stamp, export, read_file, read_object, tree, write_object,
+};
 
 const HOME: Tz = Tz::Europe__Oslo;
 
@@ -38,7 +40,7 @@ fn every_file_is_imported_or_refused_with_its_line() {
             Ok(file) => {
                 writeln!(table, "{name}: {} imported, {} others", file.objects.len(), file.others)
                     .unwrap();
-                let warnings = file.objects.iter().flat_map(|object| &object.warnings);
+                let warnings = file.objects.iter().flat_map(|entry| &entry.object.warnings);
                 let warnings = warnings.chain(&file.warnings);
                 let mut problems: Vec<_> = file.problems.iter().map(|p| ("!", p)).collect();
                 problems.extend(warnings.map(|warning| ("?", warning)));
@@ -60,7 +62,7 @@ fn every_file_is_imported_or_refused_with_its_line() {
 fn what_is_imported_reads_the_same_after_it_was_written() {
     for (name, bytes) in files() {
         let Ok(file) = read_file(&bytes, HOME) else { continue };
-        for object in file.objects {
+        for FileObject { object, .. } in file.objects {
             let (content, uid) = (&object.content, &object.uid);
             let text = write_object(content, uid, None, HOME, stamp()).unwrap();
             let again = read_object(&text, HOME).unwrap();
@@ -71,6 +73,59 @@ fn what_is_imported_reads_the_same_after_it_was_written() {
             assert_eq!(same, text, "{name}");
         }
     }
+}
+
+#[test]
+fn each_appointment_of_a_file_can_be_written_from_its_own_part_of_it() {
+    for (name, bytes) in files() {
+        let Ok(file) = read_file(&bytes, HOME) else { continue };
+        for FileObject { object, text } in file.objects {
+            let (content, uid) = (&object.content, &object.uid);
+            let written = write_object(content, uid, Some(&text), HOME, stamp()).unwrap();
+            let again = read_object(&written, HOME).unwrap();
+            assert_eq!(again.content, object.content, "{name} {uid}\n{written}");
+            assert_eq!(again.uid, object.uid, "{name}");
+        }
+    }
+}
+
+#[test]
+fn everything_a_file_says_of_its_appointments_is_exported_again() {
+    for (name, bytes) in files() {
+        let Ok(file) = read_file(&bytes, HOME) else { continue };
+        let exported: Vec<Exported<'_>> = file
+            .objects
+            .iter()
+            .map(|FileObject { object, text }| Exported {
+                uid: &object.uid,
+                content: &object.content,
+                text: Some(text),
+            })
+            .collect();
+        let text = export(&exported, "", HOME, DateTime::UNIX_EPOCH).unwrap();
+        let again = read_file(text.as_bytes(), HOME).unwrap();
+        let contents = |file: &ParsedFile| -> Vec<_> {
+            file.objects.iter().map(|entry| entry.object.content.clone()).collect()
+        };
+        assert_eq!(contents(&again), contents(&file), "{name}\n{text}");
+        let (before, after) = (lines_of_events(&file), lines_of_events(&again));
+        let lost: Vec<_> = before.iter().filter(|line| !after.contains(line)).collect();
+        assert!(lost.is_empty(), "{name}: {lost:?}");
+    }
+}
+
+/// The properties of every event that Daybook does not read, as they stand in the text.
+fn lines_of_events(file: &ParsedFile) -> Vec<String> {
+    let mut lines = Vec::new();
+    for entry in &file.objects {
+        let document = tree::parse(entry.text.as_bytes()).unwrap();
+        let events = document.components.iter().flat_map(tree::Component::components);
+        for event in events.filter(|inner| inner.is("VEVENT")) {
+            let unknown = event.properties().filter(|property| property.name().starts_with("X-"));
+            lines.extend(unknown.map(|property| property.text().to_owned()));
+        }
+    }
+    lines
 }
 
 #[test]

@@ -316,7 +316,7 @@ fn one_bad_appointment_does_not_spoil_a_file() {
         BEGIN:VTODO\nEND:VTODO\nEND:VCALENDAR";
     let file = read_file(text.as_bytes(), HOME).unwrap();
     assert_eq!(file.name.as_deref(), Some("Salon, Oslo"));
-    assert_eq!(file.objects.iter().map(|object| &*object.uid).collect::<Vec<_>>(), ["good"]);
+    assert_eq!(file.objects.iter().map(|entry| &*entry.object.uid).collect::<Vec<_>>(), ["good"]);
     assert_eq!(
         file.problems.iter().map(ToString::to_string).collect::<Vec<_>>(),
         ["line 13: cannot read RECURRENCE-ID “x”"]

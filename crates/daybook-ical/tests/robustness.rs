@@ -18,7 +18,7 @@ use daybook_core::attendee::{Attendee, Organizer, ParticipationStatus, Role};
 use daybook_core::details::{Classification, Details, Reminder, Status, Transparency, When};
 use daybook_core::recurrence::{Override, Recurrence, RecurrenceId};
 use daybook_core::wall_time::{WallTime, Zone};
-use daybook_ical::{Stamp, read_file, read_object, tree, write_object};
+use daybook_ical::{FileObject, Stamp, read_file, read_object, tree, write_object};
 use proptest::prelude::*;
 
 const HOME: Tz = Tz::Europe__Oslo;
@@ -35,7 +35,8 @@ fn exercise(bytes: &[u8]) {
         assert_eq!(again.components, document.components);
     }
     let Ok(file) = read_file(bytes, HOME) else { return };
-    for object in file.objects {
+    for FileObject { object, text } in file.objects {
+        assert_eq!(read_object(&text, HOME).expect("its own part can be read").uid, object.uid);
         let text = write_object(&object.content, &object.uid, None, HOME, stamp()).unwrap();
         let again = read_object(&text, HOME).expect("what was written can be read");
         assert_eq!(again.content, object.content, "{text}");
@@ -247,7 +248,7 @@ fn deep_nesting_is_refused_and_wide_files_are_read_in_one_pass() {
     let folds =
         format!("BEGIN:VEVENT\nDTSTART:20260101\nSUMMARY:{}\nEND:VEVENT", "x\n ".repeat(1_000_000));
     assert_eq!(
-        read_file(folds.as_bytes(), HOME).unwrap().objects[0].content.details.summary.len(),
+        read_file(folds.as_bytes(), HOME).unwrap().objects[0].object.content.details.summary.len(),
         1_000_000
     );
 
@@ -256,5 +257,9 @@ fn deep_nesting_is_refused_and_wide_files_are_read_in_one_pass() {
     });
     let event = format!("BEGIN:VEVENT\nDTSTART:20260101T000000\n{zones}END:VEVENT");
     let file = read_file(event.as_bytes(), HOME).unwrap();
-    assert!(file.objects[0].warnings.len() <= 60, "{}", file.objects[0].warnings.len());
+    assert!(
+        file.objects[0].object.warnings.len() <= 60,
+        "{}",
+        file.objects[0].object.warnings.len()
+    );
 }

@@ -8,7 +8,7 @@ use daybook_core::attendee::Attendee;
 use daybook_core::details::{Reminder, When};
 use daybook_core::recurrence::{Override, Recurrence, RecurrenceId};
 use daybook_core::wall_time::{WallTime, Zone};
-use daybook_ical::{ParsedObject, Stamp, export, read_object, write_object};
+use daybook_ical::{Exported, ParsedObject, Stamp, export, read_object, write_object};
 
 const HOME: Tz = Tz::Europe__Oslo;
 
@@ -170,13 +170,54 @@ fn exports_many_as_one_calendar() {
     second.recurrence = Some(Recurrence::default());
     second.when = When::AllDay { start: at(1, 5, 0).date(), end: at(1, 6, 0).date() };
     let now: DateTime<Utc> = stamp(None).now;
-    let text = export(&[("a", &first), ("b", &second)], "Salon; upstairs", HOME, now).unwrap();
+    let objects =
+        [("a", &first), ("b", &second)].map(|(uid, content)| Exported { uid, content, text: None });
+    let text = export(&objects, "Salon; upstairs", HOME, now).unwrap();
     let file = daybook_ical::read_file(text.as_bytes(), HOME).unwrap();
     assert_eq!(file.name.as_deref(), Some("Salon; upstairs"));
     second.recurrence = None;
-    let contents: Vec<_> = file.objects.into_iter().map(|object| object.content).collect();
+    let contents: Vec<_> = file.objects.into_iter().map(|entry| entry.object.content).collect();
     assert_eq!(contents, [first, second]);
     assert_eq!(text.matches("BEGIN:VTIMEZONE").count(), 1);
+}
+
+#[test]
+fn exports_what_it_knows_nothing_of_with_the_zones_it_is_said_in() {
+    let zone = |offset: &str| {
+        format!(
+            "BEGIN:VTIMEZONE\r\nTZID:Ours\r\nBEGIN:STANDARD\r\nDTSTART:19700101T000000\r\n\
+             TZOFFSETFROM:{offset}\r\nTZOFFSETTO:{offset}\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\n"
+        )
+    };
+    let text = |uid: &str, offset: &str| {
+        format!(
+            "BEGIN:VCALENDAR\r\n{}BEGIN:VEVENT\r\nUID:{uid}\r\nX-CHAIR:{uid}\r\n\
+             DTSTART;TZID=Ours:20260105T100000\r\nDTEND;TZID=Ours:20260105T110000\r\n\
+             X-DAYBOOK-STAMP:old\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n",
+            zone(offset)
+        )
+    };
+    let texts = [text("a", "+0100"), text("b", "+0100"), text("c", "+0300")];
+    let objects = texts.each_ref().map(|text| read(text));
+    let exported: Vec<_> = objects
+        .iter()
+        .zip(&texts)
+        .map(|(object, text)| Exported {
+            uid: &object.uid,
+            content: &object.content,
+            text: Some(text),
+        })
+        .collect();
+
+    let all = export(&exported, "", HOME, stamp(None).now).unwrap();
+
+    let again = daybook_ical::read_file(all.as_bytes(), HOME).unwrap();
+    let contents: Vec<_> = again.objects.iter().map(|entry| &entry.object.content).collect();
+    assert_eq!(contents, objects.iter().map(|object| &object.content).collect::<Vec<_>>());
+    assert!(all.contains("X-CHAIR:a") && all.contains("X-CHAIR:b"), "{all}");
+    assert!(!all.contains("X-CHAIR:c"), "its “Ours” is another zone, so it is written anew: {all}");
+    assert_eq!(all.matches("TZID:Ours").count(), 1, "{all}");
+    assert!(!all.contains("X-DAYBOOK-STAMP"), "{all}");
 }
 
 #[test]

@@ -12,7 +12,7 @@ use crate::columns::json;
 use crate::error::{Result, StoreError};
 use crate::feed;
 use crate::history::{Entry, Part, record};
-use crate::{Db, Store, book, read_models};
+use crate::{Db, Store, book, read_models, sources};
 
 /// One step of a change.
 #[derive(Clone, Debug)]
@@ -23,6 +23,15 @@ pub enum Edit {
         appointment: Appointment,
         /// Where it belongs.
         calendar: CalendarId,
+    },
+    /// A new appointment from a file.
+    Import {
+        /// What it is.
+        appointment: Appointment,
+        /// Where it belongs.
+        calendar: CalendarId,
+        /// All the file says of it, as an iCalendar object: the base when it is written.
+        source: String,
     },
     /// Replaces content and booking.
     Change {
@@ -73,6 +82,7 @@ impl Store {
         if ids.iter().collect::<HashSet<_>>().len() != ids.len() {
             return Err(StoreError::Invalid("A change names an appointment twice."));
         }
+        sources::save(&mut tx, &edits).await?;
         let mut rows = appointments::load(&mut tx, &json(&ids)?).await?;
         let versions = edits
             .into_iter()
@@ -92,7 +102,9 @@ impl Store {
 impl Edit {
     fn id(&self) -> AppointmentId {
         match self {
-            Self::Create { appointment, .. } | Self::Change { appointment, .. } => appointment.id,
+            Self::Create { appointment, .. }
+            | Self::Import { appointment, .. }
+            | Self::Change { appointment, .. } => appointment.id,
             Self::Delete { id, .. } => *id,
         }
     }
@@ -100,7 +112,7 @@ impl Edit {
     fn version(self, row: Option<Stored>) -> Result<Version> {
         let id = self.id();
         let (expected, after) = match self {
-            Self::Create { appointment, calendar } => {
+            Self::Create { appointment, calendar } | Self::Import { appointment, calendar, .. } => {
                 return match row {
                     Some(_) => Err(StoreError::Invalid("This appointment is in the book already.")),
                     None => Ok(Version { id, calendar, row, after: Some(appointment) }),

@@ -24,6 +24,7 @@ mod grid;
 mod history;
 mod read_models;
 mod search;
+mod sources;
 mod sync;
 
 pub use accounts::{AccountCounts, SealedSecret};

@@ -32,6 +32,9 @@ pub struct ImportPreviewDto {
     pub new: u32,
     /// Already there (same UID), left alone.
     pub known: u32,
+    /// Of the new ones, those whose guests go into the notes, because the calendar is on a server
+    /// that would invite them.
+    pub guests: u32,
     /// What cannot be read, each naming its line.
     pub problems: Vec<String>,
 }
@@ -45,6 +48,8 @@ pub struct ImportedDto {
     pub added: u32,
     /// Left alone.
     pub known: u32,
+    /// Those whose guests went into the notes, so that nobody was invited.
+    pub guests: u32,
     /// What could not be read.
     pub problems: Vec<String>,
 }

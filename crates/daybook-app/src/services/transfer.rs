@@ -4,9 +4,10 @@ use std::collections::HashSet;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use daybook_core::appointment::{Appointment, Author, Booking, Content};
+use daybook_core::account::Calendar;
+use daybook_core::appointment::{Appointment, Author, Booking};
 use daybook_core::id::{AppointmentId, CalendarId};
-use daybook_ical::{ParsedObject, export, read_file};
+use daybook_ical::{Exported, FileObject, export, read_file};
 use daybook_store::Edit;
 use tempfile::NamedTempFile;
 
@@ -26,8 +27,10 @@ pub struct Transfer<'a> {
 
 /// What a file would bring.
 struct Reading {
-    new: Vec<ParsedObject>,
+    new: Vec<FileObject>,
     known: usize,
+    /// So many of the new ones had guests, who are in their notes now.
+    guests: usize,
     problems: Vec<String>,
 }
 
@@ -36,17 +39,21 @@ impl Transfer<'_> {
     ///
     /// # Errors
     ///
-    /// [`AppError::NotACalendarFile`].
+    /// [`AppError::NotACalendarFile`], [`AppError::NotFound`] for the calendar,
+    /// [`AppError::ReadOnly`].
     pub async fn preview(&self, input: ImportFile) -> Result<ImportPreviewDto> {
-        let reading = self.read(&input.bytes).await?;
+        let calendar = self.target(input.calendar.as_deref()).await?;
+        let reading = self.read(&input.bytes, &calendar).await?;
         Ok(ImportPreviewDto {
             new: number(reading.new.len()),
             known: number(reading.known),
+            guests: number(reading.guests),
             problems: reading.problems,
         })
     }
 
-    /// Takes in what is not in the book yet, as one change that can be undone.
+    /// Takes in what is not in the book yet, as one change that can be undone. Nobody is invited by
+    /// it: in a calendar on a server, guests become a line of the notes.
     ///
     /// # Errors
     ///
@@ -54,10 +61,10 @@ impl Transfer<'_> {
     /// [`AppError::ReadOnly`].
     pub async fn import(&self, input: ImportFile) -> Result<ImportedDto> {
         let calendar = self.target(input.calendar.as_deref()).await?;
-        let reading = self.read(&input.bytes).await?;
+        let reading = self.read(&input.bytes, &calendar).await?;
         let now = self.app.now();
         let added = number(reading.new.len());
-        let create = |object: ParsedObject| Edit::Create {
+        let create = |FileObject { object, text }| Edit::Import {
             appointment: Appointment {
                 id: AppointmentId::generate(now),
                 uid: object.uid,
@@ -67,7 +74,8 @@ impl Transfer<'_> {
                 deleted: false,
                 author: Author::Import,
             },
-            calendar,
+            calendar: calendar.id,
+            source: text,
         };
         if added > 0 {
             let label = format!("Imported {}", counted(reading.new.len(), "appointment"));
@@ -75,7 +83,8 @@ impl Transfer<'_> {
             self.app.store.edit(edits, Author::Import, &label, now).await?;
             self.app.edited().await;
         }
-        Ok(ImportedDto { added, known: number(reading.known), problems: reading.problems })
+        let (known, guests) = (number(reading.known), number(reading.guests));
+        Ok(ImportedDto { added, known, guests, problems: reading.problems })
     }
 
     /// Writes a calendar, or everything, to a file: all of it or nothing. Gives how many
@@ -107,9 +116,15 @@ impl Transfer<'_> {
             None => business.name,
         };
         let rows = self.app.store.appointments_in(calendar).await?;
-        let objects: Vec<(&str, &Content)> = rows
+        let ids: Vec<AppointmentId> = rows.iter().map(|row| row.appointment.id).collect();
+        let sources = self.app.store.sources(&ids).await?;
+        let objects: Vec<Exported<'_>> = rows
             .iter()
-            .map(|row| (row.appointment.uid.as_str(), &row.appointment.content))
+            .map(|row| Exported {
+                uid: &row.appointment.uid,
+                content: &row.appointment.content,
+                text: sources.get(&row.appointment.id).map(String::as_str),
+            })
             .collect();
         let text = export(&objects, &name, business.zone, self.app.now()).map_err(|problem| {
             AppError::invalid(format!("An appointment cannot be written to a file: {problem}."))
@@ -117,20 +132,28 @@ impl Transfer<'_> {
         Ok((text, number(objects.len())))
     }
 
-    async fn read(&self, bytes: &[u8]) -> Result<Reading> {
+    async fn read(&self, bytes: &[u8], target: &Calendar) -> Result<Reading> {
         let home = self.app.home().await?;
         let file = read_file(bytes, home).map_err(AppError::NotACalendarFile)?;
-        let uids: Vec<String> = file.objects.iter().map(|object| object.uid.clone()).collect();
+        let uids: Vec<String> = file.objects.iter().map(|entry| entry.object.uid.clone()).collect();
         let mut known: HashSet<String> =
             self.app.store.known_uids(&uids).await?.into_iter().collect();
         let mut problems: Vec<String> = file.problems.iter().map(ToString::to_string).collect();
         let mut new = Vec::new();
         let all = file.objects.len();
-        for object in file.objects {
-            if known.insert(object.uid.clone()) {
-                problems.extend(object.warnings.iter().map(ToString::to_string));
-                new.push(object);
+        let mut guests = 0;
+        for entry in file.objects {
+            if !known.insert(entry.object.uid.clone()) {
+                continue;
             }
+            problems.extend(entry.object.warnings.iter().map(ToString::to_string));
+            if target.account.is_none() {
+                new.push(entry);
+                continue;
+            }
+            let (entry, had_guests) = entry.without_guests();
+            guests += usize::from(had_guests);
+            new.push(entry);
         }
         if file.others > 0 {
             problems.push(format!(
@@ -139,11 +162,11 @@ impl Transfer<'_> {
             ));
         }
         problems.truncate(PROBLEMS);
-        Ok(Reading { known: all - new.len(), new, problems })
+        Ok(Reading { known: all - new.len(), new, guests, problems })
     }
 
     /// The calendar to import into: the book's own unless said otherwise.
-    async fn target(&self, calendar: Option<&str>) -> Result<CalendarId> {
+    async fn target(&self, calendar: Option<&str>) -> Result<Calendar> {
         let asked: Option<CalendarId> = maybe_id(calendar, "calendar")?;
         let calendars = self.app.store.calendars().await?;
         let found = match asked {
@@ -152,7 +175,7 @@ impl Transfer<'_> {
         };
         let calendar = found.ok_or(AppError::NotFound("calendar"))?;
         super::appointments::writable(&calendar)?;
-        Ok(calendar.id)
+        Ok(calendar)
     }
 }
 

@@ -1,3 +1,4 @@
+use daybook_app::api::appointments::Scope;
 use daybook_app::api::error::ErrorCode;
 use daybook_app::api::transfer::{ExportFile, ImportFile};
 
@@ -95,6 +96,23 @@ async fn what_is_written_to_a_file_can_be_read_again() {
     assert_eq!(other.shown().await, salon.shown().await);
     // Its own appointments are known here.
     assert_eq!(salon.transfer().import(file(&text)).await.unwrap().added, 0);
+}
+
+#[tokio::test]
+async fn what_is_not_understood_is_exported_as_it_was_imported() {
+    let salon = salon().await;
+    let odd = "SUMMARY:Cut\r\nX-CHAIR;X-SIDE=left:Chair 2\r\nGEO:52.5;13.4\r\n\
+        ATTENDEE;CN=Ann:mailto:ann@guest.example\r\n";
+    salon.transfer().import(file(FILE.replace("SUMMARY:Cut\r\n", odd))).await.unwrap();
+    let id = salon.grid("2026-11-26", "2026-11-27").await[0].id.clone();
+    let renamed = hour("Trim", "2026-11-26 10:00");
+    salon.change(&id, None, Scope::All, renamed).await;
+
+    let (_, text) = export(&salon).await;
+
+    for kept in ["SUMMARY:Trim", "X-CHAIR;X-SIDE=left:Chair 2", "GEO:52.5;13.4", "ann@guest"] {
+        assert!(text.contains(kept), "{kept} in {text}");
+    }
 }
 
 #[tokio::test]

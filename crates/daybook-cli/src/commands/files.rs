@@ -22,11 +22,23 @@ pub(super) async fn import(
     let input = ImportFile { calendar: desk.calendar(calendar)?, bytes: read(file)? };
     if dry_run {
         let preview = desk.app.transfer().preview(input).await?;
-        let text = format!("Would add {}, knows {} already.", preview.new, preview.known);
+        let mut text = format!("Would add {}, knows {} already.", preview.new, preview.known);
+        if preview.guests > 0 {
+            text.push_str(&format!(
+                "\nThe guests of {} would be put into the notes, so that nobody is invited.",
+                preview.guests
+            ));
+        }
         return Ok(Answer::new(&preview, text)?.with_problems(&preview.problems));
     }
     let done = desk.app.transfer().import(input).await?;
-    let text = format!("Added {}, knew {} already.", done.added, done.known);
+    let mut text = format!("Added {}, knew {} already.", done.added, done.known);
+    if done.guests > 0 {
+        text.push_str(&format!(
+            "\nThe guests of {} were put into the notes, so that nobody is invited.",
+            done.guests
+        ));
+    }
     Ok(Answer::new(&done, text)?.with_problems(&done.problems))
 }
 

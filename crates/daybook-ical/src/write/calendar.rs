@@ -14,12 +14,34 @@ use crate::zone::vtimezone;
 const PRODID: &str = "-//Daybook//Daybook 0.1//EN";
 
 /// An empty VCALENDAR.
-pub(super) fn new_calendar() -> Component<'static> {
+pub(crate) fn new_calendar() -> Component<'static> {
     let mut calendar = Component::new("VCALENDAR");
     calendar.push(Property::new("VERSION", &[], "2.0"));
     calendar.push(Property::new("PRODID", &[], PRODID));
     calendar.push(Property::new("CALSCALE", &[], "GREGORIAN"));
     calendar
+}
+
+/// The VTIMEZONEs of `calendar` that `event` refers to.
+pub(crate) fn definitions<'c, 'a>(
+    calendar: &'c Component<'a>,
+    event: &Component<'_>,
+) -> impl Iterator<Item = &'c Component<'a>> {
+    let named = named_zones(event);
+    calendar
+        .components()
+        .filter(|inner| inner.is("VTIMEZONE"))
+        .filter(move |definition| tzid(definition).is_some_and(|id| named.contains(id)))
+}
+
+/// The TZID a VTIMEZONE explains.
+pub(super) fn tzid<'c>(definition: &'c Component<'_>) -> Option<&'c str> {
+    Some(definition.property("TZID")?.value().trim())
+}
+
+fn named_zones(event: &Component<'_>) -> BTreeSet<String> {
+    let ids = event.properties().filter_map(|property| property.parameter("TZID"));
+    ids.map(|id| id.trim().to_owned()).collect()
 }
 
 /// The zones appointments use, each with its first and last year.
@@ -49,12 +71,11 @@ impl UsedZones {
         let defined: BTreeSet<String> = calendar
             .components()
             .filter(is_definition)
-            .filter_map(|definition| Some(definition.property("TZID")?.value().trim().to_owned()))
+            .filter_map(|definition| tzid(definition).map(str::to_owned))
             .collect();
         let mut named = BTreeSet::new();
         for event in calendar.components().filter(|inner| inner.is("VEVENT")) {
-            let ids = event.properties().filter_map(|property| property.parameter("TZID"));
-            named.extend(ids.map(|id| id.trim().to_owned()));
+            named.extend(named_zones(event));
         }
         let missing: Vec<_> = self
             .0

@@ -101,7 +101,7 @@ fn define_zones(calendar: &mut Component<'_>, content: &Content) {
 }
 
 /// `old` saying `content`, and whether it said something else.
-fn edited<'a>(
+pub(super) fn edited<'a>(
     old: &Component<'a>,
     content: &Content,
     uid: &str,

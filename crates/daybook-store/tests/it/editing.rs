@@ -44,6 +44,35 @@ async fn a_new_appointment_of_an_account_waits_to_be_sent() {
 }
 
 #[tokio::test]
+async fn what_an_import_came_from_is_kept_across_undo_and_gives_way_to_what_is_agreed_later() {
+    let book = Book::new().await;
+    let made = morning("Haircut");
+    let import = Edit::Import {
+        appointment: made.clone(),
+        calendar: book.remote,
+        source: "from a file".into(),
+    };
+    book.store.edit(vec![import], Author::Import, "Imported", now()).await.unwrap();
+    let source = async || book.store.sources(&[made.id]).await.unwrap().remove(&made.id);
+    assert_eq!(source().await.as_deref(), Some("from a file"));
+    let plain = morning("Made here");
+    book.create(&plain, book.own).await;
+    assert!(book.store.sources(&[plain.id]).await.unwrap().is_empty());
+    book.delete(plain.id).await;
+    book.store.undo(now(), |r| r.to).await.unwrap();
+    book.store.undo(now(), |r| r.to).await.unwrap();
+    book.store.undo(now(), |r| r.to).await.unwrap();
+    assert!(book.store.appointment(made.id).await.is_err(), "the import is undone");
+
+    book.store.redo(now(), |r| r.to).await.unwrap();
+
+    assert_eq!(source().await.as_deref(), Some("from a file"));
+    let theirs = live(&format!("{}.ics", made.uid), "1", made.content.clone());
+    book.hears(vec![theirs]).await;
+    assert_eq!(source().await.as_deref(), Some("raw 1"));
+}
+
+#[tokio::test]
 async fn a_stale_editor_is_told_and_changes_nothing() {
     let book = Book::new().await;
     let made = morning("Haircut");

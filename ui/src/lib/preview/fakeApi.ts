@@ -276,8 +276,8 @@ export class PretendBook {
       this.announce({ kind: 'conflicts' });
       return { id: conflict.appointment, message: `Settled “${conflict.title}”` };
     },
-    preview_import: () => ({ new: 12, known: 3, problems: [] }),
-    import_file: () => ({ added: 12, known: 3, problems: [] }),
+    preview_import: () => ({ new: 12, known: 3, guests: 0, problems: [] }),
+    import_file: () => ({ added: 12, known: 3, guests: 0, problems: [] }),
     export_file: () => this.#items.length,
   };
 

@@ -13,6 +13,11 @@ new: number,
  */
 known: number, 
 /**
+ * Of the new ones, those whose guests go into the notes, because the calendar is on a server
+ * that would invite them.
+ */
+guests: number, 
+/**
  * What cannot be read, each naming its line.
  */
 problems: Array<string>, };

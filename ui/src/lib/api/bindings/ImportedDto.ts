@@ -13,6 +13,10 @@ added: number,
  */
 known: number, 
 /**
+ * Those whose guests went into the notes, so that nobody was invited.
+ */
+guests: number, 
+/**
  * What could not be read.
  */
 problems: Array<string>, };
