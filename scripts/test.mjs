@@ -1,4 +1,4 @@
-// `npm test`: every check and every test, from nothing but Rust, Node and Python.
+// `npm test`: every check and every test, from nothing but Rust and Node.
 //   npm test -- --only rust|ui|e2e|lint    one part of it
 //   npm test -- --keep-going               go on after a failure, to see them all
 //   npm run test:inner                     the inner loop: no window, no rarely failing checks

@@ -46,7 +46,7 @@ export const toBuild = [
   },
 ];
 
-/** What the tests need besides. */
+/** What the tests need besides: installed on Debian and its relatives, asked for elsewhere. */
 export const toTest = [
   { what: 'a display without a screen (Xvfb)', here: program('Xvfb'), apt: ['xvfb'] },
   {
@@ -66,7 +66,7 @@ export const toTest = [
     here: () => succeeds('python3', ['-c', 'import ensurepip, venv']),
     apt: ['python3', 'python3-venv'],
   },
-].map((need) => ({ dnf: need.apt, pacman: need.apt, zypper: need.apt, ...need }));
+];
 
 /** The Cyrus server: large, and found on Debian and its relatives alone. */
 export const cyrus = {
@@ -95,12 +95,11 @@ export async function provide(needs) {
 
   say(`Missing on this machine: ${missing.map((need) => need.what).join('; ')}.`);
   const name = Object.keys(managers).find((key) => find(managers[key].command));
-  if (!name)
-    throw new Stopped('Install these with the package manager of your system, then try again.');
+  const byHand = 'Install it with the package manager of your system, then try again.';
+  const packages = missing.flatMap((need) => need[name] ?? []);
+  if (packages.length === 0) throw new Stopped(byHand);
   const { command, refresh, install } = managers[name];
-  const steps = [refresh, [...install, ...missing.flatMap((need) => need[name] ?? [])]].filter(
-    Boolean,
-  );
+  const steps = [refresh, [...install, ...packages]].filter(Boolean);
   const asRoot = process.getuid() === 0;
   const sudo = !asRoot && Boolean(find('sudo'));
   const line = steps
@@ -114,7 +113,7 @@ export async function provide(needs) {
   for (const args of steps) await installOne(command, args, asRoot, mayAsk, line);
   const still = missing.filter((need) => !need.here());
   if (still.length > 0)
-    throw new Stopped(`Still missing: ${still.map((need) => need.what).join('; ')}.`);
+    throw new Stopped(`Still missing: ${still.map((need) => need.what).join('; ')}. ${byHand}`);
 }
 
 /** Asks whoever can be asked. Root without a terminal is a container or a build machine, which has nobody to ask. */
