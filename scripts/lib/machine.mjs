@@ -1,5 +1,4 @@
 // What the machine must have, how to see that it is missing, and how to get it.
-import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
 import { spawnSync } from 'node:child_process';
 import { Stopped, say } from './console.mjs';
@@ -141,8 +140,7 @@ async function installOne(command, args, asRoot, mayAsk, line) {
 
 async function confirm(question) {
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  const unanswered = once(terminal, 'close').then(() => 'no'); // Ctrl-C, Ctrl-D
-  const answer = await Promise.race([terminal.question(question), unanswered]);
+  const answer = await terminal.question(question).catch(() => 'no'); // Ctrl-C, Ctrl-D
   terminal.close();
   return /^(y(es)?)?$/i.test(answer.trim());
 }
