@@ -33,7 +33,8 @@ describe('the details of an appointment', () => {
   const open = async (wanted: (item: ItemDto) => boolean) => {
     const pretend = new PretendBook();
     const item = await itemWith(pretend, wanted);
-    const actions = createActions(pretend.api, createUndo(pretend.api));
+    const book = await pretend.api('get_book', null);
+    const actions = createActions(pretend.api, createUndo(pretend.api), () => book);
     const { ui } = await renderPart(DetailsPanel, { actions }, pretend);
     ui.select(item);
     await expect.element(page.getByRole('heading', { level: 2 })).toBeVisible();
@@ -212,7 +213,8 @@ describe('undo', () => {
     const undo = createUndo(pretend.api);
     await render(Toaster);
     const item = await itemWith(pretend, (one) => one.client !== '' && one.occurrence === null);
-    const actions = createActions(pretend.api, undo);
+    const book = await pretend.api('get_book', null);
+    const actions = createActions(pretend.api, undo, () => book);
     await actions.setProgress(item, 'noShow');
     await expect.element(page.getByRole('button', { name: /^Undo/ })).toBeVisible();
     await undo.undo();

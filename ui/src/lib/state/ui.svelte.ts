@@ -27,7 +27,8 @@ export interface NewPlace {
 }
 
 /** What the editor opens with. */
-export type Editing = ({ kind: 'new' } & NewPlace) | ({ kind: 'change' } & Selection);
+export type Editing =
+  ({ kind: 'new' } & NewPlace) | ({ kind: 'change' } & Selection) | ({ kind: 'copy' } & Selection);
 
 /** Where the appointment being booked would stand; the grid draws it. */
 export interface Drafted {
@@ -53,6 +54,8 @@ export class Ui {
   selected = $state.raw<Selection | null>(null);
   editing = $state.raw<Editing | null>(null);
   drafted = $state.raw<Drafted | null>(null);
+  /** The day of the small month something is carried over. */
+  aimed = $state.raw<number | null>(null);
   dialog = $state.raw<Dialog | null>(null);
   /** The account `connect` mends, or the conflict `conflicts` starts with. */
   subject = $state.raw<string | null>(null);
@@ -67,6 +70,11 @@ export class Ui {
   /** Opens the editor on an existing occurrence. */
   edit({ id, occurrence }: Selection): void {
     this.editing = { kind: 'change', id, occurrence };
+  }
+
+  /** Begins a new appointment like an existing one. */
+  duplicate({ id, occurrence }: Selection): void {
+    this.editing = { kind: 'copy', id, occurrence };
   }
 
   /** Begins a new appointment. */

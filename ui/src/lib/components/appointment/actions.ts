@@ -1,4 +1,3 @@
-import type { AppointmentDto } from '$lib/api/bindings/AppointmentDto';
 import type { BookDto } from '$lib/api/bindings/BookDto';
 import type { DoneDto } from '$lib/api/bindings/DoneDto';
 import type { ItemDto } from '$lib/api/bindings/ItemDto';
@@ -9,6 +8,7 @@ import { explain } from '$lib/api/explain';
 import { problems } from '../shared/problems.svelte';
 import { askScope } from './askScope.svelte';
 import { Draft } from './draft.svelte';
+import type { Mark } from './marks';
 import type { Undo } from './undo';
 
 /** Where an appointment goes. */
@@ -27,7 +27,10 @@ export interface AppointmentActions {
   remove: (item: ItemDto) => Promise<boolean>;
   move: (item: ItemDto, to: Destination) => Promise<boolean>;
   setProgress: (item: ItemDto, progress: ProgressDto) => Promise<boolean>;
-  setStatus: (appointment: AppointmentDto, book: BookDto, status: StatusDto) => Promise<boolean>;
+  /** Says how it stands. */
+  mark: (item: ItemDto, mark: Mark) => Promise<boolean>;
+  /** Makes a single appointment like this one elsewhere. */
+  copy: (item: ItemDto, to: Omit<Destination, 'staff'>) => Promise<boolean>;
   /** The client is here, or it is over: the step that comes next, if any. */
   advance: (item: ItemDto) => Promise<boolean>;
 }
@@ -41,7 +44,11 @@ export function nextStep(item: ItemDto): { progress: ProgressDto; label: string 
 }
 
 /** The actions of a window: each shows its result with Undo, and its failure in the problem bar. */
-export function createActions(api: Api, undo: Undo): AppointmentActions {
+export function createActions(
+  api: Api,
+  undo: Undo,
+  book: () => BookDto | null,
+): AppointmentActions {
   async function run(act: () => Promise<DoneDto | null>): Promise<boolean> {
     try {
       const done = await act();
@@ -57,6 +64,20 @@ export function createActions(api: Api, undo: Undo): AppointmentActions {
   const setProgress = ({ id }: ItemDto, progress: ProgressDto) =>
     run(() => api('set_progress', { id, progress }));
 
+  const setStatus = (item: ItemDto, status: StatusDto) =>
+    run(async () => {
+      const scope = await askScope('change', item);
+      const current = book();
+      if (!scope || !current) return null;
+      const { id, occurrence } = item;
+      const appointment = await api('get_appointment', { id, occurrence });
+      const draft = Draft.of(appointment, current);
+      draft.status = status;
+      const { revision } = appointment;
+      const change = { id, occurrence, scope, revision, appointment: draft.input() };
+      return api('change_appointment', change);
+    });
+
   return {
     setProgress,
     remove: (item) =>
@@ -71,17 +92,17 @@ export function createActions(api: Api, undo: Undo): AppointmentActions {
         const { id, occurrence } = item;
         return scope && api('move_appointment', { id, occurrence, scope, ...to });
       }),
-    setStatus: (appointment, book, status) =>
+    mark: async (item, mark) => {
+      if (mark === 'tentative' || mark === 'cancelled') return setStatus(item, mark);
+      if (item.status !== 'confirmed' && !(await setStatus(item, 'confirmed'))) return false;
+      return item.progress === mark || setProgress(item, mark);
+    },
+    copy: ({ id, occurrence }, to) =>
       run(async () => {
-        const { item, revision } = appointment;
-        const scope = await askScope('change', item);
-        const draft = Draft.of(appointment, book);
-        draft.status = status;
-        const { id, occurrence } = item;
-        return (
-          scope &&
-          api('change_appointment', { id, occurrence, scope, revision, appointment: draft.input() })
-        );
+        const current = book();
+        if (!current) return null;
+        const draft = Draft.like(await api('get_appointment', { id, occurrence }), current);
+        return api('create_appointment', { appointment: { ...draft.input(), ...to } });
       }),
     advance: async (item) => {
       const next = nextStep(item);

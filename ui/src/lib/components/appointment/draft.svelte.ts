@@ -97,6 +97,15 @@ export class Draft {
     return draft;
   }
 
+  /** A new appointment like a stored one: it stands alone and is not called off. */
+  static like(appointment: AppointmentDto, book: BookDto): Draft {
+    const draft = Draft.of(appointment, book);
+    draft.repeat = null;
+    if (draft.status === 'cancelled') draft.status = 'confirmed';
+    draft.#saved = JSON.stringify(draft.input());
+    return draft;
+  }
+
   get #serviceDto() {
     return this.#book.services.find((service) => service.id === this.service);
   }

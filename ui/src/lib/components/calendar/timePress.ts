@@ -1,29 +1,23 @@
-/**
- * A pointer that carries, pulls or draws on the time grid. Nothing is measured per item: one
- * rectangle is read when a drag begins, everything else follows from the grid's own numbers.
- */
+/** A press on the time grid, and what a pointer means in relation to it. */
 
-import type { ItemDto } from '$lib/api/bindings/ItemDto';
 import { DAY, dayOf } from '$lib/components/shared/clock';
 import {
   endingAt,
   FINE_SNAP,
   movedTo,
   movedToDay,
-  sameSpan,
   SNAP,
   snap,
   type Span,
   startingAt,
   stretched,
 } from '$lib/time/drag';
+import type { Grip, Press } from './gridDrag.svelte';
 
-/** Pixels a pressed pointer moves before it means a drag. */
-const THRESHOLD = 4;
 /** Pixels from the upper and lower edge within which the grid scrolls. */
 const EDGE = 28;
-/** How long a finger rests before it carries. */
-const LONG_PRESS_MS = 400;
+/** Pixels at the right edge of the days that mean the days after them. */
+const SIDE = 14;
 
 /** What the grid knows of itself. */
 export interface Geometry {
@@ -38,120 +32,9 @@ export interface Geometry {
   lane: HTMLElement;
 }
 
-/** What a drag is about. */
-export type Grip =
-  | { kind: 'move'; item: ItemDto }
-  | { kind: 'end'; item: ItemDto }
-  | { kind: 'start'; item: ItemDto }
-  | { kind: 'new' };
-
-/** What becomes of a drag. */
-export interface Outcome {
-  onmove: (item: ItemDto, to: Span) => void;
-  onnew: (span: Span) => void;
-  /** Pressed and released without a drag on an empty place. */
-  onpoint: (start: number) => void;
-}
-
-/** One drag at a time. */
-export class TimeDrag {
-  /** What is carried, and where it would land now; `null` while nothing is carried. */
-  current = $state.raw<{ grip: Grip; span: Span } | null>(null);
-
-  #outcome: Outcome;
-  #geometry: () => Geometry | null;
-  #stop: (() => void) | undefined;
-
-  constructor(geometry: () => Geometry | null, outcome: Outcome) {
-    this.#geometry = geometry;
-    this.#outcome = outcome;
-  }
-
-  /** A button went down on `grip`. */
-  press(event: PointerEvent, grip: Grip): void {
-    if (event.button !== 0 || this.#stop) return;
-    const geometry = this.#geometry();
-    if (!geometry) return;
-    const press = new Press(geometry, event, grip);
-    const listening = new AbortController();
-    const { signal } = listening;
-    const touch = event.pointerType === 'touch';
-    let resting: ReturnType<typeof setTimeout> | undefined;
-    let frame = 0;
-    let last = event;
-
-    const finish = () => {
-      clearTimeout(resting);
-      cancelAnimationFrame(frame);
-      listening.abort();
-      this.#stop = undefined;
-      this.current = null;
-    };
-    this.#stop = finish;
-
-    const begin = () => {
-      geometry.body.setPointerCapture(event.pointerId);
-      this.current = { grip, span: press.spanAt(last) };
-      scrollAtEdges();
-    };
-    const follow = () => {
-      const span = press.spanAt(last);
-      if (this.current && !sameSpan(this.current.span, span)) this.current = { grip, span };
-    };
-    const scrollAtEdges = () => {
-      if (press.scrollAt(last)) follow();
-      frame = requestAnimationFrame(scrollAtEdges);
-    };
-
-    const moved = (move: PointerEvent) => {
-      if (move.pointerId !== event.pointerId) return;
-      last = move;
-      if (this.current) follow();
-      else if (press.distance(move) < THRESHOLD) return;
-      else if (touch) finish();
-      else begin();
-    };
-    const released = (up: PointerEvent) => {
-      if (up.pointerId !== event.pointerId) return;
-      const carried = this.current;
-      const inside = press.inside(up);
-      finish();
-      if (!carried) {
-        if (grip.kind === 'new') this.#outcome.onpoint(press.slot(SNAP));
-      } else if (inside) this.#drop(carried);
-    };
-    const cancelled = (key: KeyboardEvent) => {
-      if (key.key !== 'Escape' || !this.current) return;
-      key.preventDefault();
-      key.stopPropagation();
-      finish();
-    };
-
-    window.addEventListener('pointermove', moved, { signal });
-    window.addEventListener('pointerup', released, { signal });
-    window.addEventListener('pointercancel', finish, { signal });
-    window.addEventListener('keydown', cancelled, { signal, capture: true });
-    // A finger that carries must not scroll as well.
-    window.addEventListener('touchmove', (move) => this.current && move.preventDefault(), {
-      signal,
-      passive: false,
-    });
-    if (touch) resting = setTimeout(begin, LONG_PRESS_MS);
-  }
-
-  /** Lets go without dropping. */
-  cancel(): void {
-    this.#stop?.();
-  }
-
-  #drop({ grip, span }: { grip: Grip; span: Span }): void {
-    if (grip.kind === 'new') this.#outcome.onnew(span);
-    else if (!sameSpan(grip.item, span)) this.#outcome.onmove(grip.item, span);
-  }
-}
-
-/** A press, and what a pointer means in relation to it. */
-class Press {
+/** Nothing is measured per item: a few rectangles are read when it begins, the rest is arithmetic. */
+export class TimePress implements Press {
+  #read: () => Geometry | null;
   #geometry: Geometry;
   #event: PointerEvent;
   #grip: Grip;
@@ -168,7 +51,9 @@ class Press {
   /** The same in days, for what takes whole days. */
   #heldDays = 0;
 
-  constructor(geometry: Geometry, event: PointerEvent, grip: Grip) {
+  /** `read` gives the geometry anew once other days are shown. */
+  constructor(read: () => Geometry | null, geometry: Geometry, event: PointerEvent, grip: Grip) {
+    this.#read = read;
     const body = geometry.body.getBoundingClientRect();
     const lane = geometry.lane.getBoundingClientRect();
     this.#geometry = geometry;
@@ -187,11 +72,18 @@ class Press {
     if (grip.kind === 'end') this.#held = this.#minuteAt(event) - grip.item.end;
   }
 
+  turned(): void {
+    this.#geometry = this.#read() ?? this.#geometry;
+  }
+
+  capture(): void {
+    this.#geometry.body.setPointerCapture(this.#event.pointerId);
+  }
+
   distance(event: PointerEvent): number {
     return Math.hypot(event.clientX - this.#event.clientX, event.clientY - this.#event.clientY);
   }
 
-  /** Whether a drop here counts. */
   inside(event: PointerEvent): boolean {
     const { left, right, top, bottom } = this.#frame;
     return (
@@ -202,12 +94,19 @@ class Press {
     );
   }
 
-  /** The snapped minute that was pressed. */
+  /** The hour labels are an edge. */
+  edgeAt(event: PointerEvent): -1 | 0 | 1 {
+    if (!this.inside(event)) return 0;
+    const { lefts } = this.#geometry;
+    const x = (event.clientX - this.#left) / this.#scale;
+    if (x < (lefts[0] ?? 0)) return -1;
+    return x > (lefts.at(-1) ?? Infinity) - SIDE ? 1 : 0;
+  }
+
   slot(grain: number): number {
     return Math.floor(this.#minuteAt(this.#event) / grain) * grain;
   }
 
-  /** Where what is carried would land. */
   spanAt(event: PointerEvent): Span {
     const grain = event.shiftKey ? FINE_SNAP : SNAP;
     const grip = this.#grip;
@@ -231,7 +130,7 @@ class Press {
     }
   }
 
-  /** Scrolls while the pointer is near the upper or lower edge; faster the nearer. */
+  /** The nearer the faster. */
   scrollAt(event: PointerEvent): boolean {
     const above = this.#laneBottom + EDGE - event.clientY;
     const below = event.clientY - (this.#frame.bottom - EDGE);
