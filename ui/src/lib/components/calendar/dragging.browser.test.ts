@@ -89,7 +89,7 @@ describe('a drag to the edge', () => {
     await openWindow({ settings: { view: 'month' } });
     const grid = page.getByRole('grid', { name: /Appointments/ }).element();
     const { left, top } = grid.getBoundingClientRect();
-    await carry('week-20', left + 4, top + 300);
+    await carry('week-21', left + 4, top + 300);
     await expect.element(heading).toHaveTextContent('October 2026');
     await userEvent.keyboard('{Escape}');
   });
