@@ -4,6 +4,7 @@ import { after, before, test } from 'node:test';
 import { makeBook, paint, show, ZONE } from '../harness/book.mjs';
 import { openDesk } from '../harness/desk.mjs';
 import { furnish } from '../harness/salon.mjs';
+import { waitFor } from '../harness/webdriver.mjs';
 
 let desk;
 before(async () => {
@@ -33,6 +34,25 @@ for (const theme of ['light', 'dark']) {
     });
   }
 }
+
+test('enlarged by half, every window still names its days and fits', async () => {
+  await show(desk, 'Week');
+  await desk.ask('save_settings', { ...(await desk.ask('get_book')).settings, zoom: 150 });
+  for (const [width, height] of SIZES) {
+    await desk.window.resize(width, height);
+    await waitFor('the page has its enlarged size', () =>
+      desk.window.execute('return Math.abs(innerWidth * 1.5 - arguments[0]) < 3', width),
+    );
+    await desk.picture(`week-enlarged-${width}`);
+    assert.deepEqual(await overflowing(), [], `${width} by ${height}`);
+    const cut = await desk.window.execute(`
+      return [...document.querySelectorAll('h1, .words, .names button')]
+        .filter((part) => part.scrollWidth > part.clientWidth)
+        .map((part) => part.textContent);
+    `);
+    assert.deepEqual(cut, [], `${width} by ${height}`);
+  }
+});
 
 /** What would make the page itself scroll. */
 const overflowing = () =>

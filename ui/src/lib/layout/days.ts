@@ -8,7 +8,9 @@ const STRIP = 34;
 export interface DayColumns {
   /** Left edge of each column, and one more for the end. */
   lefts: number[];
-  /** The same for `grid-template-columns`. */
+  /** Pixels of a day that is no strip. */
+  wide: number;
+  /** The edges for `grid-template-columns`. */
   template: string;
 }
 
@@ -19,5 +21,5 @@ export function dayColumns(width: number, strips: readonly boolean[]): DayColumn
   const lefts = [GUTTER];
   for (const strip of strips) lefts.push((lefts.at(-1) ?? 0) + (strip ? STRIP : wide));
   const columns = strips.map((strip) => (strip ? `${STRIP}px` : 'minmax(0, 1fr)'));
-  return { lefts, template: `${GUTTER}px ${columns.join(' ')}` };
+  return { lefts, wide, template: `${GUTTER}px ${columns.join(' ')}` };
 }

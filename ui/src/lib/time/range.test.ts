@@ -56,6 +56,13 @@ describe('headings', () => {
     });
   });
 
+  it('has shorter names where there is little room', () => {
+    const at = day('2026-11-18');
+    expect(titleOf('week', at, 1, 'short').text).toBe('16 – 22 Nov');
+    expect(titleOf('day', at, 1, 'short').text).toBe('Wed 18 Nov');
+    expect(titleOf('month', at, 1, 'short').text).toBe('Nov');
+  });
+
   it('names a day and a month', () => {
     expect(titleOf('day', day('2026-11-18'), 1).text).toBe('Wednesday 18 November');
     expect(titleOf('month', day('2026-11-18'), 1).text).toBe('November');

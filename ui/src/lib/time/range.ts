@@ -75,26 +75,34 @@ export interface Title {
   year: string;
 }
 
-/** "16 – 22 November" 2026, "Wednesday 18 November" 2026, "November" 2026. */
-export function titleOf(view: View, day: number, weekStart: number): Title {
+/**
+ * "16 – 22 November" 2026, "Wednesday 18 November" 2026, "November" 2026; in short "16 – 22 Nov",
+ * "Wed 18 Nov", "Nov".
+ */
+export function titleOf(
+  view: View,
+  day: number,
+  weekStart: number,
+  length: 'long' | 'short' = 'long',
+): Title {
   const { from, to } = rangeOf(view, day, weekStart);
   switch (view) {
     case 'day':
       return {
-        text: words(day, { weekday: 'long', day: 'numeric', month: 'long' }),
+        text: words(day, { weekday: length, day: 'numeric', month: length }),
         year: year(day),
       };
     case 'month':
-      return { text: words(day, { month: 'long' }), year: year(day) };
+      return { text: words(day, { month: length }), year: year(day) };
     case 'week':
     case 'agenda':
-      return spanTitle(from, to - 1);
+      return spanTitle(from, to - 1, length);
   }
 }
 
-function spanTitle(first: number, last: number): Title {
+function spanTitle(first: number, last: number, length: 'long' | 'short'): Title {
   const [a, b] = [dateOf(first), dateOf(last)];
-  const end = words(last, { day: 'numeric', month: 'long' });
+  const end = words(last, { day: 'numeric', month: length });
   if (a.getUTCFullYear() !== b.getUTCFullYear()) {
     const start = words(first, { day: 'numeric', month: 'short', year: 'numeric' });
     return {

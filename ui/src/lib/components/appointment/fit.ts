@@ -40,6 +40,8 @@ export function fitOf(candidate: Candidate, items: ItemDto[], settings: Settings
     const closes = formatTime(settings.closes, settings.clock24);
     return { fits: false, words: `Outside opening hours, ${opens} – ${closes}` };
   }
+  // Who is to come decides whether it is free.
+  if (candidate.staff === null) return { fits: true, words: 'Inside opening hours' };
   return {
     fits: true,
     words: candidate.allDay ? 'Nothing else that day' : 'Free, inside opening hours',
