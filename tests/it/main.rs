@@ -9,5 +9,6 @@
 
 mod command_line;
 mod desk;
+mod killed;
 mod servers;
 mod sync;

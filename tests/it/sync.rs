@@ -2,6 +2,7 @@
 
 use daybook_app::api::appointments::{AppointmentInput, Badge, Scope};
 use daybook_app::api::conflicts::{ResolveConflict, Side};
+use daybook_app::api::transfer::ImportFile;
 use daybook_store::Store;
 use daybook_tests::servers::CalDavServer;
 
@@ -290,6 +291,24 @@ async fn five_thousand_events_arrive_at_the_first_sync() {
     assert!(summary.requests <= 12, "a listing and ten batches: {summary:?}");
     let again = desk.sync().await;
     assert_eq!((again.requests, again.imported), (1, 0));
+}
+
+#[tokio::test]
+async fn importing_a_file_with_guests_invites_nobody() {
+    let server = CalDavServer::radicale().await.unwrap();
+    let desk = Desk::at(&server).await;
+    let guests = "DTSTART:20261116T100000Z\r\nDTEND:20261116T110000Z\r\nSUMMARY:Fitting\r\n\
+        ORGANIZER:mailto:maren@salon.example\r\nATTENDEE;CN=Ann:mailto:ann@guest.example\r\n";
+    let bytes = event("e", guests).into_bytes();
+    let file = ImportFile { bytes, calendar: Some(desk.calendar().await) };
+
+    let imported = desk.app.transfer().import(file).await.unwrap();
+    desk.sync().await;
+
+    assert_eq!((imported.added, imported.guests), (1, 1));
+    let (_, text) = only(&server).await;
+    assert!(!text.contains("ATTENDEE") && !text.contains("ORGANIZER"), "{text}");
+    assert!(text.contains("Guests: Ann (ann@guest.example)"), "{text}");
 }
 
 #[tokio::test]
