@@ -8,11 +8,10 @@ use daybook_core::appointment::{Appointment, Booking, Content};
 use daybook_core::details::{Status, Transparency, When};
 use daybook_core::id::{AppointmentId, CalendarId};
 use daybook_core::recurrence::last_end;
-use serde::Serialize;
-use serde_json::value::RawValue;
 
 use crate::columns::{Broken, checked, day, json, name, named};
 use crate::error::{Result, StoreError};
+use crate::rows::{self, Places};
 use crate::{Db, Store};
 
 /// An appointment and its home calendar.
@@ -186,66 +185,64 @@ impl Facts {
     }
 }
 
-/// A row as one JSON array, in the order the statement of [`save`] reads it.
-#[derive(Serialize)]
-struct Written<'a>(
-    AppointmentId,
-    CalendarId,
-    &'a str,
-    Box<RawValue>,
-    &'a Booking,
-    String,
-    i64,
-    bool,
-    String,
-    &'a str,
-    Status,
-    bool,
-    bool,
-    i64,
-    i64,
-    Option<(i64, i64)>,
-);
+/// An appointment as its columns say it.
+struct Written<'a> {
+    row: &'a Appointment,
+    calendar: CalendarId,
+    facts: Facts,
+    content: String,
+    progress: String,
+    author: String,
+    status: String,
+}
+
+impl<'a> Written<'a> {
+    fn of(row: &'a Appointment, calendar: CalendarId, home: Tz) -> Result<Self> {
+        Ok(Self {
+            row,
+            calendar,
+            facts: Facts::of(&row.content, home),
+            content: json(&row.content)?,
+            progress: name(&row.booking.progress)?,
+            author: name(&row.author)?,
+            status: name(&row.content.details.status)?,
+        })
+    }
+
+    fn bind(&self, places: &mut Places<'_>) {
+        let Self { row, facts, .. } = self;
+        let booking = &row.booking;
+        places.push_bind(row.id.to_string());
+        places.push_bind(self.calendar.to_string());
+        places.push_bind(row.uid.as_str());
+        places.push_bind(self.content.as_str());
+        places.push_bind(booking.staff.map(|id| id.to_string()));
+        places.push_bind(booking.client.map(|id| id.to_string()));
+        places.push_bind(booking.service.map(|id| id.to_string()));
+        places.push_bind(self.progress.as_str());
+        places.push_bind(row.rev);
+        places.push_bind(row.deleted);
+        places.push_bind(self.author.as_str());
+        places.push_bind(row.content.details.summary.as_str());
+        places.push_bind(self.status.as_str());
+        places.push_bind(facts.opaque);
+        places.push_bind(facts.repeats);
+        places.push_bind(facts.start_ms);
+        places.push_bind(facts.end_ms);
+        places.push_bind(facts.days.map(|(start, _)| start));
+        places.push_bind(facts.days.map(|(_, end)| end));
+    }
+}
 
 /// Adds or replaces appointments, `home` being the business's zone.
 pub(crate) async fn save(db: &mut Db, rows: &[(&Appointment, CalendarId)], home: Tz) -> Result<()> {
-    if rows.is_empty() {
-        return Ok(());
-    }
-    let written = |(row, calendar): &(&'_ Appointment, CalendarId)| -> Result<String> {
-        let facts = Facts::of(&row.content, home);
-        json(&Written(
-            row.id,
-            *calendar,
-            &row.uid,
-            serde_json::value::to_raw_value(&row.content)?,
-            &row.booking,
-            name(&row.booking.progress)?,
-            row.rev,
-            row.deleted,
-            name(&row.author)?,
-            &row.content.details.summary,
-            row.content.details.status,
-            facts.opaque,
-            facts.repeats,
-            facts.start_ms,
-            facts.end_ms,
-            facts.days,
-        ))
-    };
-    let rows = rows.iter().map(written).collect::<Result<Vec<_>>>()?;
-    let rows = format!("[{}]", rows.join(","));
-    sqlx::query!(
+    let written = rows.iter().map(|(row, calendar)| Written::of(row, *calendar, home));
+    rows::insert(
+        db,
         "INSERT INTO appointment (id, calendar_id, uid, content, staff_id, client_id, service_id,
                                   progress, rev, deleted, author, title, status, opaque, repeats,
-                                  start_ms, end_ms, start_day, end_day)
-         SELECT value ->> 0, value ->> 1, value ->> 2, value -> 3,
-                value ->> '$[4].staff', value ->> '$[4].client', value ->> '$[4].service',
-                value ->> 5, value ->> 6, value ->> 7, value ->> 8, value ->> 9, value ->> 10,
-                value ->> 11, value ->> 12, value ->> 13, value ->> 14,
-                value ->> '$[15][0]', value ->> '$[15][1]'
-         FROM json_each(?1) WHERE true
-         ON CONFLICT (id) DO UPDATE SET
+                                  start_ms, end_ms, start_day, end_day) ",
+        " ON CONFLICT (id) DO UPDATE SET
              calendar_id = excluded.calendar_id, uid = excluded.uid, content = excluded.content,
              staff_id = excluded.staff_id, client_id = excluded.client_id,
              service_id = excluded.service_id, progress = excluded.progress, rev = excluded.rev,
@@ -253,11 +250,10 @@ pub(crate) async fn save(db: &mut Db, rows: &[(&Appointment, CalendarId)], home:
              status = excluded.status, opaque = excluded.opaque, repeats = excluded.repeats,
              start_ms = excluded.start_ms, end_ms = excluded.end_ms,
              start_day = excluded.start_day, end_day = excluded.end_day",
-        rows
+        &written.collect::<Result<Vec<_>>>()?,
+        |places, row| row.bind(places),
     )
-    .execute(db)
-    .await?;
-    Ok(())
+    .await
 }
 
 /// Removes the rows of a JSON array of ids. The read models must have forgotten them.

@@ -23,6 +23,7 @@ mod feed;
 mod grid;
 mod history;
 mod read_models;
+mod rows;
 mod search;
 mod sources;
 mod sync;

@@ -1,15 +1,16 @@
-//! Writes the rows behind items: every table with one statement, however many items.
+//! Writes the rows behind items: every table with few statements, however many items.
 //!
-//! Rows travel as one JSON array; statements read its elements by place.
+//! Where there are many rows they are bound; elsewhere they travel as one JSON array, whose elements
+//! are read by place.
 
 use daybook_core::appointment::Content;
 use daybook_core::id::{AppointmentId, CalendarId};
-use daybook_core::sync_state::{Attempt, Buried, Conflict, Item};
+use daybook_core::sync_state::{Attempt, Buried, Conflict, Item, Shadow};
 use serde::Serialize;
 
-use crate::Db;
 use crate::columns::{json, name};
 use crate::error::Result;
+use crate::{Db, rows};
 
 /// Runs a statement that takes a JSON array of rows and the calendar, unless there are no rows.
 macro_rules! write_rows {
@@ -43,28 +44,30 @@ async fn links(db: &mut Db, calendar: &str, writes: &[Write<'_>]) -> Result<()> 
     let changed = |w: &&Write<'_>| {
         w.before.is_none_or(|b| b.link != w.after.link || version(b) != version(w.after))
     };
-    let row = |w: &Write<'_>| {
-        let link = &w.after.link;
-        let confirmed = link.confirmed.map(|at| at.timestamp_millis());
-        let state = (link.pending, confirmed, link.failure.clone(), link.pushes);
-        (link.appointment, link.remote_id.clone(), link.incarnation, state, version(w.after))
-    };
-    let rows: Vec<_> = writes.iter().filter(changed).map(row).collect();
-    write_rows!(
+    let rows: Vec<&Write<'_>> = writes.iter().filter(changed).collect();
+    rows::insert(
         db,
-        calendar,
-        rows,
         "INSERT INTO link (appointment_id, calendar_id, remote_id, incarnation, pending,
-                           confirmed_ms, failure, pushes, version)
-         SELECT value ->> 0, ?2, value ->> 1, value ->> 2, value ->> '$[3][0]',
-                value ->> '$[3][1]', value ->> '$[3][2]', value ->> '$[3][3]', value ->> 4
-         FROM json_each(?1) WHERE true
-         ON CONFLICT (appointment_id, calendar_id) DO UPDATE SET
+                           confirmed_ms, failure, pushes, version) ",
+        " ON CONFLICT (appointment_id, calendar_id) DO UPDATE SET
              remote_id = excluded.remote_id, incarnation = excluded.incarnation,
              pending = excluded.pending, confirmed_ms = excluded.confirmed_ms,
-             failure = excluded.failure, pushes = excluded.pushes, version = excluded.version"
-    );
-    Ok(())
+             failure = excluded.failure, pushes = excluded.pushes, version = excluded.version",
+        &rows,
+        |places, w| {
+            let link = &w.after.link;
+            places.push_bind(link.appointment.to_string());
+            places.push_bind(calendar);
+            places.push_bind(link.remote_id.as_deref());
+            places.push_bind(link.incarnation);
+            places.push_bind(link.pending);
+            places.push_bind(link.confirmed.map(|at| at.timestamp_millis()));
+            places.push_bind(link.failure.as_deref());
+            places.push_bind(link.pushes);
+            places.push_bind(version(w.after));
+        },
+    )
+    .await
 }
 
 /// The appointments of items that had something before and have it no more.
@@ -97,19 +100,26 @@ async fn shadows(db: &mut Db, calendar: &str, writes: &[Write<'_>]) -> Result<()
                   ON l.appointment_id = j.value AND l.calendar_id = ?2)"
     );
     let rows = gained(writes, |item| item.shadow.as_ref());
-    let rows: Vec<_> = rows.into_iter().map(|(id, s)| (id, &s.content, &s.raw)).collect();
-    write_rows!(
+    let spelt = |(id, shadow): (AppointmentId, &Shadow)| -> Result<_> {
+        Ok((id.to_string(), json(&shadow.content)?, shadow.raw.clone()))
+    };
+    let rows = rows.into_iter().map(spelt).collect::<Result<Vec<_>>>()?;
+    rows::insert(
         db,
-        calendar,
-        rows,
-        "INSERT INTO shadow (link_id, content, raw)
-         SELECT l.id, j.value -> 1, j.value ->> 2
-         FROM json_each(?1) j CROSS JOIN link l
-             ON l.appointment_id = j.value ->> 0 AND l.calendar_id = ?2
-         WHERE true
-         ON CONFLICT (link_id) DO UPDATE SET content = excluded.content, raw = excluded.raw"
-    );
-    Ok(())
+        "INSERT INTO shadow (link_id, content, raw) ",
+        " ON CONFLICT (link_id) DO UPDATE SET content = excluded.content, raw = excluded.raw",
+        &rows,
+        |places, (id, content, raw)| {
+            places.push("(SELECT id FROM link WHERE appointment_id = ");
+            places.push_bind_unseparated(id.as_str());
+            places.push_unseparated(" AND calendar_id = ");
+            places.push_bind_unseparated(calendar);
+            places.push_unseparated(")");
+            places.push_bind(content.as_str());
+            places.push_bind(raw.as_str());
+        },
+    )
+    .await
 }
 
 async fn attempts(db: &mut Db, calendar: &str, writes: &[Write<'_>]) -> Result<()> {
