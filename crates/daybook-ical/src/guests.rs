@@ -40,14 +40,16 @@ fn into_notes(details: &mut Details) -> bool {
     if guests.is_empty() {
         return false;
     }
+    let mut lines = Vec::new();
     if !details.description.is_empty() {
-        details.description.push_str("\n\n");
+        lines.push(std::mem::take(&mut details.description));
+        lines.push(String::new());
     }
     if let Some(organizer) = organizer {
-        let line = format!("Organiser: {}\n", person(&organizer.name, &organizer.address));
-        details.description.push_str(&line);
+        lines.push(format!("Organiser: {}", person(&organizer.name, &organizer.address)));
     }
-    details.description.push_str(&format!("Guests: {}", guests.join(", ")));
+    lines.push(format!("Guests: {}", guests.join(", ")));
+    details.description = lines.join("\n");
     true
 }
 

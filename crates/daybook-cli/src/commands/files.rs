@@ -22,24 +22,22 @@ pub(super) async fn import(
     let input = ImportFile { calendar: desk.calendar(calendar)?, bytes: read(file)? };
     if dry_run {
         let preview = desk.app.transfer().preview(input).await?;
-        let mut text = format!("Would add {}, knows {} already.", preview.new, preview.known);
-        if preview.guests > 0 {
-            text.push_str(&format!(
-                "\nThe guests of {} would be put into the notes, so that nobody is invited.",
-                preview.guests
-            ));
-        }
+        let text = format!("Would add {}, knows {} already.", preview.new, preview.known);
+        let text = with_guests(text, preview.guests, "would be");
         return Ok(Answer::new(&preview, text)?.with_problems(&preview.problems));
     }
     let done = desk.app.transfer().import(input).await?;
-    let mut text = format!("Added {}, knew {} already.", done.added, done.known);
-    if done.guests > 0 {
-        text.push_str(&format!(
-            "\nThe guests of {} were put into the notes, so that nobody is invited.",
-            done.guests
-        ));
-    }
+    let text = format!("Added {}, knew {} already.", done.added, done.known);
+    let text = with_guests(text, done.guests, "were");
     Ok(Answer::new(&done, text)?.with_problems(&done.problems))
+}
+
+/// What became of the guests, if any appointment had some.
+fn with_guests(text: String, guests: u32, verb: &str) -> String {
+    if guests == 0 {
+        return text;
+    }
+    format!("{text}\nThe guests of {guests} {verb} put into the notes, so that nobody is invited.")
 }
 
 pub(super) async fn export(
