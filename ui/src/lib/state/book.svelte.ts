@@ -33,6 +33,8 @@ export class Book {
   #saving: ReturnType<typeof setTimeout> | undefined;
   /** Whether the first answer is in. `current` is `null` before, and when there is no book yet. */
   loaded = $state(false);
+  /** Whether no server can be reached. */
+  offline = $state(false);
 
   readonly #staff = $derived(new Map(this.#dto?.staff.map((person) => [person.id, person])));
   readonly #calendars = $derived(new Map(this.#dto?.calendars.map((one) => [one.id, one])));
@@ -52,9 +54,10 @@ export class Book {
 
   /**
    * The sign to draw for a state of sync. While no account is connected everything is only on this
-   * computer, and a sign on every appointment would say nothing.
+   * computer, and a sign on every appointment would say nothing. Offline nothing is being sent.
    */
   sign(badge: Badge): Badge {
+    if (badge === 'sending' && this.offline) return 'waiting';
     return badge === 'local' && this.#dto?.accounts.length === 0 ? 'synced' : badge;
   }
 

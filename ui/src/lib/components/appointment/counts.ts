@@ -1,4 +1,4 @@
-/** "1 appointment", "12 appointments". */
+/** "1 appointment", "1,204 appointments". */
 export function appointments(count: number): string {
-  return count === 1 ? '1 appointment' : `${count} appointments`;
+  return count === 1 ? '1 appointment' : `${count.toLocaleString('en-GB')} appointments`;
 }

@@ -21,6 +21,10 @@ describe('a sync state in words', () => {
     expect(say('waiting', true).action).toBeUndefined();
   });
 
+  it('sends nothing while offline', () => {
+    expect(say('sending', true).title).toBe('Saved here, waiting for the internet');
+  });
+
   it('offers the next step where the user has to do something', () => {
     expect(say('failed').action).toBe('retry');
     expect(say('conflict').action).toBe('settle');

@@ -47,11 +47,9 @@ export function badgeWords(
       title: offline
         ? `Saved here, waiting for the internet`
         : `Saved here, waiting for ${provider}`,
-      detail:
-        line.detail ||
-        (offline
-          ? 'It is sent when you are back online.'
-          : 'It is sent soon. You can keep working.'),
+      detail: offline
+        ? 'It is sent when you are back online.'
+        : 'It is sent soon. You can keep working.',
       ...(offline ? {} : { action: 'sendNow' as const }),
     },
     sending: {
@@ -88,5 +86,6 @@ export function badgeWords(
       detail: line.detail || `${provider} lets you read this calendar only.`,
     },
   };
-  return words[line.badge];
+  // What was on its way when the connection was lost goes again.
+  return words[offline && line.badge === 'sending' ? 'waiting' : line.badge];
 }

@@ -32,7 +32,7 @@ describe('exporting', () => {
     expect(askForFile).toHaveBeenCalledWith('Holt & Lind Studio 2026-11-18.ics');
     expect(sent(pretend, 'export_file')).toEqual({ path, calendar: null });
     expect(toasts.current?.message).toMatch(
-      /^Exported \d+ appointments to “studio\.ics” in Documents$/,
+      /^Exported [\d,]+ appointments to “studio\.ics” in Documents$/,
     );
   });
 
