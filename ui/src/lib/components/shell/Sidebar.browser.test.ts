@@ -50,6 +50,14 @@ describe('the sidebar', () => {
     await expect.element(page.getByText('Last in step 13:18')).toBeVisible();
   });
 
+  it('lets no appointment be on its way while offline', async () => {
+    const pretend = await openWindow();
+    const says = () => chip('week-24').getAttribute('aria-label');
+    expect(says()).toMatch(/sending now/);
+    pretend.goOffline();
+    await expect.poll(says).toMatch(/waiting to send/);
+  });
+
   it('turns to a day of the small month with the arrow keys and Enter', async () => {
     await openWindow({ settings: { view: 'day' } });
     document.querySelector<HTMLElement>('[data-mini="20775"]')?.focus();
