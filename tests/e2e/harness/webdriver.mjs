@@ -17,6 +17,7 @@ export const Key = {
   Shift: '\uE008',
   Control: '\uE009',
   Alt: '\uE00A',
+  F10: '\uE03A',
 };
 
 /** What the driver answers when it cannot do what it was asked. `code` is its error code, e.g. `no such element`. */
@@ -78,32 +79,49 @@ export class WebDriver {
   async press(...keys) {
     const down = keys.map((value) => ({ type: 'keyDown', value }));
     const up = keys.toReversed().map((value) => ({ type: 'keyUp', value }));
-    await this.#perform([{ type: 'key', id: 'keyboard', actions: [...down, ...up] }]);
+    await this.#keys([...down, ...up]);
   }
 
   /** Drags with the mouse from one point of the page to another, in CSS pixels, as a hand would: in steps. */
-  async drag(from, to, steps = 8) {
-    const at = (point, duration) => ({
-      type: 'pointerMove',
-      duration,
-      x: Math.round(point.x),
-      y: Math.round(point.y),
-    });
-    const between = Array.from({ length: steps }, (_, step) => {
-      const share = (step + 1) / steps;
-      return at({ x: from.x + (to.x - from.x) * share, y: from.y + (to.y - from.y) * share }, 20);
-    });
-    const actions = [
-      at(from, 0),
-      { type: 'pointerDown', button: 0 },
-      ...between,
-      { type: 'pointerUp', button: 0 },
-    ];
-    await this.#perform([
-      { type: 'pointer', id: 'mouse', parameters: { pointerType: 'mouse' }, actions },
-    ]);
+  async drag(from, to) {
+    await this.hold(from, to);
+    await this.drop();
   }
 
+  /** The same without letting go. */
+  async hold(from, to) {
+    await this.#mouse([at(from, 0), { type: 'pointerDown', button: 0 }, ...way(from, to)]);
+  }
+
+  /** Carries on what is held. */
+  carry = (from, to) => this.#mouse(way(from, to));
+
+  /** Lets go of it. */
+  drop = () => this.#mouse([{ type: 'pointerUp', button: 0 }]);
+
+  /** Holds a key down, or lets it go, while something else is done. */
+  keyDown = (value) => this.#keys([{ type: 'keyDown', value }]);
+  keyUp = (value) => this.#keys([{ type: 'keyUp', value }]);
+
+  /** What a click with the right button comes to: WebKitWebDriver never lets that button go again. */
+  rightClick = ({ x, y }) =>
+    this.execute(
+      `
+      const [clientX, clientY] = arguments;
+      const event = { bubbles: true, cancelable: true, button: 2, clientX, clientY };
+      const target = document.elementFromPoint(clientX, clientY);
+      if (target.dispatchEvent(new MouseEvent('contextmenu', event)))
+        throw new Error('the engine would show its own menu');
+    `,
+      x,
+      y,
+    );
+
+  #mouse = (actions) =>
+    this.#perform([
+      { type: 'pointer', id: 'mouse', parameters: { pointerType: 'mouse' }, actions },
+    ]);
+  #keys = (actions) => this.#perform([{ type: 'key', id: 'keyboard', actions }]);
   #perform = (actions) => this.#post('/actions', { actions });
   #get = (path) => send(this.#address, 'GET', path);
   #post = (path, body) => send(this.#address, 'POST', path, body);
@@ -112,6 +130,23 @@ export class WebDriver {
   request(reference, method, path, body) {
     return send(this.#address, method, `/element/${reference[ELEMENT]}${path}`, body);
   }
+}
+
+/** Steps of a hand from one point to another. */
+const STEPS = 8;
+
+const at = (point, duration) => ({
+  type: 'pointerMove',
+  duration,
+  x: Math.round(point.x),
+  y: Math.round(point.y),
+});
+
+function way(from, to) {
+  return Array.from({ length: STEPS }, (_, step) => {
+    const share = (step + 1) / STEPS;
+    return at({ x: from.x + (to.x - from.x) * share, y: from.y + (to.y - from.y) * share }, 20);
+  });
 }
 
 /** Something on the page. */
