@@ -34,7 +34,8 @@ pub(crate) async fn make(folder: &Path, count: i64) -> Result<(), Failure> {
             event(&mut text, n, monday)?;
         }
         text.push_str("END:VCALENDAR\r\n");
-        let added = app.transfer().import(ImportFile { text, calendar: None }).await?;
+        let added =
+            app.transfer().import(ImportFile { bytes: text.into_bytes(), calendar: None }).await?;
         if i64::from(added.added) != count.min(from + A_FILE) - from {
             return Err(format!("not everything was imported: {added:?}").into());
         }
