@@ -10,7 +10,9 @@ last run was, even if the server was killed.
 """
 
 import argparse
+import base64
 import ctypes
+import http.client
 import json
 import os
 import select
@@ -20,9 +22,11 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import cyrus
 import dav
+from dulwich.repo import Repo
 
 SECONDS_TO_ANSWER = 30
 
@@ -67,16 +71,56 @@ def serve(options, server, url) -> int:
 
 
 def fill(options, calendar):
-    """Stores the events that were asked for. Radicale keeps one file each, and thousands of requests would take minutes."""
-    if options.kind == "radicale" and options.events > 50:
-        folder = options.root / "collections/collection-root" / options.user / "appointments"
-        for number in range(options.events):
-            text = dav.sample_event(number)
-            (folder / f"event-{number}.ics").write_bytes(text.encode())
-        dav.listing(calendar)  # a first listing fills Radicale's own cache
+    """Stores the events that were asked for. Thousands of requests would take minutes, so many go in another way."""
+    events = {f"event-{number}": dav.sample_event(number) for number in range(options.events)}
+    if len(events) > 50 and options.kind == "cyrus":
+        put_at_once(options, calendar, events)
         return
-    for number in range(options.events):
-        dav.put(calendar, f"event-{number}", dav.sample_event(number))
+    if len(events) > 50:
+        into_folder(options.root / FOLDER[options.kind].format(user=options.user), events)
+        if options.kind == "xandikos":
+            commit(options.root / FOLDER[options.kind].format(user=options.user), events)
+        dav.listing(calendar)  # a first listing fills the server's own caches
+        return
+    for name, text in events.items():
+        dav.put(calendar, name, text)
+
+
+# Where the servers that keep one file each have the calendar "Appointments".
+FOLDER = {
+    "radicale": "collections/collection-root/{user}/appointments",
+    "xandikos": "collections/{user}/calendars/appointments",
+}
+
+
+def into_folder(folder, events):
+    for name, text in events.items():
+        (folder / f"{name}.ics").write_bytes(text.encode())
+
+
+def commit(folder, events):
+    """Xandikos serves what is committed to the calendar's Git repository."""
+    with Repo(str(folder)) as repository:
+        repository.get_worktree().stage([f"{name}.ics".encode() for name in events])
+        repository.get_worktree().commit(message=b"Fill", author=AUTHOR, committer=AUTHOR)
+
+
+AUTHOR = b"Daybook tests <tests@daybook.test>"
+
+
+def put_at_once(options, calendar, events):
+    """Cyrus keeps several databases of each calendar; only it can write them, over one connection."""
+    address = urlsplit(str(calendar.url))
+    secret = base64.b64encode(f"{options.user}:{options.password}".encode()).decode()
+    headers = {"Authorization": f"Basic {secret}", "Content-Type": "text/calendar; charset=utf-8"}
+    connection = http.client.HTTPConnection(address.hostname, address.port, timeout=300)
+    for name, text in events.items():
+        connection.request("PUT", f"{address.path}{name}.ics", text, headers)
+        answer = connection.getresponse()
+        answer.read()
+        if answer.status != 201:
+            raise SystemExit(f"Cyrus answered {answer.status} {answer.reason} to the event {name}")
+    connection.close()
 
 
 def arguments():

@@ -79,6 +79,14 @@ impl CalDavServer {
         Self::start("xandikos", 0).await
     }
 
+    /// Xandikos with as many appointments as [`CalDavServer::radicale_with`].
+    ///
+    /// # Errors
+    /// When the server cannot be started; its log is in the message.
+    pub async fn xandikos_with(events: usize) -> io::Result<Self> {
+        Self::start("xandikos", events).await
+    }
+
     /// Cyrus, which asks for the password. It must be installed; tests that need it are `#[ignore]`d and have `cyrus`
     /// in their name, which is how `npm test` finds them where Cyrus is there.
     ///
@@ -86,6 +94,14 @@ impl CalDavServer {
     /// When the server cannot be started; its log is in the message.
     pub async fn cyrus() -> io::Result<Self> {
         Self::start("cyrus", 0).await
+    }
+
+    /// Cyrus with as many appointments as [`CalDavServer::radicale_with`].
+    ///
+    /// # Errors
+    /// When the server cannot be started; its log is in the message.
+    pub async fn cyrus_with(events: usize) -> io::Result<Self> {
+        Self::start("cyrus", events).await
     }
 
     /// Where discovery starts.
@@ -176,7 +192,12 @@ impl CalDavServer {
     }
 
     async fn start(kind: &'static str, events: usize) -> io::Result<Self> {
-        let root = tempfile::Builder::new().prefix("daybook-caldav-").tempdir()?;
+        let mut folder = tempfile::Builder::new();
+        let folder = folder.prefix("daybook-caldav-");
+        let root = match Path::new(MEMORY) {
+            memory if memory.is_dir() => folder.tempdir_in(memory)?,
+            _ => folder.tempdir()?,
+        };
         let (helper, report) = launch(kind, root.path(), 0, events).await?;
         Ok(Self { kind, report, helper, root })
     }
@@ -229,6 +250,10 @@ async fn launch(kind: &str, root: &Path, port: u16, events: usize) -> io::Result
     let log = tokio::fs::read_to_string(root.join("server.log")).await.unwrap_or_default();
     Err(io::Error::other(format!("{kind} did not start:\n{log}")))
 }
+
+/// Linux keeps this folder in memory. Tests kill the process, never the machine, so nothing has to reach the disk, and
+/// Cyrus waits for it several times an event.
+const MEMORY: &str = "/dev/shm";
 
 const MISSING: &str = "the test servers are not installed: `npm test` installs them";
 
