@@ -54,24 +54,43 @@ try {
 
 /** Lets one appointment change here and there. */
 async function makeConflict({ id }) {
-  const { name } = await server.event('Colour correction, Freya Olsen');
+  const title = 'Colour correction, Freya Olsen';
+  await edit({ Place: 'Chair 2', Notes: 'Patch test done.' });
+  await syncNow(desk);
+  const { name, fields } = await server.event(title, ({ LOCATION }) => LOCATION === 'Chair 2');
   await desk.ask('set_account_paused', { id, paused: true });
-  await server.dav('change', [name, 'LOCATION=Chair 4']);
-  await server.dav('change', [
-    name,
+  for (const change of [
+    `DTSTART=${halfAnHourAfter(fields.DTSTART)}`,
+    'LOCATION=Chair 4',
     'DESCRIPTION=Patch test done. Reacts to PPD, use ammonia-free.',
-  ]);
-  await (await chip(desk, 'Colour correction')).click();
-  await desk.press('Edit');
-  await desk.byName('dialog', 'Edit appointment');
-  await desk.fill('Place', 'Chair 2');
-  await desk.fill('Notes', 'Patch test done. Bring old photos.');
-  await desk.press(/^Save/);
-  await desk.gone('dialog', 'Edit appointment');
+  ])
+    await server.dav('change', [name, change]);
+  await edit({ End: '13:30', Notes: 'Patch test done. Bring old photos.' });
   await desk.ask('set_account_paused', { id, paused: false });
   await syncNow(desk);
   await desk.byName('button', /change to settle/);
 }
+
+/** Changes an appointment in the editor. */
+async function edit(changes) {
+  await (await chip(desk, 'Colour correction')).click();
+  await desk.press('Edit');
+  await desk.byName('dialog', 'Edit appointment');
+  for (const [label, text] of Object.entries(changes)) await desk.fill(label, text);
+  await desk.press(/^Save/);
+  await desk.gone('dialog', 'Edit appointment');
+}
+
+/** A local time of iCalendar (20261119T104500) in the studio, as `dav.py change` takes an instant. */
+function halfAnHourAfter(local) {
+  const [, year, month, day, hour, minute] = /(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)/.exec(local);
+  const utc = Date.UTC(year, month - 1, day, hour, Number(minute) + 30) - localOffset();
+  return new Date(utc).toISOString().replace(/\.\d+/, '');
+}
+
+/** Milliseconds by which the studio's clock is ahead of UTC now. */
+const localOffset = () =>
+  localMinutes(new Date()) * 60_000 - Math.floor(Date.now() / 60_000) * 60_000;
 
 /** Minutes since 1970 on the clocks of the studio. */
 function localMinutes(now) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ConflictDto } from '$lib/api/bindings/ConflictDto';
-import { allOf, answerOf, keptChoices, resultWords, undecided } from './choices';
+import { allOf, answerOf, keptChoices, openWords, resultWords, undecided } from './choices';
 
 const conflict: ConflictDto = {
   id: 'c',
@@ -29,6 +29,13 @@ describe('the answer to a conflict', () => {
   it('waits until every field that both sides changed is decided', () => {
     expect(undecided(conflict, {})).toBe(1);
     expect(answerOf(conflict, {})).toBeUndefined();
+  });
+
+  it('names what is still to be chosen, and shows the rest as it will be', () => {
+    expect(openWords(conflict, {})).toBe('Still to choose: When.');
+    expect(resultWords(conflict, {})).toBe('Chair 4 · 155');
+    const fields = conflict.fields.map((field) => ({ ...field, both: true }));
+    expect(openWords({ ...conflict, fields }, {})).toBe('Still to choose: When, Place and Price.');
   });
 
   it('settles what one side changed as that side has it', () => {

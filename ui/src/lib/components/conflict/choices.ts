@@ -26,7 +26,19 @@ export function sideOf(field: ConflictFieldDto, choices: Choices): Side | undefi
 /** How many choices are still to be made. */
 export function undecided(conflict: ConflictDto, choices: Choices): number {
   if (!isByField(conflict)) return choices[WHOLE] ? 0 : 1;
-  return conflict.fields.filter((field) => sideOf(field, choices) === undefined).length;
+  return undecidedFields(conflict, choices).length;
+}
+
+function undecidedFields(conflict: ConflictDto, choices: Choices): ConflictFieldDto[] {
+  return conflict.fields.filter((field) => sideOf(field, choices) === undefined);
+}
+
+/** What is still to be chosen, e.g. "Still to choose: When and Notes." */
+export function openWords(conflict: ConflictDto, choices: Choices): string {
+  if (!isByField(conflict)) return 'Choose one of the two.';
+  const labels = undecidedFields(conflict, choices).map((field) => field.label);
+  const last = labels.pop() ?? '';
+  return `Still to choose: ${labels.length > 0 ? `${labels.join(', ')} and ${last}` : last}.`;
 }
 
 /** One side for every field. */
@@ -55,13 +67,13 @@ export function answerOf(conflict: ConflictDto, choices: Choices): ResolveConfli
   return { id, version, choice: 'mine', fields };
 }
 
-/** The appointment as it will be, in one line. */
+/** The appointment as it will be, as far as it is decided, in one line. */
 export function resultWords(conflict: ConflictDto, choices: Choices): string {
   if (!isByField(conflict)) return '';
   return conflict.fields
     .map((field) => {
       const side = sideOf(field, choices);
-      return side === undefined ? `${field.label}?` : (field[side] ?? '');
+      return side === undefined ? '' : (field[side] ?? '');
     })
     .filter((value) => value !== '')
     .join(' · ');
