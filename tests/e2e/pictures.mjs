@@ -89,8 +89,10 @@ function halfAnHourAfter(local) {
 }
 
 /** Milliseconds by which the studio's clock is ahead of UTC now. */
-const localOffset = () =>
-  localMinutes(new Date()) * 60_000 - Math.floor(Date.now() / 60_000) * 60_000;
+function localOffset() {
+  const now = new Date();
+  return (localMinutes(now) - Math.floor(now.getTime() / 60_000)) * 60_000;
+}
 
 /** Minutes since 1970 on the clocks of the studio. */
 function localMinutes(now) {

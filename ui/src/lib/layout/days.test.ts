@@ -12,6 +12,10 @@ describe('days side by side', () => {
     expect(template).toBe('52px minmax(0, 1fr) minmax(0, 1fr) 34px');
   });
 
+  it('keep clear of the scroll bar when there is only one', () => {
+    expect(dayColumns(752, [false]).lefts).toEqual([52, 743]);
+  });
+
   it('never get a negative width', () => {
     expect(dayColumns(0, [false, false]).lefts).toEqual([52, 52, 52]);
   });

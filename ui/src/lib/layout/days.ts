@@ -3,6 +3,8 @@
 /** Pixels of the hour labels, and of a closed day without appointments. */
 export const GUTTER = 52;
 const STRIP = 34;
+/** A scroll bar lies over the right edge; the words of a single day keep clear of it. */
+const BAR = 9;
 
 /** Where the columns of a time grid are, in pixels from its left edge. */
 export interface DayColumns {
@@ -17,7 +19,8 @@ export interface DayColumns {
 /** Shares `width` among the days; `strips` says which of them are narrow. */
 export function dayColumns(width: number, strips: readonly boolean[]): DayColumns {
   const narrow = strips.filter(Boolean).length;
-  const wide = Math.max((width - GUTTER - STRIP * narrow) / Math.max(strips.length - narrow, 1), 0);
+  const room = width - GUTTER - STRIP * narrow - (strips.length === 1 ? BAR : 0);
+  const wide = Math.max(room / Math.max(strips.length - narrow, 1), 0);
   const lefts = [GUTTER];
   for (const strip of strips) lefts.push((lefts.at(-1) ?? 0) + (strip ? STRIP : wide));
   const columns = strips.map((strip) => (strip ? `${STRIP}px` : 'minmax(0, 1fr)'));
