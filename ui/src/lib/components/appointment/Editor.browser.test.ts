@@ -200,4 +200,17 @@ describe('the full editor', () => {
     await open();
     await expectAccessible();
   });
+
+  it('offers a calendar for a new appointment, and leaves a stored one in its own', async () => {
+    const pretend = new PretendBook();
+    const appointment = await stored(pretend);
+    const props = { appointment, ondone: vi.fn(), onclose: vi.fn() };
+    const { unmount } = await renderPart(Editor, props, pretend);
+    await expect.element(page.getByLabelText(/^Calendar/)).toBeDisabled();
+    await expect.element(page.getByText(/^It stays there/)).toBeVisible();
+    await expectAccessible();
+    await unmount();
+    await renderPart(Editor, { ondone: vi.fn(), onclose: vi.fn() }, pretend);
+    await expect.element(page.getByLabelText(/^Calendar/)).toBeEnabled();
+  });
 });

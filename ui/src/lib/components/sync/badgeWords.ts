@@ -40,7 +40,7 @@ export function badgeWords(
     local: {
       tone: 'local',
       title: 'Only on this computer',
-      detail: 'Choose another calendar to share it.',
+      detail: 'Duplicate it in another calendar to share it.',
     },
     waiting: {
       tone: 'pending',
@@ -71,7 +71,7 @@ export function badgeWords(
     failed: {
       tone: 'error',
       title: `Saved here, but ${provider} refused it`,
-      detail: line.detail || 'Try again, or choose another calendar.',
+      detail: line.detail || 'Try again, or duplicate it in another calendar.',
       action: 'retry',
     },
     signIn: {
