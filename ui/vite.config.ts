@@ -20,6 +20,8 @@ export default defineConfig({
     modulePreload: false,
     chunkSizeWarningLimit: 900,
   },
+  // One file for each icon: bundled ahead, the first use of a new one would reload the page under a running test.
+  optimizeDeps: { exclude: ['@lucide/svelte'] },
   test: {
     projects: [
       {
