@@ -18,6 +18,7 @@ import type { SyncPhase } from '$lib/api/bindings/SyncPhase';
 import type { Changes } from '$lib/api/changes';
 import { type Api, ApiError } from '$lib/api/client';
 import { DAY, dayFromIso } from '$lib/components/shared/clock';
+import { initialsOf } from '$lib/components/shared/person';
 import { gone, meant, Records, timeWords } from './records';
 import { appointments, clientsOf, NOW, salon } from './salon';
 import { aConflict, aConnection, aDiscovery, aSyncStatus, someRuns } from './sync';
@@ -111,7 +112,7 @@ export class PretendBook {
         staff: staff.map((name, index) => ({
           id: `new-${index}`,
           name,
-          initials: initials(name),
+          initials: initialsOf(name),
           hue: template.staff[index % template.staff.length]?.hue ?? 272,
           visible: true,
         })),
@@ -130,7 +131,7 @@ export class PretendBook {
       const person = {
         id: known?.id ?? this.#id('staff'),
         name,
-        initials: initials(name),
+        initials: initialsOf(name),
         hue: hue ?? known?.hue ?? 128,
         visible,
       };
@@ -386,14 +387,6 @@ const PROGRESS_WORDS: Record<ProgressDto, string> = {
   completed: 'done',
   noShow: 'no-show',
 };
-
-function initials(name: string): string {
-  return name
-    .split(/\s+/)
-    .map((word) => word.charAt(0).toUpperCase())
-    .join('')
-    .slice(0, 3);
-}
 
 function replaced<T extends { id: string }>(all: T[], one: T): T[] {
   return all.some((other) => other.id === one.id)
