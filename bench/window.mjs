@@ -1,20 +1,28 @@
 // How fast the real window is, beside the least a window of the same kind needs: a web view with as many blocks.
-// `node bench/window.mjs daybook-bench` prints JSON. What is started is what DAYBOOK_PROGRAM names.
+// `node bench/window.mjs daybook-bench` prints JSON. What is started is what DAYBOOK_PROGRAM names, or an optimised build.
 import { execFileSync } from 'node:child_process';
-import { readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { buildPage } from '../scripts/lib/javascript.mjs';
 import { background } from '../scripts/lib/processes.mjs';
-import { target } from '../scripts/lib/project.mjs';
+import { root, target } from '../scripts/lib/project.mjs';
 import { openSession } from '../scripts/lib/session.mjs';
 
-process.env.DAYBOOK_PROGRAM ??= join(target, 'release/daybook-desktop');
+console.log = console.error; // standard output is for the figures alone
+if (!process.env.DAYBOOK_PROGRAM) {
+  await buildPage();
+  const build = ['build', '--quiet', '--profile', 'bench', '-p', 'daybook-desktop'];
+  execFileSync('cargo', build, { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
+  process.env.DAYBOOK_PROGRAM = join(target, 'release/daybook-desktop');
+}
 const { Desk } = await import('../tests/e2e/harness/desk.mjs');
 const { waitFor } = await import('../tests/e2e/harness/webdriver.mjs');
 
 const BROWSER = '/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser';
 const RUNS = 5;
+const COLD_RUNS = 3;
 const bench = process.argv[2];
 const BLOCKS = 120;
 
@@ -41,17 +49,37 @@ function processes() {
     .filter(Boolean);
 }
 
-/** Memory of a process and of all it started, shared pages shared out, in MB. */
-function memory(root) {
+/** The ids of a process and of all it started. */
+function family(first) {
   const all = processes();
-  const family = [root.pid];
-  for (const pid of family)
-    family.push(...all.filter((it) => it.parent === pid).map((it) => it.pid));
-  const kilobytes = family.map((pid) => {
+  const pids = [first.pid];
+  for (const pid of pids) pids.push(...all.filter((it) => it.parent === pid).map((it) => it.pid));
+  return pids;
+}
+
+/** Memory of a process and of all it started, shared pages shared out, in MB. */
+function memory(first) {
+  const kilobytes = family(first).map((pid) => {
     const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
     return Number(/^Pss:\s+(\d+)/m.exec(rollup)[1]);
   });
   return kilobytes.reduce((sum, each) => sum + each, 0) / 1024;
+}
+
+/** The files that a process and all it started have in their memory: programs, libraries, fonts. */
+function filesOf(first) {
+  const maps = family(first).map((pid) => readFileSync(`/proc/${pid}/maps`, 'utf8'));
+  const paths = maps
+    .join('')
+    .split('\n')
+    .map((line) => line.slice(73));
+  return [...new Set(paths)].filter((path) => path.startsWith('/') && existsSync(path));
+}
+
+/** Has the kernel forget what it has read of files, unless another program is using it right now. */
+function forget(files) {
+  for (const file of files.filter((path) => statSync(path).isFile()))
+    execFileSync('dd', [`if=${file}`, 'iflag=nocache', 'count=0', 'status=none']);
 }
 
 /** A desk with a book of `count` appointments, a hundred of them in this week; no window yet. */
@@ -62,14 +90,27 @@ async function deskWith(count) {
   execFileSync(bench, ['book', desk.dataFolder, String(count)], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
-  const found = { start: [], memory: null, month: [], week: [], monthFloor: [], weekFloor: [] };
+  const found = {
+    start: [],
+    cold: [],
+    memory: null,
+    month: [],
+    week: [],
+    monthFloor: [],
+    weekFloor: [],
+  };
   return { desk, found, count };
 }
 
 /** Starts the window and closes it again; measures its memory, or turning its pages, if asked to. */
-async function start({ desk, found }, { withMemory, withTurns }) {
+async function start({ desk, found }, { cold, withMemory, withTurns }) {
   try {
-    if (found.start.length === 0) await desk.start(1440, 900);
+    if (cold)
+      forget([
+        ...found.files,
+        ...readdirSync(desk.dataFolder).map((name) => join(desk.dataFolder, name)),
+      ]);
+    if (found.start.length === 0) await desk.start();
     else await desk.open();
     const painted = await waitFor('the week is painted', () =>
       desk.window.execute(`
@@ -81,7 +122,8 @@ async function start({ desk, found }, { withMemory, withTurns }) {
         it.command.startsWith(`${process.env.DAYBOOK_PROGRAM}\0`) &&
         it.command.includes(desk.dataFolder),
     );
-    found.start.push(painted - shown.began);
+    found[cold ? 'cold' : 'start'].push(painted - shown.began);
+    found.files ??= filesOf(shown);
     if (withMemory) {
       await pause(10_000 - (Date.now() - shown.began));
       found.memory = memory(shown);
@@ -159,12 +201,14 @@ async function bareWindow() {
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = `http://127.0.0.1:${server.address().port}/`;
-  const found = { start: [], memory: null };
+  const found = { start: [], cold: [], memory: null };
   const desk = new Desk(session);
   desk.open = async () => {}; // only its screen is wanted
   try {
-    await desk.start(1440, 900);
-    for (let run = 0; run < RUNS; run += 1) {
+    await desk.start();
+    for (let run = 0; run < RUNS + COLD_RUNS; run += 1) {
+      const cold = run >= RUNS;
+      if (cold) forget(found.files);
       const told = new Promise((resolve) => (tell = resolve));
       const browser = background(BROWSER, ['--geometry=1200x800', address], {
         stdio: 'ignore',
@@ -172,7 +216,8 @@ async function bareWindow() {
       });
       const painted = await told;
       const shown = processes().find((it) => it.pid === String(browser.child.pid));
-      found.start.push(painted - shown.began);
+      found[cold ? 'cold' : 'start'].push(painted - shown.began);
+      found.files ??= filesOf(shown);
       if (run === 0) {
         await pause(10_000 - (Date.now() - shown.began));
         found.memory = memory(shown);
@@ -198,6 +243,8 @@ try {
       await start(desk, { withMemory: run === 0, withTurns: last && desk.count === 100_000 });
     }
   }
+  const middle = desks.find((desk) => desk.count === 10_000);
+  for (let run = 0; run < COLD_RUNS; run += 1) await start(middle, { cold: true });
   for (const { count, found } of desks) books[count] = found;
 } finally {
   for (const { desk } of desks) await desk.close();
@@ -211,6 +258,7 @@ process.stdout.write(
   JSON.stringify({
     start_ms: of(({ start }) => median(start)),
     start_ms_all: of(({ start }) => start),
+    cold_start_ms: { 10000: median(books[10_000].cold), floor: median(floor.cold) },
     memory_mb: of(({ memory }) => memory),
     navigation_ms: {
       month: { daybook: median(month), floor: median(monthFloor), blocks: monthBlocks },

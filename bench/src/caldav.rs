@@ -1,4 +1,4 @@
-//! C1 to C7: a calendar of 1,000 and of 10,000 events at an in-memory server.
+//! C1 and C3 to C7: a calendar of 1,000 and of 10,000 events at an in-memory server.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -78,7 +78,7 @@ pub(crate) async fn measure() -> Result<(Vec<Goal>, Value), Failure> {
 impl Steps {
     async fn run(&mut self, who: Who, server: &MockDav, folder: &Path) -> Result<(), Failure> {
         server.delay(Duration::ZERO);
-        let mut client = Client::start(who, server, folder, &[]).await?;
+        let mut client = Client::start(who, &server.url(), folder, &[]).await?;
         let mut step = async |expected: Option<usize>| {
             server.traffic();
             let done = client.sync().await?;
@@ -206,7 +206,7 @@ async fn disk_syncs(count: usize) -> Result<usize, Failure> {
     let calls = folder.path().join("calls");
     let calls = calls.to_str().ok_or("a folder whose name is not Unicode")?;
     let strace = ["strace", "-f", "-o", calls, "-e", "trace=fsync,fdatasync"];
-    let mut client = Client::start(Who::Daybook, &server, folder.path(), &strace).await?;
+    let mut client = Client::start(Who::Daybook, &server.url(), folder.path(), &strace).await?;
     client.sync().await?;
     client.end().await?;
     let lines = std::fs::read_to_string(calls)?;

@@ -13,7 +13,6 @@ use crate::Failure;
 use crate::cost::{Cost, Stopwatch, peak_mb};
 use crate::desk::Desk;
 use crate::floor::DavSync;
-use crate::mockdav::MockDav;
 
 /// Who syncs.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -43,15 +42,14 @@ impl Client {
     /// Starts one with an empty book in `folder`, under the command `under` if there is one.
     pub(crate) async fn start(
         who: Who,
-        server: &MockDav,
+        url: &str,
         folder: &Path,
         under: &[&str],
     ) -> Result<Self, Failure> {
         let name = if who == Who::Daybook { "daybook" } else { "floor" };
         let own = std::env::current_exe()?;
         let own = own.to_str().ok_or("this program lies at a place that is not Unicode")?;
-        let url = server.url();
-        let words = under.iter().copied().chain([own, "client", name, url.as_str()]);
+        let words = under.iter().copied().chain([own, "client", name, url]);
         let words: Vec<&str> = words.collect();
         let (program, arguments) = words.split_first().ok_or("no program")?;
         let mut child = Command::new(program)

@@ -1,6 +1,7 @@
 //! What is measured by other programs: the benchmarks beside the crates, and the window, which a
 //! script drives.
 
+use std::path::Path;
 use std::process::Stdio;
 
 use serde_json::{Value, json};
@@ -8,6 +9,9 @@ use tokio::process::Command;
 
 use crate::Failure;
 use crate::goal::Goal;
+
+/// So many rules; a few minutes.
+const RULES: &str = "100000";
 
 /// I1, R1, R2, Q1, Q2: reading iCalendar, series, and queries over 100,000 stored appointments.
 pub(crate) async fn core() -> Result<(Vec<Goal>, Value), Failure> {
@@ -41,6 +45,25 @@ pub(crate) async fn core() -> Result<(Vec<Goal>, Value), Failure> {
     Ok((goals, json!({ "ical": ical, "series": series, "store": store })))
 }
 
+/// R3: generated rules, each compared with python-dateutil occurrence by occurrence.
+pub(crate) async fn rules() -> Result<(Vec<Goal>, Value), Failure> {
+    let project = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let output = Command::new(project.join(".tools/venv/bin/python"))
+        .arg(project.join("tests/differential/recurrence/run.py"))
+        .args(["--rules", RULES, "--profile", "bench", "--json"])
+        .stderr(Stdio::inherit())
+        .output()
+        .await
+        .map_err(|cause| format!("npm test installs what R3 is compared with ({cause})"))?;
+    let found: Value = serde_json::from_slice(&output.stdout)?;
+    let different = at(&found, "/different")?;
+    if !output.status.success() && different < 1.0 {
+        return Err(format!("too few rules could be compared: {found}").into());
+    }
+    let name = format!("R3 rules of {RULES} that differ from dateutil");
+    Ok((vec![Goal::at_most(&name, different, 0.0)], found))
+}
+
 /// The better of two floors counts: arithmetic written for this very rule, or a library that starts
 /// just before the window.
 fn window_of_a_series(rule: &Value) -> Result<Goal, Failure> {
@@ -60,7 +83,7 @@ fn beside(store: &Value, name: &str, which: &str, limit: f64) -> Result<Goal, Fa
     Ok(Goal::times(name, floor, at(store, &format!("{which}/store"))?, limit))
 }
 
-/// S1, S2, S4, U1: the window.
+/// S1 to S4, U1: the window.
 pub(crate) async fn window() -> Result<(Vec<Goal>, Value), Failure> {
     let own = std::env::current_exe()?;
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/window.mjs");
@@ -78,6 +101,12 @@ pub(crate) async fn window() -> Result<(Vec<Goal>, Value), Failure> {
                 start("100")?,
                 start("100000")?,
                 1.05,
+            ),
+            Goal::times(
+                "S3 the same from the disk, 10,000 stored, ms",
+                at(&found, "/cold_start_ms/floor")?,
+                at(&found, "/cold_start_ms/10000")?,
+                1.5,
             ),
             Goal::times("S4 memory, 10,000 stored, MB", memory("floor")?, memory("10000")?, 1.25),
             Goal::times(

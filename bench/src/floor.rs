@@ -26,13 +26,9 @@ pub(crate) struct DavSync {
 }
 
 impl DavSync {
-    #[expect(clippy::disallowed_methods, reason = "it ends with the process")]
     pub(crate) async fn open(url: &str, folder: &Path) -> Result<Self, Failure> {
         let host = url.trim_start_matches("http://").trim_end_matches('/').to_owned();
-        let stream = TcpStream::connect(&host).await?;
-        stream.set_nodelay(true)?;
-        let (sender, connection) = handshake(TokioIo::new(stream)).await?;
-        tokio::spawn(connection);
+        let sender = connect(&host).await?;
         let rows = Connection::open(folder.join("floor.sqlite3"))?;
         rows.execute_batch(
             "PRAGMA journal_mode = wal; PRAGMA synchronous = normal; PRAGMA cache_size = -16000;
@@ -50,7 +46,7 @@ impl DavSync {
              <sync-level>1</sync-level><prop><getetag/></prop></sync-collection>",
             self.token
         );
-        let listing = self.report(body).await?;
+        let listing = report(&mut self.sender, &self.host, CALENDAR, body).await?;
         let hrefs: Vec<&str> = listing
             .split("<d:href>")
             .skip(1)
@@ -66,7 +62,7 @@ impl DavSync {
                 body.push_str("</href>");
             }
             body.push_str("</C:calendar-multiget>");
-            let objects = self.report(body).await?;
+            let objects = report(&mut self.sender, &self.host, CALENDAR, body).await?;
             self.store(&objects)?;
         }
         let token = between(&listing, "<d:sync-token>", "</d:sync-token>");
@@ -110,19 +106,35 @@ impl DavSync {
         drop(upsert);
         Ok(transaction.commit()?)
     }
+}
 
-    async fn report(&mut self, body: String) -> Result<String, Failure> {
-        let request = Request::builder()
-            .method("REPORT")
-            .uri(CALENDAR)
-            .header("host", &self.host)
-            .header("authorization", AUTHORIZATION)
-            .header("depth", "0")
-            .header("content-type", "application/xml")
-            .body(Full::new(Bytes::from(body)))?;
-        self.sender.ready().await?;
-        let answer = self.sender.send_request(request).await?;
-        let body = answer.into_body().collect().await?.to_bytes();
-        Ok(String::from_utf8(body.into())?)
-    }
+/// An open connection to `host`, with its port.
+#[expect(clippy::disallowed_methods, reason = "it ends with the process")]
+pub(crate) async fn connect(host: &str) -> Result<SendRequest<Full<Bytes>>, Failure> {
+    let stream = TcpStream::connect(host).await?;
+    stream.set_nodelay(true)?;
+    let (sender, connection) = handshake(TokioIo::new(stream)).await?;
+    tokio::spawn(connection);
+    Ok(sender)
+}
+
+/// The answer to a question about the calendar at `path`.
+pub(crate) async fn report(
+    sender: &mut SendRequest<Full<Bytes>>,
+    host: &str,
+    path: &str,
+    body: String,
+) -> Result<String, Failure> {
+    let request = Request::builder()
+        .method("REPORT")
+        .uri(path)
+        .header("host", host)
+        .header("authorization", AUTHORIZATION)
+        .header("depth", "0")
+        .header("content-type", "application/xml")
+        .body(Full::new(Bytes::from(body)))?;
+    sender.ready().await?;
+    let answer = sender.send_request(request).await?;
+    let body = answer.into_body().collect().await?.to_bytes();
+    Ok(String::from_utf8(body.into())?)
 }

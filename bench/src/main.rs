@@ -1,8 +1,8 @@
 //! Daybook beside the least that any program must do, in one run, so that what counts are ratios:
 //! `npm run bench`. What is measured and why is in docs/performance.md.
 //!
-//! `daybook-bench [caldav] [core] [window]` measures these parts, or all of them; it prints a table
-//! and writes bench/results.json.
+//! `daybook-bench [caldav] [servers] [core] [rules] [window]` measures these parts, or all of them; it
+//! prints a table and writes bench/results.json.
 
 use std::error::Error;
 use std::io::Write as _;
@@ -18,7 +18,11 @@ mod floor;
 mod goal;
 mod mockdav;
 mod objects;
+mod real;
 mod wire;
+
+/// What can be measured by itself.
+const PARTS: [&str; 5] = ["caldav", "servers", "core", "rules", "window"];
 
 type Failure = Box<dyn Error + Send + Sync>;
 
@@ -32,23 +36,22 @@ async fn main() -> Result<(), Failure> {
     if let ["book", folder, count] = words.as_slice() {
         return book::make(Path::new(folder), count.parse()?).await;
     }
-    let wanted = |part: &str| words.is_empty() || words.contains(&part);
+    let known = |word: &&&str| !PARTS.contains(*word);
+    if let Some(unknown) = words.iter().find(known) {
+        return Err(format!("nothing is called {unknown}; there are {}", PARTS.join(", ")).into());
+    }
     let mut goals = Vec::new();
     let mut figures = serde_json::Map::new();
-    if wanted("caldav") {
-        let (met, measured) = caldav::measure().await?;
+    for part in PARTS.iter().filter(|part| words.is_empty() || words.contains(part)) {
+        let (met, measured) = match *part {
+            "caldav" => caldav::measure().await?,
+            "servers" => real::measure().await?,
+            "core" => elsewhere::core().await?,
+            "rules" => elsewhere::rules().await?,
+            _ => elsewhere::window().await?,
+        };
         goals.extend(met);
-        figures.insert("caldav".to_owned(), measured);
-    }
-    if wanted("core") {
-        let (met, measured) = elsewhere::core().await?;
-        goals.extend(met);
-        figures.insert("core".to_owned(), measured);
-    }
-    if wanted("window") {
-        let (met, measured) = elsewhere::window().await?;
-        goals.extend(met);
-        figures.insert("window".to_owned(), measured);
+        figures.insert((*part).to_owned(), measured);
     }
     let head = "| goal | at most | floor | Daybook | ratio | |\n|---|---|---|---|---|---|\n";
     let rows: Vec<String> = goals.iter().map(goal::Goal::row).collect();

@@ -24,10 +24,11 @@ mod answers;
 
 pub(crate) use answers::between;
 
-pub(crate) const USER: &str = "anna";
-pub(crate) const PASSWORD: &str = "correct horse";
-/// `anna:correct horse`, as Basic wants it.
-pub(crate) const AUTHORIZATION: &str = "Basic YW5uYTpjb3JyZWN0IGhvcnNl";
+/// As at the servers of `daybook-tests`.
+pub(crate) const USER: &str = "desk";
+pub(crate) const PASSWORD: &str = "open sesame";
+/// `desk:open sesame`, as Basic wants it.
+pub(crate) const AUTHORIZATION: &str = "Basic ZGVzazpvcGVuIHNlc2FtZQ==";
 pub(crate) const CALENDAR: &str = "/calendars/anna/work/";
 
 /// A running server.
