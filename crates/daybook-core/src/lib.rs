@@ -16,5 +16,6 @@ pub mod people;
 pub mod push;
 pub mod recurrence;
 pub mod settle;
+pub mod simulation;
 pub mod sync_state;
 pub mod wall_time;

@@ -9,7 +9,8 @@ use uuid::Uuid;
 
 use crate::appointment::{Appointment, Author, Booking, Content};
 use crate::id::{AppointmentId, CalendarId, ConflictId, StaffId};
-use crate::merge::{Atom, merge3};
+use crate::merge::{Atom, Merged, merge3};
+use crate::simulation::{Guard, Mark, reach, removed};
 use crate::sync_state::{
     BurialReason, Buried, Conflict, ConflictKind, Item, ItemChange, Known, Link, Observation,
     Outcome, RemoteEvent, Sent, Shadow, Statement, SyncLogLine, SyncOp,
@@ -44,15 +45,19 @@ pub fn observe(known: Known, observation: Observation, at: &mut Hearing<'_>) -> 
     if let Some(item) = known.item {
         return live(item, event, at);
     }
+    // Only we ever chose this place. What is not recognised there has been changed since, by somebody
+    // or by the server itself.
     if let Some(buried) = known.buried
         && buried.reason == BurialReason::DiscardedCreate
-        && let Some(sent) = recognise(&buried.sent, &event)
+        && let Some(sent) = recognise(&buried.sent, &event).or(buried.sent.last())
     {
         let unchanged = sent.content.as_ref() == Some(&event.content);
+        reach(if unchanged { Mark::LateCreate } else { Mark::LateCreateEdited });
         return late_create(&remote_id, sent.content.as_ref(), event, unchanged, at);
     }
     match known.same_uid {
         Some(item) if adoptable(&item, &event, at) => {
+            reach(Mark::Adopt);
             let link = Link { remote_id: Some(remote_id), ..item.link.clone() };
             live(Item { link, ..item }, event, at)
         }
@@ -60,18 +65,24 @@ pub fn observe(known: Known, observation: Observation, at: &mut Hearing<'_>) -> 
     }
 }
 
-/// The write of ours that an event shows, by its mark or by its content.
+/// The write of ours that an event shows, by its mark, or by its content where it has none.
 fn recognise<'a>(sent: &'a [Sent], event: &RemoteEvent) -> Option<&'a Sent> {
-    let content = |sent: &&Sent| sent.content.as_ref() == Some(&event.content);
-    let stamp = |sent: &&Sent| event.stamp == Some(sent.stamp);
-    sent.iter().rev().find(stamp).or_else(|| sent.iter().rev().find(content))
+    let mark = event.stamp.filter(|_| !removed(Guard::MarkIsRecognised));
+    let shown = |sent: &&Sent| match mark {
+        Some(mark) => sent.stamp == mark,
+        None => {
+            !removed(Guard::ContentIsRecognised) && sent.content.as_ref() == Some(&event.content)
+        }
+    };
+    sent.iter().rev().find(shown)
 }
 
 /// Whether an event at an unknown place is the appointment with the same UID: it has no place yet,
 /// it carries our mark, or its old place was given up in the same breath.
 fn adoptable(item: &Item, event: &RemoteEvent, at: &Hearing<'_>) -> bool {
     match &item.link.remote_id {
-        None => true,
+        None => !removed(Guard::SameUidIsAdopted),
+        Some(_) if removed(Guard::CopiesAreNotAdopted) => true,
         Some(old) => {
             item.shadow.is_none() && recognise(&item.sent, event).is_some() || (at.removed)(old)
         }
@@ -90,9 +101,13 @@ fn live(mut item: Item, event: RemoteEvent, at: &mut Hearing<'_>) -> Outcome {
         }
         (None, Some(shadow)) => Some(shadow.content.clone()),
         // Which write the server shows is unknown: the oldest can at worst cause a needless question.
+        (None, None) if removed(Guard::OldestSentIsBase) => {
+            item.sent.last().and_then(|sent| sent.content.clone())
+        }
         (None, None) => item.sent.first().and_then(|sent| sent.content.clone()),
     };
     if let Some(stamp) = acknowledged {
+        reach(Mark::Acknowledged);
         acknowledge(&mut item, stamp, &mut log);
     } else if item.attempt.as_ref().is_some_and(|a| a.pre_version != event.version) {
         // The condition of the write can no longer hold.
@@ -101,10 +116,17 @@ fn live(mut item: Item, event: RemoteEvent, at: &mut Hearing<'_>) -> Outcome {
     let unchanged = item.shadow.as_ref().is_some_and(|shadow| {
         shadow.version.is_some() && shadow.version == event.version && shadow.raw == event.raw
     });
+    let unchanged = unchanged && !removed(Guard::SameVersionIsNothing);
+    if unchanged {
+        reach(Mark::SameVersion);
+    }
     if !unchanged || item.conflict.is_some() {
+        let told = item.conflict.is_none() || !removed(Guard::ConflictFollowsTheServer);
         settle_live(&mut item, base.as_ref(), &event, at, &mut log);
-        item.shadow =
-            Some(Shadow { version: event.version, content: event.content, raw: event.raw });
+        if told {
+            item.shadow =
+                Some(Shadow { version: event.version, content: event.content, raw: event.raw });
+        }
     }
     mark(&mut item, at.now);
     put(&before, item, log)
@@ -122,8 +144,14 @@ fn settle_live(
     let remote = &event.content;
     if let Some(conflict) = &mut item.conflict {
         if !item.appointment.deleted && item.appointment.content == *remote {
+            reach(Mark::ConflictVanished);
+            item.conflict = None;
+        } else if conflict.base.as_ref() == Some(remote) {
+            // The other side took its change back: there is nothing to decide any more.
+            reach(Mark::ConflictVanished);
             item.conflict = None;
         } else if conflict.remote.as_ref() != Some(remote) {
+            reach(Mark::ConflictRefreshed);
             conflict.remote = Some(remote.clone());
             conflict.version += 1;
             if conflict.kind == ConflictKind::DeletedThere {
@@ -133,20 +161,31 @@ fn settle_live(
         return;
     }
     if base == Some(remote) {
+        reach(if item.appointment.deleted { Mark::DeletionStaysDue } else { Mark::VersionOnly });
         return;
     }
     if item.appointment.deleted {
+        if removed(Guard::EditAfterDeletionAsks) {
+            return;
+        }
+        reach(Mark::DeletedHere);
         open(item, ConflictKind::DeletedHere, base, Some(remote), at, log);
         return;
     }
     let local = &item.appointment.content;
     if base == Some(local) {
+        reach(Mark::TakeOver);
         rewrite(item, remote.clone(), at);
         log.push(line(id, SyncOp::UpdatedHere));
         return;
     }
-    let merged = merge3(base, local, remote);
-    if merged.conflicts.is_empty() {
+    let merged = if removed(Guard::MergeByField) {
+        Merged { content: remote.clone(), conflicts: Vec::new() }
+    } else {
+        merge3(base, local, remote)
+    };
+    if merged.conflicts.is_empty() || removed(Guard::SameFieldIsAConflict) {
+        reach(Mark::Merge);
         if merged.content != *local {
             rewrite(item, merged.content, at);
         }
@@ -156,8 +195,10 @@ fn settle_live(
         return;
     }
     let kind = if merged.conflicts.contains(&Atom::SeriesShape) {
+        reach(Mark::SeriesShape);
         ConflictKind::SeriesShape
     } else {
+        reach(Mark::BothChanged);
         ConflictKind::BothChanged
     };
     open(item, kind, base, Some(remote), at, log);
@@ -169,8 +210,10 @@ fn gone(mut item: Item, at: &mut Hearing<'_>) -> Outcome {
     let mut log = Vec::new();
     if let Some(conflict) = &mut item.conflict {
         if item.appointment.deleted {
-            return removed(item, SyncOp::DeletedHere, at);
+            reach(Mark::ConflictClosed);
+            return ended(item, SyncOp::DeletedHere, at);
         }
+        reach(Mark::ConflictGone);
         if conflict.remote.take().is_some() {
             conflict.version += 1;
         }
@@ -181,17 +224,22 @@ fn gone(mut item: Item, at: &mut Hearing<'_>) -> Outcome {
     // Where the event was never confirmed, what was deleted can only be one of our writes.
     let unchanged = match &item.shadow {
         Some(shadow) => shadow.content == item.appointment.content,
-        None => item.sent.iter().any(|s| s.content.as_ref() == Some(&item.appointment.content)),
+        // Which of them it was is unknown: only when all say the same was the row not edited since.
+        None => item.sent.iter().all(|s| s.content.as_ref() == Some(&item.appointment.content)),
     };
     if item.shadow.is_none() && item.sent.is_empty() {
         return keep();
     }
     if item.appointment.deleted {
-        return removed(item, SyncOp::DeletedThere, at);
+        reach(Mark::GoneBoth);
+        return ended(item, SyncOp::DeletedThere, at);
     }
-    if unchanged {
-        return removed(item, SyncOp::DeletedHere, at);
+    if unchanged || removed(Guard::DeletionAsks) {
+        let confirmed = item.shadow.is_some();
+        reach(if confirmed { Mark::GoneUnchanged } else { Mark::GoneUnconfirmed });
+        return ended(item, SyncOp::DeletedHere, at);
     }
+    reach(Mark::DeletedThere);
     let base = item
         .shadow
         .as_ref()
@@ -211,6 +259,7 @@ fn lose_remote(item: &mut Item) {
 
 /// An event nobody knows here.
 fn import(remote_id: &str, event: RemoteEvent, at: &mut Hearing<'_>) -> Outcome {
+    reach(Mark::Import);
     let id = AppointmentId::from_uuid((at.new_id)());
     let exhume = Some(remote_id.to_owned());
     let mut item = new_item(id, remote_id.to_owned(), event, at);
@@ -314,7 +363,7 @@ fn rewrite(item: &mut Item, content: Content, at: &Hearing<'_>) {
 fn mark(item: &mut Item, now: DateTime<Utc>) {
     let agreed = !item.appointment.deleted
         && item.shadow.as_ref().is_some_and(|s| s.content == item.appointment.content);
-    item.link.pending = !agreed;
+    item.link.pending = !agreed && !removed(Guard::PendingIsDerived);
     if agreed && item.conflict.is_none() {
         // A place in time for "confirmed", written only when something else is written.
         item.link.confirmed = Some(now);
@@ -323,7 +372,7 @@ fn mark(item: &mut Item, now: DateTime<Utc>) {
     }
 }
 
-fn removed(item: Item, op: SyncOp, at: &Hearing<'_>) -> Outcome {
+fn ended(item: Item, op: SyncOp, at: &Hearing<'_>) -> Outcome {
     let id = item.appointment.id;
     let bury = item.link.remote_id.map(|remote_id| Buried {
         calendar: at.calendar,
@@ -337,6 +386,7 @@ fn removed(item: Item, op: SyncOp, at: &Hearing<'_>) -> Outcome {
 }
 
 fn unknown(item: Option<&Item>, remote_id: &str, reason: &str) -> Outcome {
+    reach(Mark::Unknown);
     let appointment = item.map(|item| item.appointment.id);
     let detail = format!("{reason} ({remote_id})");
     let log = vec![SyncLogLine { appointment, op: SyncOp::Error, detail }];

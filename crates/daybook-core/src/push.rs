@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use crate::id::AttemptId;
 use crate::observe::{Hearing, observe};
+use crate::simulation::{Guard, Mark, reach, removed};
 use crate::sync_state::{
     Attempt, AttemptKind, BurialReason, Buried, Item, ItemChange, Known, Observation, Outcome,
     RemoteEvent, Sent, Statement, SyncLogLine, SyncOp,
@@ -41,26 +42,33 @@ pub fn plan(
     now: DateTime<Utc>,
     new_id: &mut dyn FnMut() -> Uuid,
 ) -> Plan {
-    if item.conflict.is_some() || item.attempt.is_some() || item.link.failure.is_some() {
+    let asked = item.conflict.is_some() && !removed(Guard::ConflictStopsWriting);
+    if asked || item.attempt.is_some() || item.link.failure.is_some() {
         return Plan::Wait(Box::new(item));
     }
     let (kind, pre_version) = match (&item.shadow, item.appointment.deleted) {
-        (None, true) => return Plan::Drop(Box::new(discard(item, now))),
+        (None, true) => {
+            reach(Mark::PlanDrop);
+            return Plan::Drop(Box::new(discard(item, now)));
+        }
         (None, false) => (AttemptKind::Create, None),
         (Some(shadow), deleted) => {
             if !deleted && shadow.content == item.appointment.content {
+                reach(Mark::PlanSettled);
                 item.link.pending = false;
                 item.link.pushes = 0;
                 item.link.confirmed = Some(now);
                 return Plan::Settled(Box::new(item));
             }
             let Some(version) = shadow.version.clone() else {
+                reach(Mark::PlanFetch);
                 return Plan::Fetch(Box::new(item));
             };
             (if deleted { AttemptKind::Delete } else { AttemptKind::Update }, Some(version))
         }
     };
     if item.link.pushes >= MAX_PUSHES {
+        reach(Mark::PlanStopped);
         item.link.failure = Some(
             "The server keeps changing what is sent to it, so sending was stopped. \
              Edit the appointment or choose Retry to try again."
@@ -68,8 +76,17 @@ pub fn plan(
         );
         return Plan::Settled(Box::new(item));
     }
-    let remote_id = item.link.remote_id.clone().unwrap_or_else(|| place(&item));
-    journal(&mut item, kind, remote_id, pre_version, AttemptId::from_uuid(new_id()), now);
+    reach(match kind {
+        AttemptKind::Create => Mark::PlanCreate,
+        AttemptKind::Update => Mark::PlanUpdate,
+        AttemptKind::Delete => Mark::PlanDelete,
+    });
+    let id = AttemptId::from_uuid(new_id());
+    let mut remote_id = item.link.remote_id.clone().unwrap_or_else(|| place(&item));
+    if kind == AttemptKind::Create && removed(Guard::StablePlace) {
+        remote_id = format!("{remote_id}-{id}");
+    }
+    journal(&mut item, kind, remote_id, pre_version, id, now);
     Plan::Send(Box::new(item))
 }
 
@@ -85,13 +102,18 @@ fn journal(
     let incarnation = item.link.incarnation;
     item.link.remote_id = Some(remote_id.clone());
     item.link.pushes += 1;
-    item.sent.push(Sent {
-        stamp: id,
-        incarnation,
-        remote_id: remote_id.clone(),
-        content: content.clone(),
-        at: now,
-    });
+    if removed(Guard::EverySentIsRemembered) {
+        item.sent.clear();
+    }
+    if !removed(Guard::SentIsRemembered) {
+        item.sent.push(Sent {
+            stamp: id,
+            incarnation,
+            remote_id: remote_id.clone(),
+            content: content.clone(),
+            at: now,
+        });
+    }
     let rev = item.appointment.rev;
     item.attempt =
         Some(Attempt { id, kind, incarnation, remote_id, pre_version, content, rev, started: now });
@@ -100,14 +122,19 @@ fn journal(
 /// A row that was deleted before the server confirmed it. A create that may still arrive late is
 /// remembered, so that it is not imported as somebody else's.
 fn discard(item: Item, now: DateTime<Utc>) -> Outcome {
-    let bury = item.link.remote_id.filter(|_| !item.sent.is_empty()).map(|remote_id| Buried {
-        calendar: item.link.calendar,
-        remote_id,
-        reason: BurialReason::DiscardedCreate,
-        version: None,
-        sent: item.sent,
-        at: now,
-    });
+    let bury = item
+        .link
+        .remote_id
+        .filter(|_| !item.sent.is_empty())
+        .filter(|_| !removed(Guard::DiscardedIsRemembered))
+        .map(|remote_id| Buried {
+            calendar: item.link.calendar,
+            remote_id,
+            reason: BurialReason::DiscardedCreate,
+            version: None,
+            sent: item.sent,
+            at: now,
+        });
     let change = ItemChange::Remove(item.appointment.id);
     Outcome { change, bury, exhume: None, log: Vec::new() }
 }
@@ -140,23 +167,34 @@ pub fn settle(mut item: Item, attempt: AttemptId, answer: Answer, at: &mut Heari
     }
     match answer {
         Answer::Holds { remote_id, event } => {
+            reach(Mark::AnswerHolds);
+            if removed(Guard::AnswersAreObserved) {
+                return unobserved(item, remote_id, *event);
+            }
             item.link.remote_id = Some(remote_id.clone());
             hear(item, remote_id, Statement::Live(event), at)
         }
         Answer::Gone => {
+            reach(Mark::AnswerGone);
             let remote_id = item.link.remote_id.clone().unwrap_or_default();
             hear(item, remote_id, Statement::Gone, at)
         }
         Answer::Precondition => {
+            reach(Mark::AnswerPrecondition);
             item.attempt = None;
+            if removed(Guard::GivenUpIsRemembered) {
+                item.sent.retain(|sent| sent.stamp != attempt);
+            }
             stored(item, Vec::new())
         }
         Answer::NotSent => {
+            reach(Mark::AnswerNotSent);
             forget(&mut item, attempt);
             item.link.pushes -= 1;
             stored(item, Vec::new())
         }
         Answer::Refused(reason) => {
+            reach(Mark::AnswerRefused);
             forget(&mut item, attempt);
             item.link.failure = Some(reason.clone());
             let appointment = Some(item.appointment.id);
@@ -181,17 +219,26 @@ pub fn resolve(
         (Statement::Live(event), AttemptKind::Update | AttemptKind::Delete)
             if event.version == open.pre_version =>
         {
+            reach(Mark::ResolveNotApplied);
+            if removed(Guard::GivenUpIsRemembered) {
+                item.sent.retain(|sent| sent.stamp != attempt);
+            }
             stored(item, Vec::new())
         }
         // Not there is no proof for a create: it may never have arrived. It is sent again to the
         // same place, which can only succeed where nothing is.
-        (Statement::Gone, AttemptKind::Create) => stored(item, Vec::new()),
+        (Statement::Gone, AttemptKind::Create) if !removed(Guard::NotFoundIsNoProof) => {
+            reach(Mark::ResolveCreateAbsent);
+            stored(item, Vec::new())
+        }
         // Nothing was learnt.
         (Statement::Unknown { .. }, _) => {
+            reach(Mark::ResolveUnknown);
             item.attempt = Some(open);
             hear(item, remote_id, found, at)
         }
         _ => {
+            reach(Mark::ResolveApplied);
             item.attempt = Some(open);
             let mut outcome = hear(item, remote_id, found, at);
             if let ItemChange::Put(item) = &mut outcome.change {
@@ -200,6 +247,20 @@ pub fn resolve(
             outcome
         }
     }
+}
+
+/// What the simulation does in place of observing an answer.
+fn unobserved(mut item: Item, remote_id: String, event: RemoteEvent) -> Outcome {
+    let written = item.attempt.take();
+    item.sent.clear();
+    item.link.remote_id = Some(remote_id);
+    item.link.pending = written.is_none_or(|attempt| attempt.rev != item.appointment.rev);
+    item.shadow = Some(crate::sync_state::Shadow {
+        version: event.version,
+        content: event.content,
+        raw: event.raw,
+    });
+    stored(item, Vec::new())
 }
 
 /// The write was definitely not applied.

@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use crate::appointment::Author;
 use crate::merge::{Atom, Side, merge_with};
+use crate::simulation::{Guard, Mark, reach, removed};
 use crate::sync_state::{
     BurialReason, Buried, ConflictKind, Item, ItemChange, Outcome, SyncLogLine, SyncOp,
 };
@@ -41,6 +42,7 @@ pub fn settle_conflict(
             row.content = remote;
         }
         (ConflictKind::BothChanged | ConflictKind::SeriesShape, whole, Some(remote)) => {
+            reach(Mark::SettledByField);
             let decide = |atom: &Atom| Some(field(atom).unwrap_or(whole));
             row.content = merge_with(conflict.base.as_ref(), &row.content, &remote, decide).content;
         }
@@ -77,13 +79,17 @@ pub fn keep_here(item: Option<Item>, new_id: &mut dyn FnMut() -> Uuid) -> Outcom
 /// the old ones again.
 fn live_again(item: &mut Item, new_id: &mut dyn FnMut() -> Uuid) {
     item.appointment.uid = new_id().to_string();
-    item.link.remote_id = None;
+    reach(Mark::SettledAlive);
+    if !removed(Guard::NewLifeNewPlace) {
+        item.link.remote_id = None;
+    }
     item.link.incarnation += 1;
     item.shadow = None;
     item.sent.clear();
 }
 
 fn accept_deletion(item: Item, now: DateTime<Utc>) -> Outcome {
+    reach(Mark::SettledDeleted);
     let id = item.appointment.id;
     let bury = item.link.remote_id.map(|remote_id| Buried {
         calendar: item.link.calendar,

@@ -9,6 +9,7 @@ use chrono::{DateTime, Utc};
 use daybook_core::account::{Account, AccountState, Calendar, CalendarMode, CalendarState};
 use daybook_core::clock::Clock;
 use daybook_core::id::{AccountId, CalendarId};
+use daybook_core::simulation::{Guard, removed};
 use daybook_provider::{CalendarProvider, ProviderError};
 use tokio::sync::watch;
 
@@ -128,7 +129,8 @@ impl<B: Book> Engine<B> {
         if account.state != AccountState::Connected {
             return report;
         }
-        if account.not_before.is_some_and(|instant| self.clock.now() < instant) {
+        let resting = account.not_before.is_some_and(|instant| self.clock.now() < instant);
+        if resting && !removed(Guard::RestIsKept) {
             report.problem(format!("{} asked to be left alone for a while.", account.label));
             return report;
         }
@@ -146,7 +148,12 @@ impl<B: Book> Engine<B> {
                     if calendar.account == Some(account.id)
                         && calendar.mode != CalendarMode::Ignored
                     {
-                        report.add(self.sync_calendar(account, calendar, &provider).await);
+                        let (part, goes_on) =
+                            self.sync_calendar(account, calendar, &provider).await;
+                        report.add(part);
+                        if !goes_on {
+                            break;
+                        }
                     }
                 }
             }
@@ -155,21 +162,22 @@ impl<B: Book> Engine<B> {
         report
     }
 
+    /// What a round over one calendar did, and whether the account's others can be gone on with.
     async fn sync_calendar(
         &self,
         account: &Account,
         calendar: Calendar,
         provider: &Arc<dyn CalendarProvider>,
-    ) -> Report {
+    ) -> (Report, bool) {
         let id = calendar.id;
         let lock = match self.book.lock(id) {
             Ok(Some(lock)) => lock,
             // Another process or trigger is at it: its result is as good as ours.
-            Ok(None) => return Report::default(),
+            Ok(None) => return (Report::default(), true),
             Err(error) => {
                 let mut report = Report::default();
                 fail(&mut report, format!("The lock folder of the book cannot be used: {error}"));
-                return report;
+                return (report, true);
             }
         };
         let answer = {
@@ -179,6 +187,7 @@ impl<B: Book> Engine<B> {
         let mut round = Round::new(self, calendar, provider.as_ref(), answer);
         let result = round.run().await;
         let (calendar, mut report) = round.end(result.as_ref().err()).await;
+        let goes_on = !result.as_ref().is_err_and(concerns_account);
         match result {
             Ok(()) => {
                 let mut confirmed = self.confirmed.lock().unwrap_or_else(PoisonError::into_inner);
@@ -189,7 +198,7 @@ impl<B: Book> Engine<B> {
             Err(error) => self.blame(account, Some(&calendar), error, &mut report).await,
         }
         drop(lock);
-        report
+        (report, goes_on)
     }
 
     /// Adds to what the window shows of a running sync.
@@ -250,6 +259,18 @@ impl<B: Book> Engine<B> {
         self.book.set_last_error(account.id, Some(sentence)).await?;
         self.book.set_account_state(account.id, AccountState::NeedsSignIn).await
     }
+}
+
+/// Whether the next calendar of the account would hear the same.
+fn concerns_account(error: &SyncError) -> bool {
+    matches!(
+        error,
+        SyncError::Provider(
+            ProviderError::RateLimited { .. }
+                | ProviderError::Unauthorized
+                | ProviderError::Unreachable { .. }
+        )
+    )
 }
 
 fn fail(report: &mut Report, sentence: String) {

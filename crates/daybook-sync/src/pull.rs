@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use daybook_core::account::CalendarState;
 use daybook_core::observe::observe;
 use daybook_core::settle::keep_here;
+use daybook_core::simulation::{Guard, removed as taken_away};
 use daybook_core::sync_state::{Known, Observation, Statement};
 use daybook_provider::{Cursor, Listed, Listing, ProviderError};
 use futures::{StreamExt, TryStreamExt};
@@ -48,10 +49,13 @@ impl<B: Book> Round<'_, B> {
             since.as_ref() == Some(&listing.next) && listing.items.is_empty() && !listing.complete;
         let calm =
             self.calendar.state == CalendarState::Live && self.calendar.progress.failures == 0;
-        if unchanged && calm {
+        if unchanged && calm && self.ended.is_empty() {
             return Ok(false);
         }
         let (complete, next) = (listing.complete, listing.next.clone());
+        if taken_away(Guard::CursorAfterRows) {
+            self.advance_cursor(&next, complete).await?;
+        }
         let work = self.compare(listing).await?;
         self.engine.advance(0, work.fetch.len());
         let gone = self.fetch(&work).await?;
@@ -62,7 +66,7 @@ impl<B: Book> Round<'_, B> {
     }
 
     /// Which of the listed events have to be read, and which are gone.
-    async fn compare(&self, listing: Listing) -> Result<Work> {
+    async fn compare(&mut self, listing: Listing) -> Result<Work> {
         let id = self.calendar.id;
         let known = if listing.complete {
             self.engine.book.known_versions(id).await?
@@ -75,6 +79,9 @@ impl<B: Book> Round<'_, B> {
             self.engine.book.known_versions_of(id, named.collect()).await?
         };
         let mut known: HashMap<String, Option<String>> = known.into_iter().collect();
+        if listing.complete && taken_away(Guard::ExpiryKeepsBase) {
+            known.clear();
+        }
         let mut work = Work { fetch: Vec::new(), gone: Vec::new(), removed: HashSet::new() };
         for listed in listing.items {
             match listed {
@@ -93,10 +100,22 @@ impl<B: Book> Round<'_, B> {
                 }
             }
         }
+        for remote_id in std::mem::take(&mut self.ended) {
+            let heard = work.removed.contains(&remote_id) || work.fetch.contains(&remote_id);
+            if !heard {
+                known.remove(&remote_id);
+                work.removed.insert(remote_id.clone());
+                work.gone.push(Observation { remote_id, statement: Statement::Gone });
+            }
+        }
         if listing.complete {
             // Absence is no proof: each of them is asked for by itself. What the server never
             // confirmed is not among them, since a write of it may still be on its way.
             work.removed.extend(known.keys().cloned());
+            if taken_away(Guard::AbsenceIsAskedAbout) {
+                let gone = |remote_id| Observation { remote_id, statement: Statement::Gone };
+                work.gone.extend(known.drain().map(|(remote_id, _)| gone(remote_id)));
+            }
             work.fetch.extend(known.into_keys());
         }
         Ok(work)
@@ -106,6 +125,9 @@ impl<B: Book> Round<'_, B> {
     /// so that an event that only moved is found at its new place first.
     async fn fetch(&mut self, work: &Work) -> Result<Vec<Observation>> {
         let mut gone = work.gone.clone();
+        if taken_away(Guard::EndsComeLast) {
+            self.store(std::mem::take(&mut gone), &HashSet::new()).await?;
+        }
         let (provider, place) = (self.provider, self.calendar.remote_id.clone());
         let batches = work.fetch.chunks(provider.batch()).map(|ids| provider.fetch(&place, ids));
         let mut fetched = futures::stream::iter(batches).buffered(FETCHES_AT_ONCE);
@@ -113,7 +135,8 @@ impl<B: Book> Round<'_, B> {
             let (ended, living): (Vec<_>, Vec<_>) = observations
                 .into_iter()
                 .partition(|observation| observation.statement == Statement::Gone);
-            gone.extend(ended);
+            // What the listing still named has gone or moved since: the next one tells which.
+            gone.extend(ended.into_iter().filter(|said| work.removed.contains(&said.remote_id)));
             self.store(living, &work.removed).await?;
         }
         Ok(gone)

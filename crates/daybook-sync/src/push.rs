@@ -1,9 +1,12 @@
 //! What has to be written to the server.
 
+use std::cell::Cell;
 use std::collections::HashSet;
+use std::time::Duration;
 
 use daybook_core::id::AttemptId;
 use daybook_core::push::{Answer, Plan, plan, resolve, settle};
+use daybook_core::simulation::{Guard, removed};
 use daybook_core::sync_state::{Attempt, AttemptKind, Item, ItemChange, Outcome, Statement};
 use daybook_provider::{ProviderError, Write, Written};
 use futures::StreamExt;
@@ -29,10 +32,20 @@ impl<B: Book> Round<'_, B> {
         let attempts: Vec<Attempt> = attempts.into_iter().filter_map(|item| item.attempt).collect();
         for batch in attempts.chunks(self.provider.batch()) {
             let ids: Vec<_> = batch.iter().map(|attempt| attempt.remote_id.clone()).collect();
+            if removed(Guard::LostAnswersAreLookedUp) {
+                for attempt in batch {
+                    self.answered(attempt.id, Answer::Precondition).await?;
+                }
+                continue;
+            }
             for found in self.provider.fetch(&self.calendar.remote_id, &ids).await? {
                 let Some(attempt) = batch.iter().find(|a| a.remote_id == found.remote_id) else {
                     continue;
                 };
+                if found.statement == Statement::Gone && attempt.kind != AttemptKind::Create {
+                    self.ended.insert(found.remote_id);
+                    continue;
+                }
                 self.found(attempt.id, found.statement).await?;
             }
         }
@@ -65,9 +78,17 @@ impl<B: Book> Round<'_, B> {
             } else if !full {
                 break;
             }
+            let mut learnt = false;
             for ids in fetches.chunks(self.provider.batch()) {
                 let found = self.provider.fetch(&self.calendar.remote_id, ids).await?;
+                let (ended, found): (Vec<_>, Vec<_>) =
+                    found.into_iter().partition(|said| said.statement == Statement::Gone);
+                self.ended.extend(ended.into_iter().map(|said| said.remote_id));
+                learnt |= !found.is_empty();
                 self.store(found, &HashSet::new()).await?;
+            }
+            if !learnt && !full {
+                break;
             }
         }
         Ok(())
@@ -104,38 +125,57 @@ impl<B: Book> Round<'_, B> {
     async fn send(&mut self, items: Vec<Item>) -> Result<Vec<String>> {
         let (provider, home) = (self.provider, self.calendar.remote_id.clone());
         let home = home.as_str();
+        // Set when the account is to be left alone: what has not left by then stays here.
+        let stopped = Cell::new(false);
         let writes = items.into_iter().filter_map(|item| {
             let (attempt, write) = write_of(item)?;
-            Some(async move { (attempt, provider.write(home, &write).await, place_of(write)) })
+            let stopped = &stopped;
+            Some(async move {
+                if stopped.get() {
+                    return (attempt, None, place_of(write));
+                }
+                let written = provider.write(home, &write).await;
+                stopped.set(stopped.get() || written.as_ref().is_err_and(ends_the_round));
+                (attempt, Some(written), place_of(write))
+            })
         });
         let mut answers = futures::stream::iter(writes).buffer_unordered(WRITES_AT_ONCE);
         let mut disputed = Vec::new();
         let mut stop: Option<ProviderError> = None;
         while let Some((attempt, written, place)) = answers.next().await {
             let answer = match written {
-                Ok(Written::Holds { remote_id, event }) => Answer::Holds { remote_id, event },
-                Ok(Written::Removed) | Err(ProviderError::Gone) => Answer::Gone,
-                Err(ProviderError::Precondition) => {
+                None => Answer::NotSent,
+                Some(Ok(Written::Holds { remote_id, event })) => Answer::Holds { remote_id, event },
+                Some(Ok(Written::Removed)) => Answer::Gone,
+                Some(Err(ProviderError::Gone)) => {
+                    self.ended.insert(place);
+                    Answer::Precondition
+                }
+                Some(Err(ProviderError::Precondition)) => {
                     disputed.push(place);
                     Answer::Precondition
                 }
-                Err(error @ (ProviderError::Rejected { .. } | ProviderError::Forbidden { .. })) => {
-                    Answer::Refused(format!("{error}."))
+                Some(Err(
+                    error @ (ProviderError::Rejected { .. } | ProviderError::Forbidden { .. }),
+                )) => Answer::Refused(format!("{error}.")),
+                Some(Err(error)) if ends_the_round(&error) => {
+                    stop = Some(match stop {
+                        Some(other) if rest(&other) >= rest(&error) => other,
+                        _ => error,
+                    });
+                    Answer::NotSent
                 }
                 // Whether it was applied is looked up first thing in the next round.
-                Err(
-                    error @ (ProviderError::Ambiguous { .. } | ProviderError::NotCalDav { .. }),
-                ) => {
+                Some(Err(error)) => {
                     self.report.problem(format!("{}: {error}.", self.calendar.name));
                     self.report.errors += 1;
                     continue;
                 }
-                Err(error) => {
-                    stop = Some(error);
-                    Answer::NotSent
-                }
             };
-            self.answered(attempt, answer).await?;
+            if let Err(error) = self.answered(attempt, answer).await {
+                // What the server asked for counts more than what the book could not store.
+                return Err(stop.map_or(error, SyncError::Provider));
+            }
         }
         match stop {
             Some(error) => Err(SyncError::Provider(error)),
@@ -152,6 +192,31 @@ impl<B: Book> Round<'_, B> {
         let lines = self.engine.book.settle(&step, attempt, rule).await?;
         self.log(&lines);
         Ok(())
+    }
+}
+
+/// Whether a write was definitely not applied, for a reason that holds for the next one as well.
+fn ends_the_round(error: &ProviderError) -> bool {
+    match error {
+        ProviderError::Unauthorized
+        | ProviderError::RateLimited { .. }
+        | ProviderError::Unreachable { .. }
+        | ProviderError::NoSuchCalendar
+        | ProviderError::CursorExpired => true,
+        ProviderError::Precondition
+        | ProviderError::Gone
+        | ProviderError::Rejected { .. }
+        | ProviderError::Forbidden { .. }
+        | ProviderError::Ambiguous { .. }
+        | ProviderError::NotCalDav { .. } => false,
+    }
+}
+
+/// How long the account is to be left alone: of several wishes the longest counts.
+fn rest(error: &ProviderError) -> Option<Duration> {
+    match error {
+        ProviderError::RateLimited { retry_after } => Some(retry_after.unwrap_or_default()),
+        _ => None,
     }
 }
 
@@ -173,6 +238,7 @@ fn next(plan: Plan) -> (Outcome, Next) {
     let keep = Outcome { change: ItemChange::Keep, bury: None, exhume: None, log: Vec::new() };
     match plan {
         Plan::Settled(item) => (put(item), Next::Nothing),
+        Plan::Send(item) if removed(Guard::JournalComesFirst) => (keep, Next::Send(item)),
         Plan::Send(item) => (put(item.clone()), Next::Send(item)),
         Plan::Fetch(item) => (keep, item.link.remote_id.map_or(Next::Nothing, Next::Fetch)),
         Plan::Wait(_) => (keep, Next::Nothing),
@@ -189,7 +255,9 @@ fn write_of(item: Item) -> Option<(AttemptId, Write)> {
             Write::Create { remote_id, uid, content, stamp }
         }
         (AttemptKind::Update, Some(content), Some(version), Some(shadow)) => {
-            Write::Update { remote_id, version, uid, content, raw: shadow.raw, stamp }
+            let kept = !removed(Guard::UnknownDataIsKept);
+            let raw = if kept { shadow.raw } else { String::new() };
+            Write::Update { remote_id, version, uid, content, raw, stamp }
         }
         (AttemptKind::Delete, _, Some(version), _) => Write::Delete { remote_id, version },
         _ => return None,

@@ -1,5 +1,7 @@
 //! One round over one calendar: resolve, push, pull, push again.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
 use daybook_core::account::{Calendar, CalendarAccess, CalendarMode, CalendarState, SyncProgress};
 use daybook_core::id::SyncRunId;
@@ -19,6 +21,8 @@ pub(crate) struct Round<'a, B> {
     pub(crate) provider: &'a dyn CalendarProvider,
     pub(crate) held: HeldDeletions,
     pub(crate) report: Report,
+    /// What writing found to be gone. It may only have moved: the next listing is heard first.
+    pub(crate) ended: HashSet<String>,
     /// Begun with the first thing that is worth a line in the log.
     run: Option<SyncRunId>,
     requests_before: u64,
@@ -38,6 +42,7 @@ impl<'a, B: Book> Round<'a, B> {
             provider,
             held,
             report: Report::default(),
+            ended: HashSet::new(),
             run: None,
             requests_before,
         }

@@ -1,0 +1,229 @@
+//! Two doors for the simulation of `daybook-simulation`: guards it can take away, to see that it would
+//! notice, and marks of what it has reached.
+//!
+//! Without the feature `simulation`, which no program that people use is built with, nothing can be
+//! taken away and no mark is kept.
+
+macro_rules! names {
+    ($(#[$doc:meta])* $name:ident { $($(#[$of:meta])* $case:ident),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $name { $($(#[$of])* $case),+ }
+
+        impl $name {
+            /// Every one there is.
+            pub const ALL: &'static [Self] = &[$(Self::$case),+];
+        }
+    };
+}
+
+names! {
+    /// What keeps an edit from being lost, doubled or raised from the dead.
+    Guard {
+        /// An update carries the version it was made from (simulated by the server).
+        UpdateCondition,
+        /// So does a deletion (simulated by the server).
+        DeleteCondition,
+        /// Every try of a create goes to the same place.
+        StablePlace,
+        /// The cursor is stored after the rows it covers.
+        CursorAfterRows,
+        /// What is pending is the difference of row and shadow, whatever else happened meanwhile.
+        PendingIsDerived,
+        /// A deletion there of what was changed here is asked about.
+        DeletionAsks,
+        /// An expired cursor costs no row: all stay as merge base.
+        ExpiryKeepsBase,
+        /// A write is remembered until a statement shows it.
+        SentIsRemembered,
+        /// Every such write is, not only the last.
+        EverySentIsRemembered,
+        /// The answer to a write is observed like any other statement.
+        AnswersAreObserved,
+        /// What is missing from a complete listing is asked for by itself.
+        AbsenceIsAskedAbout,
+        /// A write that was given up may still show.
+        GivenUpIsRemembered,
+        /// So may a create that was discarded.
+        DiscardedIsRemembered,
+        /// Writes whose answers were lost are looked up before anything is sent.
+        LostAnswersAreLookedUp,
+        /// A write of ours is recognised by its mark.
+        MarkIsRecognised,
+        /// And by its content, where marks are dropped.
+        ContentIsRecognised,
+        /// Where it is unknown which write shows, the oldest is the base.
+        OldestSentIsBase,
+        /// An open conflict stops writing.
+        ConflictStopsWriting,
+        /// The shadow advances while a conflict is open.
+        ConflictFollowsTheServer,
+        /// An event with the UID of an item without a place is that item.
+        SameUidIsAdopted,
+        /// A second event of one UID elsewhere is a copy, not a move.
+        CopiesAreNotAdopted,
+        /// Both sides' changes are merged field by field.
+        MergeByField,
+        /// Both sides changing one field is a conflict.
+        SameFieldIsAConflict,
+        /// "Not found" is no proof that a create was never applied.
+        NotFoundIsNoProof,
+        /// What was deleted there lives again at a new place.
+        NewLifeNewPlace,
+        /// What only the server understands is written back.
+        UnknownDataIsKept,
+        /// Ends are stored after lives, so that a move is found.
+        EndsComeLast,
+        /// A server that asked for time is left alone.
+        RestIsKept,
+        /// A write is journalled before it is sent.
+        JournalComesFirst,
+        /// A statement about what is deleted here and changed there is asked about.
+        EditAfterDeletionAsks,
+        /// Hearing the same version twice changes nothing.
+        SameVersionIsNothing,
+    }
+}
+
+names! {
+    /// Rows of the decision table, ends of a write, steps of recovery. A campaign that never reached
+    /// one has shown nothing about it.
+    Mark {
+        /// Nobody knew it.
+        Import,
+        /// A discarded create arrived after all.
+        LateCreate,
+        /// The same, and somebody has edited it since.
+        LateCreateEdited,
+        /// Found again by its UID.
+        Adopt,
+        /// A write of ours shows.
+        Acknowledged,
+        /// Seen before, in this version.
+        SameVersion,
+        /// Changed there alone.
+        TakeOver,
+        /// A new version of the same value, changed here.
+        VersionOnly,
+        /// Changed on both sides, joined.
+        Merge,
+        /// Changed on both sides, asked about.
+        BothChanged,
+        /// Deleted here, its version moved there.
+        DeletionStaysDue,
+        /// Deleted here, changed there.
+        DeletedHere,
+        /// Gone there, unchanged here.
+        GoneUnchanged,
+        /// Gone there, deleted here.
+        GoneBoth,
+        /// Gone there, changed here.
+        DeletedThere,
+        /// Gone there before it was ever confirmed.
+        GoneUnconfirmed,
+        /// The other side changed again while a conflict was open.
+        ConflictRefreshed,
+        /// It agreed of itself.
+        ConflictVanished,
+        /// Gone there while a conflict was open.
+        ConflictGone,
+        /// Gone there and deleted here while a conflict was open.
+        ConflictClosed,
+        /// Unreadable or forbidden.
+        Unknown,
+        /// The shape of a series against its occurrences.
+        SeriesShape,
+        /// Planned: a create.
+        PlanCreate,
+        /// Planned: an update.
+        PlanUpdate,
+        /// Planned: a deletion.
+        PlanDelete,
+        /// Planned: nothing, both agree.
+        PlanSettled,
+        /// Planned: the version has to be learnt first.
+        PlanFetch,
+        /// Planned: it never arrived, so nothing has to be deleted.
+        PlanDrop,
+        /// Too many writes for one edit.
+        PlanStopped,
+        /// A write was answered.
+        AnswerHolds,
+        /// It was gone.
+        AnswerGone,
+        /// Its condition did not hold.
+        AnswerPrecondition,
+        /// It was not applied.
+        AnswerNotSent,
+        /// It was refused.
+        AnswerRefused,
+        /// Lost, and shown to have been applied.
+        ResolveApplied,
+        /// Lost, and shown not to have been applied.
+        ResolveNotApplied,
+        /// Lost, and what it made is not there.
+        ResolveCreateAbsent,
+        /// Lost, and nothing could be learnt.
+        ResolveUnknown,
+        /// The user kept what was deleted there.
+        SettledAlive,
+        /// The user accepted a deletion.
+        SettledDeleted,
+        /// The user chose by field.
+        SettledByField,
+    }
+}
+
+#[cfg(feature = "simulation")]
+mod kept {
+    use std::cell::Cell;
+
+    use super::{Guard, Mark};
+
+    thread_local! {
+        static REMOVED: Cell<Option<Guard>> = const { Cell::new(None) };
+        static REACHED: Cell<u128> = const { Cell::new(0) };
+    }
+
+    /// Takes a guard away on this thread, or gives it back.
+    pub fn remove(guard: Option<Guard>) {
+        REMOVED.set(guard);
+    }
+
+    pub(super) fn removed(guard: Guard) -> bool {
+        REMOVED.get() == Some(guard)
+    }
+
+    pub(super) fn reach(mark: Mark) {
+        REACHED.set(REACHED.get() | 1 << mark as u32);
+    }
+
+    /// The marks this thread has reached since the last call, as bits in the order of [`Mark::ALL`].
+    #[must_use]
+    pub fn take_marks() -> u128 {
+        REACHED.take()
+    }
+}
+
+#[cfg(feature = "simulation")]
+pub use kept::{remove, take_marks};
+
+/// Whether the simulation has taken a guard away.
+#[must_use]
+pub fn removed(guard: Guard) -> bool {
+    #[cfg(feature = "simulation")]
+    return kept::removed(guard);
+    #[cfg(not(feature = "simulation"))]
+    {
+        let _ = guard;
+        false
+    }
+}
+
+/// Marks something as reached.
+pub(crate) fn reach(mark: Mark) {
+    #[cfg(feature = "simulation")]
+    kept::reach(mark);
+    #[cfg(not(feature = "simulation"))]
+    let _ = mark;
+}

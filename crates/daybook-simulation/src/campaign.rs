@@ -1,0 +1,143 @@
+//! Many days: seed after seed on every core, until time or seeds run out.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use daybook_core::simulation::{Guard, remove};
+
+use crate::day::{Day, Setting, in_memory};
+use crate::profile::Profile;
+use crate::tape::{Tape, shrink};
+
+/// So many tries to make a failing tape shorter.
+const SHRINKING: usize = 3000;
+
+/// What to run.
+#[derive(Clone, Debug)]
+pub struct Campaign {
+    /// The first seed.
+    pub first: u64,
+    /// At most so many.
+    pub seeds: u64,
+    /// And no longer than this.
+    pub time: Option<Duration>,
+    /// The servers, in turn.
+    pub profiles: Vec<Profile>,
+    /// Turns of a day.
+    pub turns: usize,
+    /// Threads.
+    pub threads: usize,
+    /// Stop at the first failure.
+    pub stop_at_failure: bool,
+    /// A guard that is taken away.
+    pub without: Option<Guard>,
+}
+
+/// A day that went wrong.
+#[derive(Clone, Debug)]
+pub struct Failure {
+    /// The seed.
+    pub seed: u64,
+    /// The servers.
+    pub profile: Profile,
+    /// What was broken.
+    pub what: String,
+}
+
+/// What a campaign found.
+#[derive(Clone, Debug, Default)]
+pub struct Figures {
+    /// Days lived through.
+    pub seeds: u64,
+    /// How long it took.
+    pub took: Duration,
+    /// Days that went wrong, by seed.
+    pub failures: Vec<Failure>,
+    /// What was reached, as bits in the order of `Mark::ALL`.
+    pub marks: u128,
+}
+
+impl Campaign {
+    /// The servers of a seed.
+    #[must_use]
+    pub fn profile(&self, seed: u64) -> Profile {
+        let count = self.profiles.len().max(1) as u64;
+        let at = usize::try_from(seed % count).unwrap_or_default();
+        self.profiles.get(at).copied().unwrap_or(Profile::CalDavGood)
+    }
+
+    /// Runs it.
+    #[must_use]
+    pub fn run(&self) -> Figures {
+        let begun = Instant::now();
+        let next = AtomicU64::new(self.first);
+        let work = || {
+            remove(self.without);
+            let mut figures = Figures::default();
+            loop {
+                let seed = next.fetch_add(1, Ordering::Relaxed);
+                let over = self.time.is_some_and(|time| begun.elapsed() >= time);
+                if over || seed - self.first >= self.seeds {
+                    return figures;
+                }
+                let profile = self.profile(seed);
+                let setting = Setting { profile, turns: self.turns, traced: false };
+                let day = in_memory(Tape::from_seed(seed), setting);
+                figures.seeds += 1;
+                figures.marks |= day.marks;
+                if let Some(what) = day.failure {
+                    figures.failures.push(Failure { seed, profile, what });
+                    if self.stop_at_failure {
+                        next.store(self.first.saturating_add(self.seeds), Ordering::Relaxed);
+                    }
+                }
+            }
+        };
+        let mut sum = Figures::default();
+        std::thread::scope(|scope| {
+            let threads: Vec<_> = (0..self.threads.max(1)).map(|_| scope.spawn(work)).collect();
+            for figures in threads.into_iter().filter_map(|thread| thread.join().ok()) {
+                sum.seeds += figures.seeds;
+                sum.marks |= figures.marks;
+                sum.failures.extend(figures.failures);
+            }
+        });
+        sum.failures.sort_by_key(|failure| failure.seed);
+        sum.took = begun.elapsed();
+        sum
+    }
+
+    /// A failing day once more, with as few choices as still fail in the same way, and its trace.
+    #[must_use]
+    pub fn explain(&self, failure: &Failure) -> Day {
+        remove(self.without);
+        let setting = Setting { profile: failure.profile, turns: self.turns, traced: false };
+        let whole = in_memory(Tape::from_seed(failure.seed), setting);
+        let kind = kind_of(&failure.what);
+        let short = shrink(&whole.tape, SHRINKING, |bytes| {
+            let day = in_memory(Tape::recorded(bytes.to_vec()), setting);
+            day.failure.as_deref().map(kind_of) == Some(kind)
+        });
+        let traced = Setting { traced: true, ..setting };
+        let day = in_memory(Tape::recorded(short.clone()), traced);
+        remove(None);
+        Day { tape: short, ..day }
+    }
+}
+
+/// What a failure is about, without its names and numbers.
+fn kind_of(what: &str) -> &'static str {
+    const KINDS: [&str; 10] = [
+        "is lost",
+        "times",
+        "lives again",
+        "differ",
+        "silent",
+        "with nothing to do",
+        "journal",
+        "cursor",
+        "own words",
+        "quiet",
+    ];
+    KINDS.into_iter().find(|kind| what.contains(kind)).unwrap_or("other")
+}

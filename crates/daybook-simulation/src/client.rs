@@ -1,0 +1,261 @@
+//! The way of one desk to the servers, with everything a network does to requests and answers.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use chrono::TimeDelta;
+use daybook_core::account::Account;
+use daybook_core::sync_state::Observation;
+use daybook_provider::{
+    CalendarProvider, Cursor, Listed, Listing, ProviderError, RemoteCalendar, Result, Write,
+    Written,
+};
+use daybook_sync::Providers;
+
+use crate::server::{listed, raw, tag};
+use crate::world::{Late, Shared, brief};
+
+/// The way of one desk to the servers.
+pub(crate) struct Client {
+    world: Shared,
+    desk: usize,
+    requests: AtomicU64,
+}
+
+/// Opens it, as if with the desk's credentials.
+pub(crate) struct OneClient(Arc<Client>);
+
+impl OneClient {
+    pub(crate) fn new(world: &Shared, desk: usize) -> Self {
+        Self(Arc::new(Client { world: world.clone(), desk, requests: AtomicU64::new(0) }))
+    }
+}
+
+#[async_trait]
+impl Providers for OneClient {
+    async fn open(&self, _: &Account) -> Result<Arc<dyn CalendarProvider>> {
+        Ok(Arc::clone(&self.0) as Arc<dyn CalendarProvider>)
+    }
+}
+
+fn timeout() -> ProviderError {
+    ProviderError::Ambiguous { reason: "the answer never came".to_owned() }
+}
+
+impl Client {
+    /// A request leaves; it may be turned away before it does anything.
+    async fn leave(&self, calendar: &str) -> Result<()> {
+        let desk = self.desk;
+        {
+            let mut world = self.world.world();
+            let now = world.now;
+            if world.quiet_until.get(desk).copied().flatten().is_some_and(|until| now < until) {
+                world.violate(format!("desk {desk} asks while the server wants quiet"));
+            }
+        }
+        self.world.hop().await;
+        self.requests.fetch_add(1, Ordering::Relaxed);
+        let mut world = self.world.world();
+        let weather = world.weather.clone();
+        if world.tape.chance(weather.unreachable) {
+            world.note(|| format!("desk {desk}: no network"));
+            let (host, reason) = ("example.com".to_owned(), "no route".to_owned());
+            return Err(ProviderError::Unreachable { host, reason });
+        }
+        if world.tape.chance(weather.busy) {
+            let seconds = 60 * (1 + world.tape.below(60) as i64);
+            world.note(|| format!("desk {desk}: slow down for {seconds} s"));
+            let until = world.now + TimeDelta::seconds(seconds);
+            if let Some(quiet) = world.quiet_until.get_mut(desk) {
+                *quiet = Some(until);
+            }
+            let retry_after = Duration::from_secs(u64::try_from(seconds).unwrap_or_default());
+            return Err(ProviderError::RateLimited { retry_after: Some(retry_after) });
+        }
+        if world.tape.chance(weather.signed_out) {
+            world.note(|| format!("desk {desk}: signed out"));
+            return Err(ProviderError::Unauthorized);
+        }
+        if world.calendar(calendar).away {
+            return Err(ProviderError::NoSuchCalendar);
+        }
+        Ok(())
+    }
+
+    /// The answer of a question travels back; it may get lost.
+    async fn answer<T>(&self, answer: T) -> Result<T> {
+        let lost = {
+            let mut world = self.world.world();
+            let often = world.weather.timeout;
+            world.tape.chance(often)
+        };
+        self.world.hop().await;
+        if lost {
+            let desk = self.desk;
+            self.world.world().note(|| format!("desk {desk}: an answer is lost"));
+            return Err(timeout());
+        }
+        Ok(answer)
+    }
+
+    /// A listing of a server without sync tokens: it is read in two halves, and others may write in
+    /// between. The ctag was asked for before.
+    async fn list_in_halves(&self, calendar: &str, since: Option<&Cursor>) -> Result<Listing> {
+        let (next, first) = {
+            let mut world = self.world.world();
+            let collection = world.calendar(calendar);
+            let next = collection.cursor();
+            if since == Some(&next) {
+                return Ok(Listing { complete: false, items: Vec::new(), next });
+            }
+            let half = collection.events.len() / 2;
+            let first: Vec<_> =
+                collection.events.iter().take(half).map(|(id, held)| listed(id, held)).collect();
+            let border = collection.events.keys().nth(half).cloned();
+            (next, (first, border))
+        };
+        self.world.hop().await;
+        let (mut items, border) = first;
+        let mut world = self.world.world();
+        if let Some(border) = border {
+            let rest = world.calendar(calendar).events.range(border..);
+            items.extend(rest.map(|(id, held)| listed(id, held)));
+        }
+        Ok(Listing { complete: true, items, next })
+    }
+
+    /// What the server lists.
+    fn tells(&self, listing: &Listing) {
+        let desk = self.desk;
+        let brief = |line: &Listed| match line {
+            Listed::Version { remote_id, version } => format!("{remote_id} {version:?}"),
+            Listed::Removed { remote_id } => format!("{remote_id} gone"),
+        };
+        if !listing.items.is_empty() {
+            let lines = || listing.items.iter().map(brief).collect::<Vec<_>>();
+            self.world.world().note(|| format!("desk {desk}: is told {:?}", lines()));
+        }
+    }
+
+    fn check(&self, calendar: &str, write: &Write) {
+        let mut world = self.world.world();
+        let (stamp, remote_id) = match write {
+            Write::Create { remote_id, stamp, .. } | Write::Update { remote_id, stamp, .. } => {
+                (Some(*stamp), remote_id)
+            }
+            Write::Delete { remote_id, .. } => (None, remote_id),
+        };
+        let journalled =
+            world.journals.get(self.desk).is_none_or(|journal| journal(stamp, remote_id));
+        if !journalled {
+            world.violate(format!("{} left without a journal entry", brief(write)));
+        }
+        if let Write::Update { remote_id, version, raw: kept, .. } = write {
+            let held = world.calendar(calendar).events.get(remote_id);
+            let loses = held.is_some_and(|h| tag(h.version) == *version && raw(h.unknown) != *kept);
+            if loses {
+                world.violate(format!("{} drops data it does not understand", brief(write)));
+            }
+        }
+    }
+}
+
+#[async_trait]
+impl CalendarProvider for Client {
+    async fn calendars(&self) -> Result<Vec<RemoteCalendar>> {
+        Ok(Vec::new())
+    }
+
+    async fn changes(&self, calendar: &str, since: Option<&Cursor>) -> Result<Listing> {
+        self.leave(calendar).await?;
+        let tokens = self.world.world().profile.has_tokens();
+        if !tokens {
+            let listing = self.list_in_halves(calendar, since).await?;
+            self.tells(&listing);
+            return self.answer(listing).await;
+        }
+        let listing = {
+            let mut world = self.world.world();
+            let collection = world.calendar(calendar);
+            let next = collection.cursor();
+            match since.map(|cursor| collection.covered(cursor.as_str())) {
+                Some(None) => return Err(ProviderError::CursorExpired),
+                Some(Some(place)) => {
+                    Listing { complete: false, items: collection.changed_since(place), next }
+                }
+                None => {
+                    let items = collection.events.iter().map(|(id, held)| listed(id, held));
+                    Listing { complete: true, items: items.collect(), next }
+                }
+            }
+        };
+        self.tells(&listing);
+        self.answer(listing).await
+    }
+
+    async fn fetch(&self, calendar: &str, remote_ids: &[String]) -> Result<Vec<Observation>> {
+        self.leave(calendar).await?;
+        let said = {
+            let mut world = self.world.world();
+            let collection = world.calendar(calendar);
+            let say = |remote_id: &String| Observation {
+                remote_id: remote_id.clone(),
+                statement: collection.say(remote_id),
+            };
+            remote_ids.iter().map(say).collect()
+        };
+        self.answer(said).await
+    }
+
+    async fn write(&self, calendar: &str, write: &Write) -> Result<Written> {
+        self.check(calendar, write);
+        self.leave(calendar).await?;
+        let written = {
+            let mut world = self.world.world();
+            let (desk, weather) = (self.desk, world.weather.clone());
+            if world.tape.chance(weather.lose_request) {
+                world.note(|| format!("desk {desk}: lost on its way: {}", brief(write)));
+                return Err(timeout());
+            }
+            if world.tape.chance(weather.late) {
+                let due = world.step + 1 + world.tape.below(200);
+                world.note(|| format!("desk {desk}: late, at {due}: {}", brief(write)));
+                let (calendar, write) = (calendar.to_owned(), write.clone());
+                world.late.push(Late { due, calendar, write });
+                return Err(timeout());
+            }
+            if world.tape.chance(weather.refuse) {
+                world.note(|| format!("desk {desk}: refused: {}", brief(write)));
+                return Err(ProviderError::Rejected { reason: "not like this".to_owned() });
+            }
+            let written = world.apply(calendar, write);
+            let outcome = written.as_ref().err().map(ToString::to_string);
+            world.note(|| format!("desk {desk}: {} → {outcome:?}", brief(write)));
+            if world.tape.chance(weather.twice) {
+                let again = world.apply(calendar, write).is_ok();
+                world.note(|| format!("desk {desk}: arrived twice, applied again: {again}"));
+            }
+            if world.tape.chance(weather.lose_answer) {
+                world.note(|| format!("desk {desk}: its answer is lost"));
+                return Err(timeout());
+            }
+            written
+        };
+        self.world.hop().await;
+        written
+    }
+
+    fn place_for(&self, calendar: &str, key: &str) -> String {
+        format!("{calendar}{key}")
+    }
+
+    fn batch(&self) -> usize {
+        3
+    }
+
+    fn requests(&self) -> u64 {
+        self.requests.load(Ordering::Relaxed)
+    }
+}

@@ -1,0 +1,247 @@
+//! One simulated day: desks, other people, the server and the network take turns as the tape says;
+//! then everything works again, and both sides must agree, with nothing lost.
+
+use std::collections::BTreeSet;
+use std::task::{Context, Poll, Waker};
+
+use chrono::TimeDelta;
+use daybook_core::appointment::Content;
+use daybook_core::sync_state::Item;
+use daybook_store::Result;
+
+use crate::desk::{Desk, DeskBook, account, calendars};
+use crate::memory::MemoryBook;
+use crate::profile::Profile;
+use crate::tape::Tape;
+use crate::world::{Shared, says};
+
+/// After so many quiet rounds of everybody nothing may be left to do.
+const ROUNDS: usize = 14;
+
+/// How a day went.
+#[derive(Clone, Debug)]
+pub struct Day {
+    /// What was broken, if anything.
+    pub failure: Option<String>,
+    /// Every choice of the day.
+    pub tape: Vec<u8>,
+    /// What happened, line by line, if it was asked for.
+    pub trace: Vec<String>,
+    /// What was reached, as bits in the order of `Mark::ALL`.
+    pub marks: u128,
+}
+
+/// What kind of day it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Setting {
+    /// The servers.
+    pub profile: Profile,
+    /// Turns before everything works again.
+    pub turns: usize,
+    /// Whether to write down what happens.
+    pub traced: bool,
+}
+
+/// Lives through a day over books in memory.
+#[must_use]
+pub fn in_memory(tape: Tape, setting: Setting) -> Day {
+    let live = async |world: &Shared, desks: usize, count: usize| {
+        let mut open = Vec::new();
+        for who in 1..=desks {
+            let book = MemoryBook::new(world, account(who), calendars(who, count));
+            let journal = book.clone();
+            let known = move |stamp, remote_id: &str| journal.journalled(stamp, remote_id);
+            world.world().journals.push(Box::new(known));
+            open.push(Desk::new(world, who, count, book));
+        }
+        Ok(open)
+    };
+    at_once(day(tape, setting, live))
+}
+
+/// Runs a future that never waits for anything but its turn.
+fn at_once<F: Future>(future: F) -> F::Output {
+    let mut future = std::pin::pin!(future);
+    let mut context = Context::from_waker(Waker::noop());
+    loop {
+        if let Poll::Ready(output) = future.as_mut().poll(&mut context) {
+            return output;
+        }
+    }
+}
+
+/// Lives through a day over the books that `open` opens: for so many desks, so many calendars.
+pub(crate) async fn day<B: DeskBook>(
+    tape: Tape,
+    setting: Setting,
+    open: impl AsyncFnOnce(&Shared, usize, usize) -> Result<Vec<Desk<B>>>,
+) -> Day {
+    let _ = daybook_core::simulation::take_marks();
+    let world = Shared::new(tape, setting.profile, setting.traced);
+    let (count, calendars) = {
+        let mut world = world.world();
+        let count = [1, 1, 1, 2, 2, 3][world.tape.below(6)];
+        let calendars = [1, 1, 2][world.tape.below(3)];
+        for n in 0..calendars {
+            world.calendar(&format!("/{n}/"));
+        }
+        world.quiet_until = vec![None; count + 1];
+        // The first journal is that of whoever writes at the server.
+        world.journals.push(Box::new(|_, _| true));
+        (count, calendars)
+    };
+    let lived = live(&world, setting.turns, count, calendars, open).await;
+    let mut world = world.world();
+    let failure = match lived {
+        Err(error) => Some(format!("a book could not be used: {error}")),
+        Ok(verdict) => world.violation.take().or(verdict.err()),
+    };
+    Day {
+        failure,
+        tape: world.tape.played().to_vec(),
+        trace: world.trace.take().unwrap_or_default(),
+        marks: daybook_core::simulation::take_marks(),
+    }
+}
+
+async fn live<B: DeskBook>(
+    world: &Shared,
+    turns: usize,
+    count: usize,
+    calendars: usize,
+    open: impl AsyncFnOnce(&Shared, usize, usize) -> Result<Vec<Desk<B>>>,
+) -> Result<std::result::Result<(), String>> {
+    let mut desks = open(world, count, calendars).await?;
+    for step in 0..turns {
+        world.world().step = step;
+        turn(world, &mut desks).await?;
+        if world.world().violation.is_some() {
+            return Ok(Ok(()));
+        }
+    }
+    world.world().note(|| "— everything works from here on —".to_owned());
+    world.world().clear_up();
+    settle_down(world, &mut desks).await
+}
+
+async fn turn<B: DeskBook>(world: &Shared, desks: &mut [Desk<B>]) -> Result<()> {
+    let (kind, who) = {
+        let mut world = world.world();
+        world.deliver(false);
+        (world.tape.byte(), world.tape.below(desks.len()))
+    };
+    let Some(desk) = desks.get_mut(who) else { return Ok(()) };
+    match kind {
+        0..150 => {
+            desk.go_on().await;
+        }
+        150..185 => desk.act().await?,
+        185..220 => world.world().somebody_else_acts(),
+        220..228 => world.world().server_has_a_mood(),
+        228..234 if desk.is_syncing() => desk.crash().await?,
+        234..238 if desk.is_syncing() => desk.cancel(),
+        238..242 => desk.sign_in().await?,
+        242..252 => {
+            let mut world = world.world();
+            let minutes = 1 + world.tape.below(90) as i64;
+            world.now += TimeDelta::minutes(minutes);
+        }
+        252..254 => {
+            let mut world = world.world();
+            let hours = world.tape.below(49) as i64 - 24;
+            world.note(|| format!("the clock jumps by {hours} h"));
+            world.now += TimeDelta::hours(hours);
+            // How long is quiet is measured by this clock.
+            world.quiet_until.fill(None);
+        }
+        _ => {
+            desk.go_on().await;
+        }
+    }
+    Ok(())
+}
+
+/// Everybody syncs and settles until nothing happens any more.
+async fn settle_down<B: DeskBook>(
+    world: &Shared,
+    desks: &mut [Desk<B>],
+) -> Result<std::result::Result<(), String>> {
+    for _ in 0..ROUNDS {
+        for desk in &mut *desks {
+            finish(world, desk).await;
+            desk.tidy_up().await?;
+            finish(world, desk).await;
+        }
+        if world.world().violation.is_some() {
+            return Ok(Ok(()));
+        }
+    }
+    let live: Vec<Content> = {
+        let world = world.world();
+        let events = world.calendars.values().flat_map(|calendar| calendar.events.values());
+        events.map(|held| held.content.clone()).collect()
+    };
+    for desk in &mut *desks {
+        let who = desk.who;
+        let Some(book) = desk.book.clone() else { continue };
+        let items = book.items().await?;
+        if let Err(difference) = agree(&items, &live) {
+            return Ok(Err(format!("desk {who} and the server differ: {difference}")));
+        }
+        let before = book.writes();
+        let report = finish(world, desk).await;
+        if !report.is_empty() {
+            return Ok(Err(format!("desk {who} is never silent: {report:?}")));
+        }
+        let calendars = u32::try_from(world.world().calendars.len()).unwrap_or(u32::MAX);
+        if report.requests != calendars || book.writes() != before {
+            let requests = report.requests;
+            return Ok(Err(format!(
+                "desk {who}: with nothing to do {requests} requests or a write"
+            )));
+        }
+    }
+    Ok(world.world().oracle.judge(&live))
+}
+
+/// Syncs to the end, beyond what a server wants quiet for.
+async fn finish<B: DeskBook>(world: &Shared, desk: &mut Desk<B>) -> daybook_sync::Report {
+    world.world().now += TimeDelta::hours(30);
+    loop {
+        if let Some(report) = desk.go_on().await {
+            return report;
+        }
+    }
+}
+
+/// Whether a desk shows exactly what the server has, and has nothing left to do.
+fn agree(items: &[Item], live: &[Content]) -> std::result::Result<(), String> {
+    for item in items {
+        let open = [
+            (item.appointment.deleted, "is deleted but not gone"),
+            (item.link.pending, "waits to be sent"),
+            (item.link.failure.is_some(), "is refused"),
+            (item.attempt.is_some(), "has an unsettled write"),
+            (item.conflict.is_some(), "has a conflict"),
+        ];
+        if let Some((_, what)) = open.into_iter().find(|(is, _)| *is) {
+            return Err(format!("{} {what}", says(&item.appointment.content)));
+        }
+    }
+    let mut here: Vec<String> =
+        items.iter().map(|item| format!("{:?}", item.appointment.content)).collect();
+    let mut there: Vec<String> = live.iter().map(|content| format!("{content:?}")).collect();
+    here.sort();
+    there.sort();
+    if here == there {
+        return Ok(());
+    }
+    let (h, t): (BTreeSet<_>, BTreeSet<_>) = (here.iter().collect(), there.iter().collect());
+    Err(format!(
+        "{} here, {} there; only here {:?}; only there {:?}",
+        here.len(),
+        there.len(),
+        h.difference(&t).collect::<Vec<_>>(),
+        t.difference(&h).collect::<Vec<_>>()
+    ))
+}

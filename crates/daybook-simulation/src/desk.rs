@@ -1,0 +1,358 @@
+//! A front desk: a book, the engine that keeps it in step, and a person who edits while it does.
+
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::Poll;
+
+use daybook_core::account::{
+    Account, AccountState, Calendar, CalendarAccess, CalendarMode, CalendarState, ProviderKind,
+    SyncProgress,
+};
+use daybook_core::appointment::{Appointment, Author, Booking, Content};
+use daybook_core::id::{AccountId, AppointmentId, CalendarId, ConflictId};
+use daybook_core::merge::{Atom, Side};
+use daybook_core::settle::settle_conflict;
+use daybook_core::sync_state::{Conflict, Item, ItemChange, Outcome};
+use daybook_store::Result;
+use daybook_sync::{Book, Engine, Report};
+use uuid::Uuid;
+
+use crate::client::OneClient;
+use crate::edits;
+use crate::oracle::{Actor, event, values};
+use crate::watched::Watched;
+use crate::world::{Shared, says};
+
+/// How a conflict is settled.
+pub(crate) type Rule = Box<dyn FnOnce(Item) -> Outcome + Send>;
+
+/// What a person does to the book: one transaction.
+pub(crate) enum Gesture {
+    /// A new appointment in a calendar.
+    Create(Appointment, CalendarId),
+    /// It as it should be now; its revision is the one that was seen.
+    Change(Appointment),
+    /// It should be gone.
+    Delete(AppointmentId),
+    /// A decision about a conflict as it was shown.
+    Settle { conflict: ConflictId, version: i64, rule: Rule },
+    /// Send again what was refused.
+    Retry(AppointmentId),
+}
+
+/// A book that people edit, and that survives the death of its process.
+pub(crate) trait DeskBook: Book + Clone + Send + 'static {
+    /// Does what a person asks for.
+    fn gesture(&self, gesture: Gesture) -> impl Future<Output = Result<()>>;
+    /// Everything in it.
+    fn items(&self) -> impl Future<Output = Result<Vec<Item>>>;
+    /// What is left of it when its process has died.
+    fn crashed(self) -> impl Future<Output = Result<Self>>;
+    /// How many transactions changed something, where that is counted.
+    fn writes(&self) -> Option<u64>;
+}
+
+/// A front desk.
+pub(crate) struct Desk<B: DeskBook> {
+    /// From 1 on; 0 is whoever writes at the server.
+    pub(crate) who: Actor,
+    world: Shared,
+    pub(crate) book: Option<B>,
+    engine: Arc<Engine<Watched<B>>>,
+    running: Option<Pin<Box<dyn Future<Output = Report>>>>,
+    calendars: Vec<CalendarId>,
+}
+
+/// The account of a desk.
+pub(crate) fn account(who: Actor) -> Account {
+    Account {
+        id: account_id(who),
+        provider: ProviderKind::CalDav,
+        principal_key: "p".to_owned(),
+        label: "desk@example.com".to_owned(),
+        server_url: "https://example.com/".to_owned(),
+        user_name: "desk".to_owned(),
+        staff: None,
+        state: AccountState::Connected,
+        not_before: None,
+        last_error: None,
+    }
+}
+
+fn account_id(who: Actor) -> AccountId {
+    AccountId::from_uuid(Uuid::from_u128(0xacc0 + who as u128))
+}
+
+/// The calendars of a desk: the same ones at the server for all of them.
+pub(crate) fn calendars(who: Actor, count: usize) -> Vec<Calendar> {
+    let one = |n: usize| Calendar {
+        id: CalendarId::from_uuid(Uuid::from_u128(0xca10 + (who * 16 + n) as u128)),
+        account: Some(account_id(who)),
+        remote_id: format!("/{n}/"),
+        name: format!("Calendar {n}"),
+        color: "#3d4fc4".to_owned(),
+        staff: None,
+        mode: CalendarMode::TwoWay,
+        access: CalendarAccess::Write,
+        visible: true,
+        is_default: n == 0,
+        state: CalendarState::Scanning,
+        progress: SyncProgress::default(),
+    };
+    (0..count).map(one).collect()
+}
+
+impl<B: DeskBook> Desk<B> {
+    pub(crate) fn new(world: &Shared, who: Actor, calendars: usize, book: B) -> Self {
+        Self {
+            who,
+            world: world.clone(),
+            engine: engine(world, who, &book),
+            book: Some(book),
+            running: None,
+            calendars: self::calendars(who, calendars).into_iter().map(|c| c.id).collect(),
+        }
+    }
+
+    fn book(&self) -> Result<&B> {
+        self.book.as_ref().ok_or(daybook_store::StoreError::NotFound("book"))
+    }
+
+    /// Whether a sync is under way.
+    pub(crate) fn is_syncing(&self) -> bool {
+        self.running.is_some()
+    }
+
+    /// Begins a sync, or goes on with the one under way until somebody else may act. Its report, when
+    /// it has ended.
+    pub(crate) async fn go_on(&mut self) -> Option<Report> {
+        let engine = Arc::clone(&self.engine);
+        let running =
+            self.running.get_or_insert_with(|| Box::pin(async move { engine.sync(None).await }));
+        let world = &self.world;
+        let turns = world.world().turns;
+        let report = std::future::poll_fn(|context| match running.as_mut().poll(context) {
+            Poll::Ready(report) => Poll::Ready(Some(report)),
+            // Somebody is given a turn; else the book itself is at work.
+            Poll::Pending if world.world().turns != turns => Poll::Ready(None),
+            Poll::Pending => Poll::Pending,
+        })
+        .await;
+        if report.is_some() {
+            self.running = None;
+        }
+        report
+    }
+
+    /// The user stops the sync, or the window is closed in the middle of it.
+    pub(crate) fn cancel(&mut self) {
+        self.running = None;
+        let desk = self.who;
+        let mut world = self.world.world();
+        world.forget_quiet(desk);
+        world.note(|| format!("desk {desk}: cancelled"));
+    }
+
+    /// The process dies at once and starts again on what is left.
+    pub(crate) async fn crash(&mut self) -> Result<()> {
+        self.cancel();
+        let book = self.book.take().ok_or(daybook_store::StoreError::NotFound("book"))?;
+        let book = book.crashed().await?;
+        self.engine = engine(&self.world, self.who, &book);
+        self.book = Some(book);
+        Ok(())
+    }
+
+    /// A person does something. What the book refuses, because it has changed, has not happened.
+    async fn gesture(&mut self, gesture: Gesture) -> bool {
+        let Some(book) = self.book.clone() else { return false };
+        let mut done = Box::pin(async move { book.gesture(gesture).await });
+        let running = &mut self.running;
+        // The sync under way may hold the book: it has to get on.
+        let result = std::future::poll_fn(|context| {
+            if let Poll::Ready(result) = done.as_mut().poll(context) {
+                return Poll::Ready(result);
+            }
+            if let Some(sync) = running
+                && sync.as_mut().poll(context).is_ready()
+            {
+                *running = None;
+            }
+            Poll::Pending
+        })
+        .await;
+        result.is_ok()
+    }
+
+    /// The person at the desk does one thing.
+    pub(crate) async fn act(&mut self) -> Result<()> {
+        let items = self.book()?.items().await?;
+        let live: Vec<&Item> = items.iter().filter(|item| !item.appointment.deleted).collect();
+        let conflicts: Vec<&Item> = items.iter().filter(|item| item.conflict.is_some()).collect();
+        let refused = items.iter().find(|item| item.link.failure.is_some());
+        let (kind, at) = {
+            let mut world = self.world.world();
+            let kind = world.tape.below(16);
+            (kind, world.tape.below(live.len().max(1)))
+        };
+        match (kind, live.get(at)) {
+            (0..3, _) => self.create().await,
+            (3..10, Some(item)) => self.change(item).await,
+            (10..12, Some(item)) => self.delete(item).await,
+            (12..15, _) => {
+                if let Some(item) = conflicts.first() {
+                    self.settle(item).await;
+                }
+            }
+            (15, _) => {
+                if let Some(item) = refused {
+                    self.gesture(Gesture::Retry(item.appointment.id)).await;
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    async fn create(&mut self) {
+        let (appointment, calendar) = {
+            let mut world = self.world.world();
+            let series = world.tape.chance(80);
+            let calendar = world.tape.below(self.calendars.len());
+            let number = world.oracle.number();
+            let id = AppointmentId::from_uuid(world.id());
+            let appointment = Appointment {
+                id,
+                uid: format!("{id}@daybook"),
+                content: event(number, series),
+                booking: Booking::default(),
+                rev: 0,
+                deleted: false,
+                author: Author::User,
+            };
+            (appointment, self.calendars.get(calendar).copied())
+        };
+        let Some(calendar) = calendar else { return };
+        let content = appointment.content.clone();
+        if self.gesture(Gesture::Create(appointment, calendar)).await {
+            let (who, mut world) = (self.who, self.world.world());
+            world.oracle.wrote(who, None, &content);
+            world.note(|| format!("desk {who}: creates {}", says(&content)));
+        }
+    }
+
+    async fn change(&mut self, item: &Item) {
+        let before = item.appointment.content.clone();
+        let after = edits::change(&mut self.world.world(), &before);
+        let changed = Appointment { content: after.clone(), ..item.appointment.clone() };
+        if self.gesture(Gesture::Change(changed)).await {
+            let (who, mut world) = (self.who, self.world.world());
+            world.oracle.wrote(who, Some(&before), &after);
+            world.note(|| format!("desk {who}: {} becomes {}", says(&before), says(&after)));
+        }
+    }
+
+    async fn delete(&mut self, item: &Item) {
+        let content = item.appointment.content.clone();
+        if self.gesture(Gesture::Delete(item.appointment.id)).await {
+            let (who, mut world) = (self.who, self.world.world());
+            world.oracle.deleted(&content);
+            world.note(|| format!("desk {who}: deletes {}", says(&content)));
+        }
+    }
+
+    /// The person settles a conflict they are shown.
+    pub(crate) async fn settle(&mut self, item: &Item) {
+        let Some(conflict) = item.conflict.clone() else { return };
+        self.check_conflict(item, &conflict);
+        let bits = self.world.world().tape.byte();
+        let side = if bits & 1 == 0 { Side::Mine } else { Side::Theirs };
+        let by_field = bits & 2 != 0;
+        let result: Arc<Mutex<Option<Option<Content>>>> = Arc::default();
+        let (world, now, told) = (self.world.clone(), self.world.world().now, Arc::clone(&result));
+        let rule: Rule = Box::new(move |item| {
+            let field = |atom: &Atom| match (by_field, atom) {
+                (true, Atom::Summary | Atom::Occurrence(_)) => Some(Side::Mine),
+                (true, Atom::Location | Atom::When) => Some(Side::Theirs),
+                _ => None,
+            };
+            let outcome = settle_conflict(item, side, field, now, &mut || world.world().id());
+            let now = match &outcome.change {
+                ItemChange::Put(item) if !item.appointment.deleted => {
+                    Some(item.appointment.content.clone())
+                }
+                ItemChange::Put(_) | ItemChange::Remove(_) | ItemChange::Keep => None,
+            };
+            *told.lock().unwrap_or_else(PoisonError::into_inner) = Some(now);
+            outcome
+        });
+        let (id, version) = (conflict.id, conflict.version);
+        if !self.gesture(Gesture::Settle { conflict: id, version, rule }).await {
+            return;
+        }
+        let Some(result) = result.lock().unwrap_or_else(PoisonError::into_inner).take() else {
+            return;
+        };
+        let row = &item.appointment;
+        let mine = (!row.deleted).then_some(&row.content);
+        let (who, mut world) = (self.who, self.world.world());
+        world.note(|| {
+            let told = |content: Option<&Content>| content.map_or_else(|| "gone".into(), says);
+            format!(
+                "desk {who}: settles {:?}, mine {}, theirs {}: {}",
+                conflict.kind,
+                told(mine),
+                told(conflict.remote.as_ref()),
+                told(result.as_ref())
+            )
+        });
+        world.oracle.settled(mine, conflict.remote.as_ref(), result.as_ref());
+    }
+
+    /// A question is only asked about what somebody else has written.
+    fn check_conflict(&self, item: &Item, conflict: &Conflict) {
+        let Some(remote) = &conflict.remote else { return };
+        let base = conflict.base.as_ref().map(values).unwrap_or_default();
+        let mut world = self.world.world();
+        let foreign = values(remote)
+            .difference(&base)
+            .any(|value| world.oracle.author(*value) != Some(self.who));
+        let removed = base.difference(&values(remote)).next().is_some();
+        // What the server itself has rewritten is as good as somebody else's.
+        let rewritten = conflict.base.as_ref().is_some_and(|b| b.details.url != remote.details.url);
+        if !foreign && !removed && !rewritten {
+            let what = format!(
+                "desk {} is asked about its own words: base {base:?}, here {}, there {}",
+                self.who,
+                says(&item.appointment.content),
+                says(remote)
+            );
+            world.violate(what);
+        }
+    }
+
+    /// The person settles everything, signs in again and retries what was refused.
+    pub(crate) async fn tidy_up(&mut self) -> Result<()> {
+        let book = self.book()?.clone();
+        book.set_account_state(account_id(self.who), AccountState::Connected).await?;
+        for item in book.items().await? {
+            self.settle(&item).await;
+            if item.link.failure.is_some() {
+                self.gesture(Gesture::Retry(item.appointment.id)).await;
+            }
+        }
+        Ok(())
+    }
+
+    /// The person signs in again.
+    pub(crate) async fn sign_in(&mut self) -> Result<()> {
+        let book = self.book()?.clone();
+        book.set_account_state(account_id(self.who), AccountState::Connected).await
+    }
+}
+
+fn engine<B: DeskBook>(world: &Shared, who: Actor, book: &B) -> Arc<Engine<Watched<B>>> {
+    let watched = Watched { book: book.clone(), world: world.clone(), desk: who };
+    let clock = Arc::new(world.clone());
+    Arc::new(Engine::new(watched, clock, Arc::new(OneClient::new(world, who))))
+}

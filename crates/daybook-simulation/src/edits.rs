@@ -1,0 +1,65 @@
+//! What people change about an event: one thing at a time, with a value nobody has used.
+
+use std::collections::BTreeSet;
+
+use chrono::TimeDelta;
+use daybook_core::appointment::Content;
+use daybook_core::details::{Details, When};
+use daybook_core::recurrence::{Override, RecurrenceId};
+
+use crate::oracle::{left_out, when};
+use crate::world::World;
+
+/// One change.
+pub(crate) fn change(world: &mut World, before: &Content) -> Content {
+    let mut after = before.clone();
+    let number = world.oracle.number();
+    let kinds = if before.recurrence.is_some() { 8 } else { 5 };
+    match world.tape.below(kinds) {
+        0 => after.details.summary = format!("s{number}"),
+        1 => after.details.location = format!("l{number}"),
+        2 => {
+            after.when = when(number);
+            // Moving a series gives up what was said about single days of it.
+            if let Some(recurrence) = &mut after.recurrence {
+                recurrence.excluded = BTreeSet::new();
+                recurrence.overrides.clear();
+            }
+        }
+        3 => {
+            after.details.categories.insert(format!("c{number}"));
+        }
+        4 => {
+            let last = after.details.categories.iter().rfind(|name| name.starts_with('c')).cloned();
+            match last {
+                Some(name) => after.details.categories.remove(&name),
+                None => after.details.categories.insert(format!("c{number}")),
+            };
+        }
+        5 => {
+            if let Some(recurrence) = &mut after.recurrence {
+                recurrence.excluded.insert(left_out(number));
+            }
+        }
+        _ => {
+            let day = world.tape.below(4) as i64;
+            change_one(&mut after, day, number);
+        }
+    }
+    after
+}
+
+/// Changes one occurrence of a series.
+fn change_one(content: &mut Content, day: i64, number: u32) {
+    let When::Timed { start, end } = content.when else { return };
+    let Some(recurrence) = &mut content.recurrence else { return };
+    let day = TimeDelta::days(day);
+    let id = RecurrenceId::Local(start.local + day);
+    let moved = |at: daybook_core::wall_time::WallTime| daybook_core::wall_time::WallTime {
+        local: at.local + day,
+        ..at
+    };
+    let when = When::Timed { start: moved(start), end: moved(end) };
+    let details = Details { summary: format!("o{number}"), ..Details::default() };
+    recurrence.overrides.insert(id, Override { when, details });
+}

@@ -1,0 +1,125 @@
+//! What happens at the server without Daybook: other people's programs, and the server's own moods.
+
+use crate::edits;
+use crate::oracle::{ELSEWHERE, born, event};
+use crate::server::Held;
+use crate::world::{World, says};
+
+impl World {
+    /// A random calendar and one of its events, if it has any.
+    fn pick(&mut self) -> Option<(String, Option<String>)> {
+        let names: Vec<String> = self.calendars.keys().cloned().collect();
+        let at = self.tape.below(names.len());
+        let name = names.get(at)?.clone();
+        let events: Vec<String> = self.calendar(&name).events.keys().cloned().collect();
+        let at = self.tape.below(events.len());
+        Some((name, events.get(at).cloned()))
+    }
+
+    /// Somebody else creates, changes or deletes an event.
+    pub(crate) fn somebody_else_acts(&mut self) {
+        let kind = self.tape.below(8);
+        let Some((calendar, remote_id)) = self.pick() else { return };
+        let held =
+            remote_id.as_ref().and_then(|id| self.calendar(&calendar).events.get(id).cloned());
+        match (kind, remote_id.zip(held)) {
+            (0..3, _) => self.somebody_else_creates(&calendar),
+            (3..7, Some((remote_id, held))) => {
+                let content = edits::change(self, &held.content);
+                self.oracle.wrote(ELSEWHERE, Some(&held.content), &content);
+                self.note(|| format!("elsewhere: {remote_id} becomes {}", says(&content)));
+                let unknown =
+                    if self.tape.chance(100) { self.oracle.number() } else { held.unknown };
+                // Other programs keep our mark, or copy it along with what they do not understand.
+                self.calendar(&calendar).put(&remote_id, Held { content, unknown, ..held });
+            }
+            (7, Some((remote_id, held))) => {
+                self.oracle.deleted(&held.content);
+                self.note(|| format!("elsewhere: deletes {remote_id} {}", says(&held.content)));
+                self.calendar(&calendar).delete(&remote_id);
+            }
+            _ => {}
+        }
+    }
+
+    fn somebody_else_creates(&mut self, calendar: &str) {
+        let number = self.oracle.number();
+        let content = event(number, self.tape.chance(80));
+        self.oracle.wrote(ELSEWHERE, None, &content);
+        let remote_id = format!("{calendar}there-{number}");
+        self.note(|| format!("elsewhere: creates {remote_id} {}", says(&content)));
+        let uid = format!("uid-{number}");
+        let held = Held { version: 0, uid, content, stamp: None, unknown: number };
+        self.calendar(calendar).put(&remote_id, held);
+    }
+
+    /// The server forgets, rewrites, moves, goes away and comes back.
+    pub(crate) fn server_has_a_mood(&mut self) {
+        let kind = self.tape.below(6);
+        let Some((calendar, remote_id)) = self.pick() else { return };
+        match (kind, remote_id) {
+            (0, _) => {
+                self.note(|| format!("server: forgets the cursors of {calendar}"));
+                self.calendar(&calendar).expire();
+            }
+            (1, Some(remote_id)) => {
+                // The same event in a new version.
+                self.note(|| format!("server: rewrites {remote_id}"));
+                let held = self.calendar(&calendar).events.get(&remote_id).cloned();
+                if let Some(held) = held {
+                    self.calendar(&calendar).put(&remote_id, held);
+                }
+            }
+            // What nobody can read cannot be found again somewhere else.
+            (2, Some(remote_id)) if !self.calendar(&calendar).garbled.contains(&remote_id) => {
+                let held = self.calendar(&calendar).events.get(&remote_id).cloned();
+                let Some(event) = held.as_ref().and_then(|held| born(&held.content)) else {
+                    return;
+                };
+                // A write on its way is to the old place; whose it is can then not be told any more.
+                let touched = held.is_some_and(|held| held.unknown != 0);
+                if !touched || self.journals.iter().skip(1).any(|open| open(None, &remote_id)) {
+                    return;
+                }
+                let place = self.calendar(&calendar).place();
+                let to = format!("{calendar}moved-{event}-{place}");
+                self.note(|| format!("server: moves {remote_id} to {to}"));
+                self.calendar(&calendar).relocate(&remote_id, &to);
+            }
+            (3, _) => {
+                let away = !self.calendar(&calendar).away;
+                self.note(|| format!("server: {calendar} is away: {away}"));
+                self.calendar(&calendar).away = away;
+            }
+            (4, Some(remote_id)) if !remote_id.contains("moved") => {
+                self.note(|| format!("server: garbles {remote_id}"));
+                self.calendar(&calendar).garbled.insert(remote_id);
+            }
+            (5, _) => self.mend(&calendar),
+            _ => {}
+        }
+    }
+
+    /// What could not be read is written properly again.
+    fn mend(&mut self, calendar: &str) {
+        self.note(|| format!("server: mends {calendar}"));
+        let garbled = std::mem::take(&mut self.calendar(calendar).garbled);
+        for remote_id in garbled {
+            let held = self.calendar(calendar).events.get(&remote_id).cloned();
+            if let Some(held) = held {
+                self.calendar(calendar).put(&remote_id, held);
+            }
+        }
+    }
+
+    /// Everything works from now on.
+    pub(crate) fn clear_up(&mut self) {
+        self.deliver(true);
+        self.weather = crate::world::Weather::default();
+        let names: Vec<String> = self.calendars.keys().cloned().collect();
+        for name in names {
+            self.calendar(&name).away = false;
+            self.mend(&name);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! What kind of server the calendars live on.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// What kind of server the calendars live on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Profile {
+    /// Chosen ids that are burnt by a deletion; every answer has a version; tombstones.
+    Google,
+    /// Tells versions with writes, keeps marks, has sync tokens (RFC 6578).
+    CalDavGood,
+    /// Tells no version with writes, drops our mark, rewrites data, has no sync token but a changing
+    /// ctag and a listing that is no snapshot, and answers 412 where nothing is.
+    CalDavPoor,
+}
+
+impl Profile {
+    /// Every profile.
+    pub const ALL: [Self; 3] = [Self::CalDavGood, Self::CalDavPoor, Self::Google];
+
+    /// Its name on the command line.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Google => "google",
+            Self::CalDavGood => "caldav-good",
+            Self::CalDavPoor => "caldav-poor",
+        }
+    }
+
+    /// The answer to a write tells the new version.
+    pub(crate) const fn tells_version(self) -> bool {
+        !matches!(self, Self::CalDavPoor)
+    }
+
+    /// Data of ours that nobody else understands is kept.
+    pub(crate) const fn keeps_marks(self) -> bool {
+        !matches!(self, Self::CalDavPoor)
+    }
+
+    /// What changed since a position can be asked for.
+    pub(crate) const fn has_tokens(self) -> bool {
+        !matches!(self, Self::CalDavPoor)
+    }
+
+    /// An id is never free again.
+    pub(crate) const fn burns_ids(self) -> bool {
+        matches!(self, Self::Google)
+    }
+
+    /// A conditional write to nothing is answered with 412 instead of 404.
+    pub(crate) const fn hides_absence(self) -> bool {
+        matches!(self, Self::CalDavPoor)
+    }
+}
+
+impl fmt::Display for Profile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+impl FromStr for Profile {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let known = Self::ALL.map(Self::name).join(", ");
+        Self::ALL
+            .into_iter()
+            .find(|profile| profile.name() == text)
+            .ok_or_else(|| format!("{text} is none of {known}"))
+    }
+}

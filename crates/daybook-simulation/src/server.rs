@@ -1,0 +1,216 @@
+//! A calendar server with one profile's manners: conditions, versions, a log of changes, tombstones.
+//! It knows nothing of the engine.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use daybook_core::appointment::Content;
+use daybook_core::id::AttemptId;
+use daybook_core::simulation::{Guard, removed};
+use daybook_core::sync_state::{RemoteEvent, Statement};
+use daybook_provider::{Cursor, Listed, ProviderError, Write, Written};
+
+use crate::profile::Profile;
+
+/// An event as the server holds it.
+#[derive(Clone, Debug)]
+pub(crate) struct Held {
+    pub(crate) version: usize,
+    pub(crate) uid: String,
+    pub(crate) content: Content,
+    pub(crate) stamp: Option<AttemptId>,
+    /// Data that only the server and its other clients understand.
+    pub(crate) unknown: u32,
+}
+
+/// One calendar.
+#[derive(Debug, Default)]
+pub(crate) struct Collection {
+    pub(crate) events: BTreeMap<String, Held>,
+    /// Every change, oldest first: where it happened.
+    log: Vec<String>,
+    epoch: usize,
+    burnt: BTreeSet<String>,
+    /// Answered with 404 for a while.
+    pub(crate) away: bool,
+    /// Events that cannot be read for a while.
+    pub(crate) garbled: BTreeSet<String>,
+}
+
+pub(crate) fn tag(version: usize) -> String {
+    format!("\"{version}\"")
+}
+
+impl Collection {
+    /// How many changes there were.
+    pub(crate) fn place(&self) -> usize {
+        self.log.len()
+    }
+
+    /// The position to resume from.
+    pub(crate) fn cursor(&self) -> Cursor {
+        Cursor::from_stored(format!("{}:{}", self.epoch, self.log.len()))
+    }
+
+    /// The number of changes a cursor covers, unless it has expired.
+    pub(crate) fn covered(&self, cursor: &str) -> Option<usize> {
+        let (epoch, place) = cursor.split_once(':')?;
+        if epoch.parse() == Ok(self.epoch) { place.parse().ok() } else { None }
+    }
+
+    /// Positions that were handed out are forgotten.
+    pub(crate) fn expire(&mut self) {
+        self.epoch += 1;
+    }
+
+    /// Where something changed since a position.
+    pub(crate) fn changed_since(&self, place: usize) -> Vec<Listed> {
+        let changed: BTreeSet<&String> = self.log.iter().skip(place).collect();
+        changed
+            .into_iter()
+            .map(|remote_id| match self.events.get(remote_id) {
+                Some(held) => listed(remote_id, held),
+                None => Listed::Removed { remote_id: remote_id.clone() },
+            })
+            .collect()
+    }
+
+    /// When an event last changed.
+    pub(crate) fn last_change(&self, remote_id: &str) -> Option<usize> {
+        self.log.iter().rposition(|id| id == remote_id)
+    }
+
+    /// Stores what anybody writes.
+    pub(crate) fn put(&mut self, remote_id: &str, held: Held) {
+        self.log.push(remote_id.to_owned());
+        let version = self.log.len();
+        self.events.insert(remote_id.to_owned(), Held { version, ..held });
+    }
+
+    /// Removes what anybody deletes.
+    pub(crate) fn delete(&mut self, remote_id: &str) {
+        if self.events.remove(remote_id).is_some() {
+            self.log.push(remote_id.to_owned());
+            self.burnt.insert(remote_id.to_owned());
+        }
+    }
+
+    /// The same event under another address.
+    pub(crate) fn relocate(&mut self, from: &str, to: &str) {
+        if let Some(held) = self.events.get(from).cloned() {
+            self.delete(from);
+            self.put(to, held);
+        }
+    }
+
+    /// Whether an event has been deleted there.
+    pub(crate) fn is_burnt(&self, remote_id: &str) -> bool {
+        self.burnt.contains(remote_id)
+    }
+
+    /// What the server says about one event.
+    pub(crate) fn say(&self, remote_id: &str) -> Statement {
+        if self.garbled.contains(remote_id) && self.events.contains_key(remote_id) {
+            return Statement::Unknown { reason: "line 3 cannot be read".to_owned() };
+        }
+        match self.events.get(remote_id) {
+            Some(held) => Statement::Live(Box::new(held.event())),
+            None => Statement::Gone,
+        }
+    }
+
+    /// Applies a write, if its condition holds.
+    pub(crate) fn apply(
+        &mut self,
+        write: &Write,
+        profile: Profile,
+    ) -> Result<Written, ProviderError> {
+        match write {
+            Write::Create { remote_id, uid, content, stamp } => {
+                let burnt = profile.burns_ids() && self.burnt.contains(remote_id);
+                // One UID lives in one place (RFC 4791 §5.3.2.1, no-uid-conflict).
+                let elsewhere = self.events.values().any(|held| held.uid == *uid);
+                if burnt || elsewhere || self.events.contains_key(remote_id) {
+                    return Err(ProviderError::Precondition);
+                }
+                Ok(self.store(remote_id, uid, content, *stamp, 0, profile))
+            }
+            Write::Update { remote_id, version, uid, content, stamp, .. } => {
+                let force = removed(Guard::UpdateCondition);
+                let unknown = self.condition(remote_id, version, force, profile)?;
+                Ok(self.store(remote_id, uid, content, *stamp, unknown, profile))
+            }
+            Write::Delete { remote_id, version } => {
+                let force = removed(Guard::DeleteCondition);
+                self.condition(remote_id, version, force, profile)?;
+                self.delete(remote_id);
+                Ok(Written::Removed)
+            }
+        }
+    }
+
+    /// The unknown data of an event that is still in `version`.
+    fn condition(
+        &self,
+        remote_id: &str,
+        version: &str,
+        force: bool,
+        profile: Profile,
+    ) -> Result<u32, ProviderError> {
+        match self.events.get(remote_id) {
+            Some(held) if force || tag(held.version) == version => Ok(held.unknown),
+            Some(_) => Err(ProviderError::Precondition),
+            None if profile.hides_absence() => Err(ProviderError::Precondition),
+            None => Err(ProviderError::Gone),
+        }
+    }
+
+    fn store(
+        &mut self,
+        remote_id: &str,
+        uid: &str,
+        content: &Content,
+        stamp: AttemptId,
+        unknown: u32,
+        profile: Profile,
+    ) -> Written {
+        let stamp = Some(stamp);
+        let sent =
+            Held { version: 0, uid: uid.to_owned(), content: content.clone(), stamp, unknown };
+        let mut kept = sent.clone();
+        if !profile.keeps_marks() {
+            kept.stamp = None;
+            // Such servers also write some things their own way.
+            if !kept.content.details.url.ends_with('/') {
+                kept.content.details.url.push('/');
+            }
+        }
+        self.put(remote_id, kept);
+        let event = match self.events.get(remote_id) {
+            Some(held) if profile.tells_version() => held.event(),
+            // All that is known then is what was sent.
+            _ => RemoteEvent { version: None, ..sent.event() },
+        };
+        Written::Holds { remote_id: remote_id.to_owned(), event: Box::new(event) }
+    }
+}
+
+impl Held {
+    fn event(&self) -> RemoteEvent {
+        RemoteEvent {
+            version: Some(tag(self.version)),
+            uid: self.uid.clone(),
+            content: self.content.clone(),
+            stamp: self.stamp,
+            raw: raw(self.unknown),
+        }
+    }
+}
+
+/// The resource as received: here just what Daybook does not understand in it.
+pub(crate) fn raw(unknown: u32) -> String {
+    format!("X-OTHER:{unknown}")
+}
+
+pub(crate) fn listed(remote_id: &str, held: &Held) -> Listed {
+    Listed::Version { remote_id: remote_id.to_owned(), version: Some(tag(held.version)) }
+}

@@ -1,0 +1,209 @@
+//! A book that lets others act between its transactions, fails now and then, and checks what must
+//! hold at every one of them.
+
+use std::io;
+
+use chrono::{DateTime, Utc};
+use daybook_core::account::{Account, AccountState, Calendar, CalendarState, SyncProgress};
+use daybook_core::id::{AccountId, AttemptId, CalendarId, SyncRunId};
+use daybook_core::sync_state::{Item, Known, Observation, Outcome, SyncLogLine};
+use daybook_store::{Result, Round, StoreError};
+use daybook_sync::Book;
+use uuid::Uuid;
+
+use crate::desk::DeskBook;
+use crate::server::tag;
+use crate::world::Shared;
+
+/// The book as one engine meets it.
+#[derive(Clone)]
+pub(crate) struct Watched<B> {
+    pub(crate) book: B,
+    pub(crate) world: Shared,
+    pub(crate) desk: usize,
+}
+
+impl<B: DeskBook> Watched<B> {
+    /// Others may act before a transaction, and it may fail: then nothing of it is stored.
+    async fn before(&self) -> Result<()> {
+        self.world.hop().await;
+        let mut world = self.world.world();
+        let often = world.weather.book_fails;
+        if world.tape.chance(often) {
+            let desk = self.desk;
+            world.note(|| format!("desk {desk}: the book cannot be written"));
+            return Err(if world.tape.chance(128) {
+                StoreError::DiskFull
+            } else {
+                StoreError::Locked
+            });
+        }
+        Ok(())
+    }
+
+    /// A cursor covers only rows that are stored.
+    async fn check_cursor(&self, calendar: CalendarId, progress: &SyncProgress) -> Result<()> {
+        let Some(cursor) = &progress.cursor else { return Ok(()) };
+        if self.book.writes().is_none() {
+            return Ok(());
+        }
+        let calendars = self.book.calendars().await?;
+        let Some(row) = calendars.into_iter().find(|row| row.id == calendar) else { return Ok(()) };
+        let items = self.book.items().await?;
+        let mut world = self.world.world();
+        let collection = world.calendar(&row.remote_id);
+        let Some(covered) = collection.covered(cursor) else { return Ok(()) };
+        let unknown = collection.events.iter().find(|(remote_id, held)| {
+            let earlier = collection.last_change(remote_id).is_some_and(|place| place < covered);
+            let known = items.iter().any(|item| {
+                let version = item.shadow.as_ref().and_then(|shadow| shadow.version.as_ref());
+                item.link.remote_id.as_ref() == Some(remote_id)
+                    && version.is_none_or(|version| *version == tag(held.version))
+            });
+            earlier && !known && !collection.garbled.contains(*remote_id)
+        });
+        if let Some((remote_id, _)) = unknown {
+            let what =
+                format!("the cursor of desk {} covers {remote_id}, its row does not", self.desk);
+            world.violate(what);
+        }
+        Ok(())
+    }
+}
+
+impl<B: DeskBook> Book for Watched<B> {
+    type Lock = B::Lock;
+
+    fn lock(&self, calendar: CalendarId) -> io::Result<Option<B::Lock>> {
+        self.book.lock(calendar)
+    }
+
+    fn new_id(&self, _: DateTime<Utc>) -> Uuid {
+        self.world.world().id()
+    }
+
+    async fn accounts(&self) -> Result<Vec<Account>> {
+        self.book.accounts().await
+    }
+
+    async fn calendars(&self) -> Result<Vec<Calendar>> {
+        self.book.calendars().await
+    }
+
+    async fn set_account_state(&self, account: AccountId, state: AccountState) -> Result<()> {
+        self.before().await?;
+        self.book.set_account_state(account, state).await
+    }
+
+    async fn set_not_before(&self, account: AccountId, until: Option<DateTime<Utc>>) -> Result<()> {
+        let before = self.before().await;
+        if before.is_err() {
+            // What could not be stored cannot be kept.
+            self.world.world().forget_quiet(self.desk);
+        }
+        before?;
+        self.book.set_not_before(account, until).await
+    }
+
+    async fn set_last_error(&self, account: AccountId, sentence: Option<&str>) -> Result<()> {
+        self.before().await?;
+        self.book.set_last_error(account, sentence).await
+    }
+
+    async fn save_progress(
+        &self,
+        calendar: CalendarId,
+        progress: &SyncProgress,
+        state: CalendarState,
+    ) -> Result<()> {
+        self.before().await?;
+        self.check_cursor(calendar, progress).await?;
+        self.book.save_progress(calendar, progress, state).await
+    }
+
+    async fn start_run(&self, calendar: CalendarId, now: DateTime<Utc>) -> Result<SyncRunId> {
+        self.before().await?;
+        self.book.start_run(calendar, now).await
+    }
+
+    async fn finish_run(
+        &self,
+        run: SyncRunId,
+        requests: i64,
+        problem: Option<&str>,
+        now: DateTime<Utc>,
+    ) -> Result<()> {
+        self.before().await?;
+        self.book.finish_run(run, requests, problem, now).await
+    }
+
+    async fn open_attempts(&self, calendar: CalendarId) -> Result<Vec<Item>> {
+        self.world.hop().await;
+        self.book.open_attempts(calendar).await
+    }
+
+    async fn pending_items(&self, calendar: CalendarId, limit: u32) -> Result<Vec<Item>> {
+        self.book.pending_items(calendar, limit).await
+    }
+
+    async fn observe(
+        &self,
+        round: &Round,
+        observations: Vec<Observation>,
+        rule: impl FnMut(Known, Observation) -> Outcome + Send,
+    ) -> Result<Vec<SyncLogLine>> {
+        self.before().await?;
+        let desk = self.desk;
+        let heard: Vec<String> = observations.iter().map(|o| o.remote_id.clone()).collect();
+        let log = self.book.observe(round, observations, rule).await?;
+        self.world.world().note(|| format!("desk {desk}: heard {heard:?}: {}", ops(&log)));
+        Ok(log)
+    }
+
+    async fn begin_attempts<P: Send>(
+        &self,
+        round: &Round,
+        limit: u32,
+        rule: impl FnMut(Item) -> (Outcome, P) + Send,
+    ) -> Result<Vec<P>> {
+        self.before().await?;
+        let plans = self.book.begin_attempts(round, limit, rule).await?;
+        self.world.hop().await;
+        Ok(plans)
+    }
+
+    async fn settle(
+        &self,
+        round: &Round,
+        attempt: AttemptId,
+        rule: impl FnOnce(Item) -> Outcome + Send,
+    ) -> Result<Vec<SyncLogLine>> {
+        self.before().await?;
+        let log = self.book.settle(round, attempt, rule).await?;
+        let desk = self.desk;
+        self.world.world().note(|| format!("desk {desk}: stored an answer: {}", ops(&log)));
+        Ok(log)
+    }
+
+    async fn known_versions(&self, calendar: CalendarId) -> Result<Vec<(String, Option<String>)>> {
+        self.world.hop().await;
+        self.book.known_versions(calendar).await
+    }
+
+    async fn known_versions_of(
+        &self,
+        calendar: CalendarId,
+        remote_ids: Vec<String>,
+    ) -> Result<Vec<(String, Option<String>)>> {
+        self.world.hop().await;
+        self.book.known_versions_of(calendar, remote_ids).await
+    }
+
+    async fn count_links(&self, calendar: CalendarId) -> Result<usize> {
+        self.book.count_links(calendar).await
+    }
+}
+
+fn ops(log: &[SyncLogLine]) -> String {
+    log.iter().map(|line| format!("{:?}", line.op)).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,224 @@
+//! Everything outside the desks: the servers, the network, the clock, the tape that decides, and the
+//! books that judge.
+
+use std::collections::BTreeMap;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use daybook_core::clock::Clock;
+use daybook_core::id::AttemptId;
+use daybook_provider::{ProviderError, Write, Written};
+use uuid::Uuid;
+
+use crate::oracle::Oracle;
+use crate::profile::Profile;
+use crate::server::Collection;
+use crate::tape::Tape;
+
+/// How often what goes wrong, of 256.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Weather {
+    pub(crate) unreachable: u8,
+    pub(crate) timeout: u8,
+    pub(crate) busy: u8,
+    pub(crate) signed_out: u8,
+    pub(crate) lose_request: u8,
+    pub(crate) lose_answer: u8,
+    pub(crate) late: u8,
+    pub(crate) twice: u8,
+    pub(crate) refuse: u8,
+    pub(crate) book_fails: u8,
+}
+
+impl Weather {
+    /// Each kind of trouble is absent in half of the days, and rare, common or heavy in the others: an
+    /// even mix would hide what needs one of them alone.
+    fn drawn(tape: &mut Tape) -> Self {
+        let mut draw = || [0, 0, 0, 3, 10, 40][tape.below(6)];
+        Self {
+            unreachable: draw(),
+            timeout: draw(),
+            busy: draw(),
+            signed_out: draw(),
+            lose_request: draw(),
+            lose_answer: draw(),
+            late: draw(),
+            twice: draw(),
+            refuse: draw(),
+            book_fails: draw(),
+        }
+    }
+}
+
+/// A write that the network delivers after everybody has given up on it.
+pub(crate) struct Late {
+    pub(crate) due: usize,
+    pub(crate) calendar: String,
+    pub(crate) write: Write,
+}
+
+/// Whether a desk has journalled a write, by its mark or, for a deletion, by its place.
+pub(crate) type Journal = Box<dyn Fn(Option<AttemptId>, &str) -> bool + Send>;
+
+/// Everything outside the desks.
+pub(crate) struct World {
+    pub(crate) tape: Tape,
+    pub(crate) now: DateTime<Utc>,
+    pub(crate) step: usize,
+    pub(crate) profile: Profile,
+    pub(crate) weather: Weather,
+    pub(crate) calendars: BTreeMap<String, Collection>,
+    pub(crate) oracle: Oracle,
+    pub(crate) late: Vec<Late>,
+    /// Until when each desk was asked to be quiet.
+    pub(crate) quiet_until: Vec<Option<DateTime<Utc>>>,
+    pub(crate) journals: Vec<Journal>,
+    pub(crate) violation: Option<String>,
+    pub(crate) trace: Option<Vec<String>>,
+    /// How often somebody gave way to others.
+    pub(crate) turns: u64,
+    ids: u128,
+}
+
+/// The world, shared by everybody in it.
+#[derive(Clone)]
+pub(crate) struct Shared(Arc<Mutex<World>>);
+
+impl Shared {
+    pub(crate) fn new(mut tape: Tape, profile: Profile, traced: bool) -> Self {
+        let weather = Weather::drawn(&mut tape);
+        Self(Arc::new(Mutex::new(World {
+            tape,
+            now: DateTime::UNIX_EPOCH + TimeDelta::days(20_775),
+            step: 0,
+            profile,
+            weather,
+            calendars: BTreeMap::new(),
+            oracle: Oracle::default(),
+            late: Vec::new(),
+            quiet_until: Vec::new(),
+            journals: Vec::new(),
+            violation: None,
+            trace: traced.then(Vec::new),
+            turns: 0,
+            ids: 0,
+        })))
+    }
+
+    pub(crate) fn world(&self) -> MutexGuard<'_, World> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Lets others act first, or not.
+    pub(crate) async fn hop(&self) {
+        let turns = [0, 1, 1, 2][self.world().tape.below(4)];
+        for _ in 0..turns {
+            Turn { world: self, taken: false }.await;
+        }
+    }
+}
+
+impl Clock for Shared {
+    fn now(&self) -> DateTime<Utc> {
+        self.world().now
+    }
+}
+
+impl World {
+    /// A fresh identity that sorts by age.
+    pub(crate) fn id(&mut self) -> Uuid {
+        self.ids += 1;
+        Uuid::from_u128((0x0190_0000_0000_7000_u128 << 64) | 0x8000_0000_0000_0000 | self.ids)
+    }
+
+    /// Says that an invariant is broken. The first time counts.
+    pub(crate) fn violate(&mut self, what: impl Into<String>) {
+        self.violation.get_or_insert_with(|| what.into());
+    }
+
+    /// Writes a line of the trace, if anybody reads it.
+    pub(crate) fn note(&mut self, line: impl FnOnce() -> String) {
+        if let Some(trace) = &mut self.trace {
+            trace.push(format!("{:4} {}", self.step, line()));
+        }
+    }
+
+    /// A desk that forgot what it was told may ask again.
+    pub(crate) fn forget_quiet(&mut self, desk: usize) {
+        if let Some(quiet) = self.quiet_until.get_mut(desk) {
+            *quiet = None;
+        }
+    }
+
+    pub(crate) fn calendar(&mut self, remote_id: &str) -> &mut Collection {
+        self.calendars.entry(remote_id.to_owned()).or_default()
+    }
+
+    /// A server applies a write, if its condition holds.
+    pub(crate) fn apply(
+        &mut self,
+        calendar: &str,
+        write: &Write,
+    ) -> Result<Written, ProviderError> {
+        let profile = self.profile;
+        let written = self.calendar(calendar).apply(write, profile);
+        if let (Ok(_), Write::Create { remote_id, content, .. }) = (&written, write)
+            && self.calendar(calendar).is_burnt(remote_id)
+        {
+            self.oracle.came_back(content);
+        }
+        written
+    }
+
+    /// Delivers the writes whose time has come; all of them with `everything`.
+    pub(crate) fn deliver(&mut self, everything: bool) {
+        let step = self.step;
+        let (due, rest): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut self.late).into_iter().partition(|l| everything || l.due <= step);
+        self.late = rest;
+        for late in due {
+            let applied = self.apply(&late.calendar, &late.write).is_ok();
+            self.note(|| format!("late, applied {applied}: {}", brief(&late.write)));
+        }
+    }
+}
+
+/// A write in a few words.
+pub(crate) fn brief(write: &Write) -> String {
+    match write {
+        Write::Create { remote_id, content, .. } => {
+            format!("create {remote_id} {}", says(content))
+        }
+        Write::Update { remote_id, version, content, .. } => {
+            format!("update {remote_id} if {version} {}", says(content))
+        }
+        Write::Delete { remote_id, version } => format!("delete {remote_id} if {version}"),
+    }
+}
+
+/// An event in a few words.
+pub(crate) fn says(content: &daybook_core::appointment::Content) -> String {
+    format!("{:?}", crate::oracle::values(content))
+}
+
+/// Lets everybody else have a turn.
+struct Turn<'a> {
+    world: &'a Shared,
+    taken: bool,
+}
+
+impl Future for Turn<'_> {
+    type Output = ();
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        if self.taken {
+            return Poll::Ready(());
+        }
+        self.taken = true;
+        self.world.world().turns += 1;
+        context.waker().wake_by_ref();
+        Poll::Pending
+    }
+}
