@@ -95,7 +95,8 @@ fn calls() -> Vec<(&'static str, Value, Result<(), &'static str>)> {
     let connect = json!({ "attempt": nobody, "staff": null, "calendars": [] });
     let item = json!({ "appointment": nobody, "calendar": nobody });
     let answer = json!({ "id": nobody, "version": 1, "choice": "mine", "fields": [] });
-    let file = json!({ "text": "BEGIN:VCALENDAR\nEND:VCALENDAR\n", "calendar": null });
+    let empty = "QkVHSU46VkNBTEVOREFSCkVORDpWQ0FMRU5EQVIK"; // BEGIN:VCALENDAR, END:VCALENDAR
+    let file = json!({ "bytes": empty, "calendar": null });
     vec![
         ("get_book", Value::Null, Ok(())),
         ("create_book", book, Ok(())),
