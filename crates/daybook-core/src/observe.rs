@@ -142,23 +142,8 @@ fn settle_live(
 ) {
     let id = item.appointment.id;
     let remote = &event.content;
-    if let Some(conflict) = &mut item.conflict {
-        if !item.appointment.deleted && item.appointment.content == *remote {
-            reach(Mark::ConflictVanished);
-            item.conflict = None;
-        } else if conflict.base.as_ref() == Some(remote) {
-            // The other side took its change back: there is nothing to decide any more.
-            reach(Mark::ConflictVanished);
-            item.conflict = None;
-        } else if conflict.remote.as_ref() != Some(remote) {
-            reach(Mark::ConflictRefreshed);
-            conflict.remote = Some(remote.clone());
-            conflict.version += 1;
-            if conflict.kind == ConflictKind::DeletedThere {
-                conflict.kind = ConflictKind::BothChanged;
-            }
-        }
-        return;
+    if item.conflict.is_some() {
+        return refresh(item, remote);
     }
     if base == Some(remote) {
         reach(if item.appointment.deleted { Mark::DeletionStaysDue } else { Mark::VersionOnly });
@@ -202,6 +187,24 @@ fn settle_live(
         ConflictKind::BothChanged
     };
     open(item, kind, base, Some(remote), at, log);
+}
+
+/// What a new remote state does to an open conflict.
+fn refresh(item: &mut Item, remote: &Content) {
+    let Some(conflict) = &mut item.conflict else { return };
+    let agree = !item.appointment.deleted && item.appointment.content == *remote;
+    // When the other side took its change back there is nothing to decide any more either.
+    if agree || conflict.base.as_ref() == Some(remote) {
+        reach(Mark::ConflictVanished);
+        item.conflict = None;
+    } else if conflict.remote.as_ref() != Some(remote) {
+        reach(Mark::ConflictRefreshed);
+        conflict.remote = Some(remote.clone());
+        conflict.version += 1;
+        if conflict.kind == ConflictKind::DeletedThere {
+            conflict.kind = ConflictKind::BothChanged;
+        }
+    }
 }
 
 /// A remote event that is proven gone.

@@ -65,7 +65,7 @@ impl Client {
             return Err(ProviderError::Unreachable { host, reason });
         }
         if world.tape.chance(weather.busy) {
-            let seconds = 60 * (1 + world.tape.below(60) as i64);
+            let seconds = 60 * (1 + world.tape.count(60));
             world.note(|| format!("desk {desk}: slow down for {seconds} s"));
             let until = world.now + TimeDelta::seconds(seconds);
             if let Some(quiet) = world.quiet_until.get_mut(desk) {

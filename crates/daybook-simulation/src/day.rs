@@ -132,9 +132,6 @@ async fn turn<B: DeskBook>(world: &Shared, desks: &mut [Desk<B>]) -> Result<()> 
     };
     let Some(desk) = desks.get_mut(who) else { return Ok(()) };
     match kind {
-        0..150 => {
-            desk.go_on().await;
-        }
         150..185 => desk.act().await?,
         185..220 => world.world().somebody_else_acts(),
         220..228 => world.world().server_has_a_mood(),
@@ -143,12 +140,12 @@ async fn turn<B: DeskBook>(world: &Shared, desks: &mut [Desk<B>]) -> Result<()> 
         238..242 => desk.sign_in().await?,
         242..252 => {
             let mut world = world.world();
-            let minutes = 1 + world.tape.below(90) as i64;
+            let minutes = 1 + world.tape.count(90);
             world.now += TimeDelta::minutes(minutes);
         }
         252..254 => {
             let mut world = world.world();
-            let hours = world.tape.below(49) as i64 - 24;
+            let hours = world.tape.count(49) - 24;
             world.note(|| format!("the clock jumps by {hours} h"));
             world.now += TimeDelta::hours(hours);
             // How long is quiet is measured by this clock.

@@ -42,7 +42,7 @@ pub(crate) fn change(world: &mut World, before: &Content) -> Content {
             }
         }
         _ => {
-            let day = world.tape.below(4) as i64;
+            let day = world.tape.count(4);
             change_one(&mut after, day, number);
         }
     }

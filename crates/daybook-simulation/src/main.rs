@@ -86,9 +86,10 @@ fn guard(name: &str) -> Result<Guard, String> {
 }
 
 fn tell(figures: &Figures) {
-    let seconds = figures.took.as_secs_f64();
-    let a_minute = figures.seeds as f64 / seconds * 60.0;
-    say(&format!("{} days in {seconds:.1} s, {a_minute:.0} a minute", figures.seeds));
+    let took = figures.took.as_millis().max(1);
+    let a_minute = u128::from(figures.seeds) * 60_000 / took;
+    let seconds = figures.took.as_secs();
+    say(&format!("{} days in {seconds} s, {a_minute} a minute", figures.seeds));
     let missed: Vec<String> = Mark::ALL
         .iter()
         .filter(|mark| figures.marks >> (**mark as u32) & 1 == 0)
@@ -116,7 +117,8 @@ fn explain(campaign: &Campaign, failure: &Failure, keep: Option<&std::path::Path
     ));
     let from = day.trace.len().saturating_sub(200);
     day.trace.iter().skip(from).for_each(|line| say(line));
-    let text: String = day.tape.iter().map(|byte| format!("{byte:02x}")).collect();
+    let bytes: Vec<String> = day.tape.iter().map(|byte| format!("{byte:02x}")).collect();
+    let text = bytes.concat();
     say(&format!("tape: {text}"));
     if let Some(folder) = keep {
         let file = folder.join(format!("{}-{}.tape", failure.profile, failure.seed));

@@ -150,6 +150,29 @@ impl Rows {
         self.items.values().filter(here).filter_map(version).collect()
     }
 
+    fn create(&mut self, appointment: Appointment, calendar: CalendarId) {
+        self.links += 1;
+        let link = Link {
+            appointment: appointment.id,
+            calendar,
+            remote_id: None,
+            incarnation: 1,
+            pending: true,
+            confirmed: None,
+            failure: None,
+            pushes: 0,
+        };
+        let item = Item {
+            appointment: Appointment { rev: 1, author: Author::User, ..appointment },
+            link,
+            shadow: None,
+            attempt: None,
+            sent: Vec::new(),
+            conflict: None,
+        };
+        self.items.insert(self.links, item);
+    }
+
     fn appointment(&mut self, id: AppointmentId) -> Result<&mut Item> {
         self.items
             .values_mut()
@@ -313,30 +336,7 @@ impl DeskBook for MemoryBook {
         let mut rows = self.rows();
         rows.writes += 1;
         match gesture {
-            Gesture::Create(appointment, calendar) => {
-                rows.links += 1;
-                let (place, id) = (rows.links, appointment.id);
-                let link = Link {
-                    appointment: id,
-                    calendar,
-                    remote_id: None,
-                    incarnation: 1,
-                    pending: true,
-                    confirmed: None,
-                    failure: None,
-                    pushes: 0,
-                };
-                let appointment = Appointment { rev: 1, author: Author::User, ..appointment };
-                let item = Item {
-                    appointment,
-                    link,
-                    shadow: None,
-                    attempt: None,
-                    sent: Vec::new(),
-                    conflict: None,
-                };
-                rows.items.insert(place, item);
-            }
+            Gesture::Create(appointment, calendar) => rows.create(appointment, calendar),
             Gesture::Change(appointment) => {
                 let item = rows.appointment(appointment.id)?;
                 let rev = item.appointment.rev + 1;

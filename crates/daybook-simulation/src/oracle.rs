@@ -234,7 +234,9 @@ impl Oracle {
     ) {
         let seen: Vec<&Content> = mine.into_iter().chain(theirs).collect();
         let Some(result) = result else {
-            seen.into_iter().for_each(|content| self.deleted(content));
+            for content in seen {
+                self.deleted(content);
+            }
             return;
         };
         let new = values(result);

@@ -51,6 +51,11 @@ impl Tape {
         if sides < 2 { 0 } else { usize::from(self.byte()) % sides }
     }
 
+    /// The same, for reckoning with time.
+    pub fn count(&mut self, sides: u8) -> i64 {
+        if sides < 2 { 0 } else { i64::from(self.byte() % sides) }
+    }
+
     /// Whether something happens that happens in `of_256` of 256 cases. A zero says no.
     pub fn chance(&mut self, of_256: u8) -> bool {
         of_256 > 0 && self.byte() >= 255 - (of_256 - 1)
