@@ -73,10 +73,10 @@ export async function chipSays(desk, title, pattern) {
 
 /** The point of the grid that stands for an hour of a day, scrolled to where a pointer reaches it. */
 export async function pointAt(desk, day, hour) {
-  return desk.window.execute(
-    `
+  const find = `
     const [day, hour] = arguments;
     const cell = document.querySelector('[data-day="' + day + '"]');
+    if (!cell) return null;
     const grid = cell.closest('[role="grid"]');
     const height = parseFloat(getComputedStyle(grid).getPropertyValue('--hour'));
     const frame = grid.getBoundingClientRect();
@@ -86,10 +86,8 @@ export async function pointAt(desk, day, hour) {
     }
     const box = cell.getBoundingClientRect();
     return { x: box.left + box.width / 2, y: y() };
-  `,
-    day,
-    hour,
-  );
+  `;
+  return waitFor('the day is drawn', () => desk.window.execute(find, day, hour));
 }
 
 /** Draws a new appointment on the grid and books it under this title. */
