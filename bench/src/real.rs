@@ -52,12 +52,14 @@ async fn bare(server: &CalDavServer) -> Result<f64, Failure> {
     let listing = "<?xml version=\"1.0\"?><sync-collection xmlns=\"DAV:\"><sync-token/>\
         <sync-level>1</sync-level><prop><getetag/></prop></sync-collection>";
     let listing = ask(listing.to_owned()).await?;
-    // Every server has prefixes of its own, and all end the name of the element like this.
+    // Every server has prefixes of its own, and all end the name of the element like this. Other
+    // addresses than the calendar's own are those of events.
     let starts = listing.split("href>").filter_map(|rest| rest.split('<').next());
-    let hrefs: Vec<&str> = starts.filter(|href| href.ends_with(".ics")).collect();
+    let hrefs: Vec<&str> =
+        starts.filter(|href| href.starts_with('/') && !href.ends_with('/')).collect();
     let mut read = 0;
     for batch in hrefs.chunks(BATCH) {
-        let hrefs: String = batch.iter().map(|href| format!("<href>{href}</href>")).collect();
+        let hrefs = format!("<href>{}</href>", batch.join("</href><href>"));
         let body = format!(
             "<?xml version=\"1.0\"?><C:calendar-multiget xmlns=\"DAV:\" \
              xmlns:C=\"urn:ietf:params:xml:ns:caldav\"><prop><getetag/><C:calendar-data/></prop>\
