@@ -21,7 +21,7 @@ const { Desk } = await import('../tests/e2e/harness/desk.mjs');
 const { waitFor } = await import('../tests/e2e/harness/webdriver.mjs');
 
 const BROWSER = '/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser';
-const RUNS = 5;
+const RUNS = 15;
 const COLD_RUNS = 3;
 const bench = process.argv[2];
 const BLOCKS = 120;
