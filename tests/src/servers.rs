@@ -195,7 +195,7 @@ impl CalDavServer {
         let mut folder = tempfile::Builder::new();
         let folder = folder.prefix("daybook-caldav-");
         let root = match Path::new(MEMORY) {
-            memory if memory.is_dir() => folder.tempdir_in(memory)?,
+            memory if has_room(memory) => folder.tempdir_in(memory)?,
             _ => folder.tempdir()?,
         };
         let (helper, report) = launch(kind, root.path(), 0, events).await?;
@@ -254,6 +254,12 @@ async fn launch(kind: &str, root: &Path, port: u16, events: usize) -> io::Result
 /// Linux keeps this folder in memory. Tests kill the process, never the machine, so nothing has to reach the disk, and
 /// Cyrus waits for it several times an event.
 const MEMORY: &str = "/dev/shm";
+
+/// Some containers give it next to nothing.
+fn has_room(folder: &Path) -> bool {
+    const ENOUGH: u64 = 1 << 30;
+    rustix::fs::statvfs(folder).is_ok_and(|of| of.f_bavail * of.f_frsize >= ENOUGH)
+}
 
 const MISSING: &str = "the test servers are not installed: `npm test` installs them";
 
