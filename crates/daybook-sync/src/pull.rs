@@ -1,5 +1,6 @@
 //! What the server says has changed.
 
+use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
 
 use daybook_core::account::CalendarState;
@@ -8,12 +9,12 @@ use daybook_core::settle::keep_here;
 use daybook_core::simulation::{Guard, removed as taken_away};
 use daybook_core::sync_state::{Known, Observation, Statement};
 use daybook_provider::{Cursor, Listed, Listing, ProviderError};
-use futures::{StreamExt, TryStreamExt};
+use futures::StreamExt;
 
 use crate::book::Book;
 use crate::engine::HeldDeletions;
 use crate::error::Result;
-use crate::round::{Round, hear};
+use crate::round::{Round, hear, weightier};
 
 /// Fetches under way at a time: the next one travels while the last one is stored.
 const FETCHES_AT_ONCE: usize = 2;
@@ -129,15 +130,39 @@ impl<B: Book> Round<'_, B> {
             self.store(std::mem::take(&mut gone), &HashSet::new()).await?;
         }
         let (provider, place) = (self.provider, self.calendar.remote_id.clone());
-        let batches = work.fetch.chunks(provider.batch()).map(|ids| provider.fetch(&place, ids));
+        let stopped = Cell::new(false);
+        let batches = work.fetch.chunks(provider.batch()).map(|ids| {
+            let (stopped, place) = (&stopped, &place);
+            async move {
+                if stopped.get() {
+                    return Ok(Vec::new());
+                }
+                let answer = provider.fetch(place, ids).await;
+                stopped.set(stopped.get() || answer.is_err());
+                answer
+            }
+        });
         let mut fetched = futures::stream::iter(batches).buffered(FETCHES_AT_ONCE);
-        while let Some(observations) = fetched.try_next().await? {
+        let mut failed = None;
+        while let Some(answer) = fetched.next().await {
+            let observations = match answer {
+                Ok(observations) if failed.is_none() => observations,
+                // What else is under way may have been told to wait: that must not be missed.
+                Ok(_) => continue,
+                Err(error) => {
+                    failed = Some(weightier(failed, error));
+                    continue;
+                }
+            };
             let (ended, living): (Vec<_>, Vec<_>) = observations
                 .into_iter()
                 .partition(|observation| observation.statement == Statement::Gone);
             // What the listing still named has gone or moved since: the next one tells which.
             gone.extend(ended.into_iter().filter(|said| work.removed.contains(&said.remote_id)));
             self.store(living, &work.removed).await?;
+        }
+        if let Some(error) = failed {
+            return Err(error.into());
         }
         Ok(gone)
     }

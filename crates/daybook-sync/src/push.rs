@@ -2,7 +2,6 @@
 
 use std::cell::Cell;
 use std::collections::HashSet;
-use std::time::Duration;
 
 use daybook_core::id::AttemptId;
 use daybook_core::push::{Answer, Plan, plan, resolve, settle};
@@ -13,7 +12,7 @@ use futures::StreamExt;
 
 use crate::book::Book;
 use crate::error::{Result, SyncError};
-use crate::round::{Round, hear};
+use crate::round::{Round, hear, weightier};
 
 /// Writes under way at a time.
 const WRITES_AT_ONCE: usize = 4;
@@ -159,10 +158,7 @@ impl<B: Book> Round<'_, B> {
                     error @ (ProviderError::Rejected { .. } | ProviderError::Forbidden { .. }),
                 )) => Answer::Refused(format!("{error}.")),
                 Some(Err(error)) if ends_the_round(&error) => {
-                    stop = Some(match stop {
-                        Some(other) if rest(&other) >= rest(&error) => other,
-                        _ => error,
-                    });
+                    stop = Some(weightier(stop, error));
                     Answer::NotSent
                 }
                 // Whether it was applied is looked up first thing in the next round.
@@ -209,14 +205,6 @@ fn ends_the_round(error: &ProviderError) -> bool {
         | ProviderError::Forbidden { .. }
         | ProviderError::Ambiguous { .. }
         | ProviderError::NotCalDav { .. } => false,
-    }
-}
-
-/// How long the account is to be left alone: of several wishes the longest counts.
-fn rest(error: &ProviderError) -> Option<Duration> {
-    match error {
-        ProviderError::RateLimited { retry_after } => Some(retry_after.unwrap_or_default()),
-        _ => None,
     }
 }
 

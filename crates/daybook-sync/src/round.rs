@@ -7,7 +7,7 @@ use daybook_core::account::{Calendar, CalendarAccess, CalendarMode, CalendarStat
 use daybook_core::id::SyncRunId;
 use daybook_core::observe::Hearing;
 use daybook_core::sync_state::SyncLogLine;
-use daybook_provider::CalendarProvider;
+use daybook_provider::{CalendarProvider, ProviderError};
 
 use crate::book::Book;
 use crate::engine::{Engine, HeldDeletions};
@@ -116,4 +116,17 @@ pub(crate) fn hear<R>(
         new_id: &mut || book.new_id(now),
         removed,
     })
+}
+
+/// Of what two requests under way at once were told, that which counts: the longest wish for quiet,
+/// else the later.
+pub(crate) fn weightier(one: Option<ProviderError>, other: ProviderError) -> ProviderError {
+    let rest = |error: &ProviderError| match error {
+        ProviderError::RateLimited { retry_after } => Some(retry_after.unwrap_or_default()),
+        _ => None,
+    };
+    match one {
+        Some(one) if rest(&one) > rest(&other) => one,
+        _ => other,
+    }
 }
