@@ -69,12 +69,13 @@ impl<B: Book> Round<'_, B> {
         }
         let mut disputes = 0;
         while disputes < DISPUTES {
+            let ended_before = self.ended.len();
             let (sends, mut fetches) = self.journal().await?;
             let full = sends.len() + fetches.len() >= JOURNAL as usize;
             fetches.extend(self.send(sends).await?);
             if !fetches.is_empty() {
                 disputes += 1;
-            } else if !full {
+            } else if !full || self.ended.len() > ended_before {
                 break;
             }
             let mut learnt = false;
@@ -86,7 +87,8 @@ impl<B: Book> Round<'_, B> {
                 learnt |= !found.is_empty();
                 self.store(found, &HashSet::new()).await?;
             }
-            if !learnt && !full {
+            // What is gone would be planned again and again: the next listing is heard first.
+            if !learnt && (!full || self.ended.len() > ended_before) {
                 break;
             }
         }

@@ -276,3 +276,26 @@ async fn with_no_server_in_reach_the_desk_goes_on_and_catches_up_later() {
     assert!(offline.offline);
     assert_eq!(server.only().1.content, content("Balayage & cut"));
 }
+
+/// More than are journalled at a time.
+#[tokio::test]
+async fn edits_of_many_events_that_are_gone_there_are_sent_once_and_asked_about() {
+    const MANY: usize = 110;
+    let server = Server::default();
+    for n in 0..MANY {
+        server.put(&format!("e{n}"), content(&format!("Cut {n}")));
+    }
+    let desk = Desk::at(&server).await;
+    desk.sync().await;
+    for appointment in desk.all().await {
+        desk.change(appointment.id, at("Room 2", appointment.content)).await;
+    }
+    for n in 0..MANY {
+        server.delete(&format!("e{n}"));
+    }
+
+    desk.sync().await;
+
+    assert_eq!(desk.all().await.len(), MANY, "nothing is removed unasked");
+    assert!(desk.store.failures(10).await.unwrap().is_empty(), "and nothing is given up");
+}
