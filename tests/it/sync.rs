@@ -41,7 +41,7 @@ at_every_server!(
     a_stale_version_is_merged_or_asked_about_and_never_overwritten,
     an_expired_sync_token_costs_nothing,
     a_server_that_dies_in_the_middle_is_caught_up_with,
-    what_another_program_wrote_and_we_do_not_understand_survives_an_edit,
+    what_another_program_wrote_and_we_do_not_understand_survives_an_edit_and_a_deletion_undone,
 );
 
 const NINE: i32 = MONDAY + 9 * 60;
@@ -261,7 +261,7 @@ async fn a_server_that_dies_in_the_middle_is_caught_up_with(mut server: CalDavSe
     assert_eq!(desk.items().await.len(), MANY);
 }
 
-async fn what_another_program_wrote_and_we_do_not_understand_survives_an_edit(
+async fn what_another_program_wrote_and_we_do_not_understand_survives_an_edit_and_a_deletion_undone(
     server: CalDavServer,
 ) {
     let body = "DTSTART:20261116T100000Z\r\nDTEND:20261116T110000Z\r\nSUMMARY:Cut\r\n\
@@ -274,10 +274,23 @@ async fn what_another_program_wrote_and_we_do_not_understand_survives_an_edit(
     desk.rename(&desk.item("Cut").await, "Trim").await;
     desk.sync().await;
 
-    let (_, text) = only(&server).await;
-    for kept in ["SUMMARY:Trim", "X-SALON-CHAIR;X-SIDE=left:Chair 2", "GEO:51.5", "X-SOUND:bell"] {
-        assert!(text.contains(kept), "{kept} in {text}");
-    }
+    let all_is_there = async || {
+        let (_, text) = only(&server).await;
+        for kept in
+            ["SUMMARY:Trim", "X-SALON-CHAIR;X-SIDE=left:Chair 2", "GEO:51.5", "X-SOUND:bell"]
+        {
+            assert!(text.contains(kept), "{kept} in {text}");
+        }
+    };
+    all_is_there().await;
+    desk.delete(&desk.item("Trim").await, Scope::All).await;
+    desk.sync().await;
+    assert!(server.objects().await.unwrap().is_empty());
+
+    desk.app.appointments().undo().await.unwrap();
+    desk.sync().await;
+
+    all_is_there().await;
 }
 
 mod five_thousand_events {
@@ -317,11 +330,12 @@ mod five_thousand_events {
 }
 
 #[tokio::test]
-async fn importing_a_file_with_guests_invites_nobody() {
+async fn importing_a_file_invites_nobody_and_takes_along_what_we_do_not_understand() {
     let server = CalDavServer::radicale().await.unwrap();
     let desk = Desk::at(&server).await;
     let guests = "DTSTART:20261116T100000Z\r\nDTEND:20261116T110000Z\r\nSUMMARY:Fitting\r\n\
-        ORGANIZER:mailto:maren@salon.example\r\nATTENDEE;CN=Ann:mailto:ann@guest.example\r\n";
+        ORGANIZER:mailto:maren@salon.example\r\nATTENDEE;CN=Ann:mailto:ann@guest.example\r\n\
+        X-SALON-CHAIR;X-SIDE=left:Chair 2\r\n";
     let bytes = event("e", guests).into_bytes();
     let file = ImportFile { bytes, calendar: Some(desk.calendar().await) };
 
@@ -332,6 +346,7 @@ async fn importing_a_file_with_guests_invites_nobody() {
     let (_, text) = only(&server).await;
     assert!(!text.contains("ATTENDEE") && !text.contains("ORGANIZER"), "{text}");
     assert!(text.contains("Guests: Ann (ann@guest.example)"), "{text}");
+    assert!(text.contains("X-SALON-CHAIR;X-SIDE=left:Chair 2"), "{text}");
 }
 
 #[tokio::test]

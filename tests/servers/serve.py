@@ -166,7 +166,12 @@ WITHOUT_FSYNC = "import os, runpy; os.fsync = lambda _: None; runpy.run_module('
 
 
 def prepare_xandikos(options, port):
-    """Xandikos refuses to ask for a password without TLS, so it takes any."""
+    """Xandikos refuses to ask for a password without TLS, so it takes any.
+
+    Killed while it holds the lock of a Git repository, it answers "423 Locked" until somebody removes the lock.
+    """
+    for lock in (options.root / "collections").rglob("*.lock"):
+        lock.unlink()
     command = [
         sys.executable, "-m", "xandikos", "serve", "--no-detect-systemd",
         "--listen-address", "127.0.0.1", "--port", str(port),

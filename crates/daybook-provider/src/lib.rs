@@ -92,6 +92,8 @@ pub enum Write {
         uid: String,
         /// What it says.
         content: Content,
+        /// A text it had elsewhere or earlier: what is unknown in it is kept.
+        raw: Option<String>,
         /// Written into it as our mark.
         stamp: AttemptId,
     },

@@ -1,6 +1,6 @@
 //! A book in memory: a plain model of what `daybook-store` does in SQL, one call a transaction.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -26,6 +26,8 @@ struct Rows {
     items: BTreeMap<u64, Item>,
     buried: BTreeMap<(CalendarId, String), Buried>,
     locked: BTreeSet<CalendarId>,
+    /// The last texts of what has no agreed one any more.
+    sources: HashMap<AppointmentId, String>,
     links: u64,
     /// Transactions that changed something.
     writes: u64,
@@ -96,6 +98,15 @@ impl Rows {
         self.items.iter().find(|(_, item)| item.appointment.id == id).map(|(place, _)| *place)
     }
 
+    /// Keeps the text of an appointment that is to have no agreed one any more.
+    fn keep_source(&mut self, id: AppointmentId) {
+        let agreed = |item: &Item| item.shadow.as_ref().map(|shadow| shadow.raw.clone());
+        let held = self.place_of(id).and_then(|place| self.items.get(&place)).and_then(agreed);
+        if let Some(raw) = held {
+            self.sources.insert(id, raw);
+        }
+    }
+
     fn apply(&mut self, calendar: CalendarId, outcome: Outcome, log: &mut Vec<SyncLogLine>) {
         let quiet = outcome.change == ItemChange::Keep
             && outcome.bury.is_none()
@@ -105,6 +116,9 @@ impl Rows {
         match outcome.change {
             ItemChange::Keep => {}
             ItemChange::Put(item) => {
+                if item.shadow.is_none() {
+                    self.keep_source(item.appointment.id);
+                }
                 let place = self.place_of(item.appointment.id).unwrap_or_else(|| {
                     self.links += 1;
                     self.links
@@ -112,6 +126,7 @@ impl Rows {
                 self.items.insert(place, *item);
             }
             ItemChange::Remove(id) => {
+                self.keep_source(id);
                 if let Some(place) = self.place_of(id) {
                     self.items.remove(&place);
                 }
@@ -324,6 +339,11 @@ impl Book for MemoryBook {
         let named =
             |item: &Item| item.link.remote_id.as_ref().is_some_and(|id| remote_ids.contains(id));
         Ok(self.rows().versions(calendar, named))
+    }
+
+    async fn sources(&self, ids: Vec<AppointmentId>) -> Result<HashMap<AppointmentId, String>> {
+        let rows = self.rows();
+        Ok(ids.into_iter().filter_map(|id| Some((id, rows.sources.get(&id)?.clone()))).collect())
     }
 
     async fn count_links(&self, calendar: CalendarId) -> Result<usize> {

@@ -125,14 +125,15 @@ impl Collection {
         profile: Profile,
     ) -> Result<Written, ProviderError> {
         match write {
-            Write::Create { remote_id, uid, content, stamp } => {
+            Write::Create { remote_id, uid, content, raw, stamp } => {
                 let burnt = profile.burns_ids() && self.burnt.contains(remote_id);
                 // One UID lives in one place (RFC 4791 §5.3.2.1, no-uid-conflict).
                 let elsewhere = self.events.values().any(|held| held.uid == *uid);
                 if burnt || elsewhere || self.events.contains_key(remote_id) {
                     return Err(ProviderError::Precondition);
                 }
-                Ok(self.store(remote_id, uid, content, *stamp, 0, profile))
+                let unknown = raw.as_deref().map_or(0, unknown);
+                Ok(self.store(remote_id, uid, content, *stamp, unknown, profile))
             }
             Write::Update { remote_id, version, uid, content, stamp, .. } => {
                 let force = removed(Guard::UpdateCondition);
@@ -209,6 +210,11 @@ impl Held {
 /// The resource as received: here just what Daybook does not understand in it.
 pub(crate) fn raw(unknown: u32) -> String {
     format!("X-OTHER:{unknown}")
+}
+
+/// The other way round.
+pub(crate) fn unknown(raw: &str) -> u32 {
+    raw.strip_prefix("X-OTHER:").and_then(|number| number.parse().ok()).unwrap_or(0)
 }
 
 pub(crate) fn listed(remote_id: &str, held: &Held) -> Listed {

@@ -1,11 +1,12 @@
 //! A book that lets others act between its transactions, fails now and then, and checks what must
 //! hold at every one of them.
 
+use std::collections::HashMap;
 use std::io;
 
 use chrono::{DateTime, Utc};
 use daybook_core::account::{Account, AccountState, Calendar, CalendarState, SyncProgress};
-use daybook_core::id::{AccountId, AttemptId, CalendarId, SyncRunId};
+use daybook_core::id::{AccountId, AppointmentId, AttemptId, CalendarId, SyncRunId};
 use daybook_core::sync_state::{Item, Known, Observation, Outcome, SyncLogLine};
 use daybook_store::{Result, Round, StoreError};
 use daybook_sync::Book;
@@ -197,6 +198,10 @@ impl<B: DeskBook> Book for Watched<B> {
     ) -> Result<Vec<(String, Option<String>)>> {
         self.world.hop().await;
         self.book.known_versions_of(calendar, remote_ids).await
+    }
+
+    async fn sources(&self, ids: Vec<AppointmentId>) -> Result<HashMap<AppointmentId, String>> {
+        self.book.sources(ids).await
     }
 
     async fn count_links(&self, calendar: CalendarId) -> Result<usize> {

@@ -7,7 +7,7 @@ use daybook_core::id::AccountId;
 use crate::columns::{Broken, checked, instant, name, named};
 use crate::error::{Result, StoreError};
 use crate::feed::{self, FeedKind};
-use crate::{Db, Store, appointments, book, calendars, read_models};
+use crate::{Db, Store, appointments, book, calendars, read_models, sources};
 
 /// A password or token, sealed with a key that is not in the book.
 #[derive(Clone, PartialEq, Eq)]
@@ -228,6 +228,9 @@ impl Store {
         .fetch_one(&mut *tx)
         .await?;
         read_models::forget(&mut tx, &touched).await?;
+        if keep {
+            sources::keep(&mut tx, &touched).await?;
+        }
         sqlx::query!(
             "DELETE FROM link WHERE calendar_id IN (SELECT id FROM calendar WHERE account_id = ?1)",
             id

@@ -56,3 +56,20 @@ pub(crate) async fn save(db: &mut Db, edits: &[Edit]) -> Result<()> {
     .await?;
     Ok(())
 }
+
+/// Keeps the texts that the appointments of a JSON array of ids have at calendars, before they have
+/// no place there any more: whatever brings them back is written from it.
+pub(crate) async fn keep(db: &mut Db, ids: &str) -> Result<()> {
+    sqlx::query!(
+        "INSERT INTO source (appointment_id, raw)
+         SELECT l.appointment_id, s.raw
+         FROM json_each(?1) j CROSS JOIN link l ON l.appointment_id = j.value
+              CROSS JOIN shadow s ON s.link_id = l.id
+         WHERE true
+         ON CONFLICT (appointment_id) DO UPDATE SET raw = excluded.raw",
+        ids
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}

@@ -1,13 +1,14 @@
 //! What the engine needs of the book, so that the simulation drives the same engine over a book in
 //! memory and over a file.
 
+use std::collections::HashMap;
 use std::future::Future;
 use std::io;
 use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
 use daybook_core::account::{Account, AccountState, Calendar, CalendarState, SyncProgress};
-use daybook_core::id::{AccountId, AttemptId, CalendarId, SyncRunId};
+use daybook_core::id::{AccountId, AppointmentId, AttemptId, CalendarId, SyncRunId};
 use daybook_core::sync_state::{Item, Known, Observation, Outcome, SyncLogLine};
 use daybook_store::{Result, Round, Store};
 use uuid::Uuid;
@@ -128,6 +129,12 @@ pub trait Book: Sync {
         remote_ids: Vec<String>,
     ) -> impl Future<Output = Result<Vec<(String, Option<String>)>>>;
 
+    /// The text that each of `ids` was imported with or last had at a server, where it had one.
+    fn sources(
+        &self,
+        ids: Vec<AppointmentId>,
+    ) -> impl Future<Output = Result<HashMap<AppointmentId, String>>>;
+
     /// How many appointments have a place in a calendar.
     fn count_links(&self, calendar: CalendarId) -> impl Future<Output = Result<usize>>;
 }
@@ -245,6 +252,13 @@ impl Book for StoredBook {
         remote_ids: Vec<String>,
     ) -> Result<Vec<(String, Option<String>)>> {
         self.store.known_versions_of(calendar, remote_ids).await
+    }
+
+    async fn sources(&self, ids: Vec<AppointmentId>) -> Result<HashMap<AppointmentId, String>> {
+        if ids.is_empty() {
+            return Ok(HashMap::new());
+        }
+        self.store.sources(&ids).await
     }
 
     async fn count_links(&self, calendar: CalendarId) -> Result<usize> {

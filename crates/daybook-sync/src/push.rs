@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::collections::HashSet;
 
-use daybook_core::id::AttemptId;
+use daybook_core::id::{AppointmentId, AttemptId};
 use daybook_core::push::{Answer, Plan, plan, resolve, settle};
 use daybook_core::simulation::{Guard, removed};
 use daybook_core::sync_state::{Attempt, AttemptKind, Item, ItemChange, Outcome, Statement};
@@ -128,8 +128,10 @@ impl<B: Book> Round<'_, B> {
         let home = home.as_str();
         // Set when the account is to be left alone: what has not left by then stays here.
         let stopped = Cell::new(false);
+        let mut sources = self.engine.book.sources(creations(&items)).await?;
         let writes = items.into_iter().filter_map(|item| {
-            let (attempt, write) = write_of(item)?;
+            let source = sources.remove(&item.appointment.id);
+            let (attempt, write) = write_of(item, source)?;
             let stopped = &stopped;
             Some(async move {
                 if stopped.get() {
@@ -236,16 +238,25 @@ fn next(plan: Plan) -> (Outcome, Next) {
     }
 }
 
-/// The request of a journalled item. An update without its base cannot be one.
-fn write_of(item: Item) -> Option<(AttemptId, Write)> {
+/// The appointments that are written for the first time.
+fn creations(items: &[Item]) -> Vec<AppointmentId> {
+    let creates =
+        |item: &&Item| item.attempt.as_ref().is_some_and(|it| it.kind == AttemptKind::Create);
+    items.iter().filter(creates).map(|item| item.appointment.id).collect()
+}
+
+/// The request of a journalled item, whose text was once `source`. An update without its base cannot
+/// be one.
+fn write_of(item: Item, source: Option<String>) -> Option<(AttemptId, Write)> {
     let attempt = item.attempt?;
     let (stamp, remote_id, uid) = (attempt.id, attempt.remote_id, item.appointment.uid);
+    let kept = !removed(Guard::UnknownDataIsKept);
     let write = match (attempt.kind, attempt.content, attempt.pre_version, item.shadow) {
         (AttemptKind::Create, Some(content), ..) => {
-            Write::Create { remote_id, uid, content, stamp }
+            let raw = source.filter(|_| kept);
+            Write::Create { remote_id, uid, content, raw, stamp }
         }
         (AttemptKind::Update, Some(content), Some(version), Some(shadow)) => {
-            let kept = !removed(Guard::UnknownDataIsKept);
             let raw = if kept { shadow.raw } else { String::new() };
             Write::Update { remote_id, version, uid, content, raw, stamp }
         }

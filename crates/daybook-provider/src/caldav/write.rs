@@ -20,16 +20,16 @@ const CALENDAR: &str = "text/calendar; charset=utf-8";
 /// Makes `write` in `calendar`.
 pub(super) async fn apply(fetch: &Fetch<'_>, calendar: &str, write: &Write) -> Result<Written> {
     match write {
-        Write::Create { remote_id, uid, content, stamp } => {
-            let text =
-                fetch.codec.write(uid, content, None, *stamp).map_err(|it| unwritable(&it))?;
+        Write::Create { remote_id, uid, content, raw, stamp } => {
+            let text = fetch.codec.write(uid, content, raw.as_deref(), *stamp);
+            let text = text.map_err(|it| unwritable(&it))?;
             let request = put(fetch, remote_id, text, IF_NONE_MATCH, "*")?;
             // Without the calendar there is no place for it.
             store(fetch, calendar, remote_id, request, ProviderError::NoSuchCalendar).await
         }
         Write::Update { remote_id, version, uid, content, raw, stamp } => {
-            let text =
-                fetch.codec.write(uid, content, Some(raw), *stamp).map_err(|it| unwritable(&it))?;
+            let text = fetch.codec.write(uid, content, Some(raw), *stamp);
+            let text = text.map_err(|it| unwritable(&it))?;
             let request = put(fetch, remote_id, text, IF_MATCH, version)?;
             store(fetch, calendar, remote_id, request, ProviderError::Gone).await
         }

@@ -23,6 +23,7 @@ fn create() -> Write {
         remote_id: PLACE.to_owned(),
         uid: "u-1".to_owned(),
         content: content("Cut & colour"),
+        raw: None,
         stamp: stamp(),
     }
 }
@@ -71,6 +72,23 @@ async fn creates_only_where_nothing_is() {
     assert_eq!(event.content, content("Cut & colour"));
     assert!(server.requests().ends_with(&event.raw), "what was sent is what it holds");
     insta::assert_snapshot!(server.requests());
+}
+
+#[tokio::test]
+async fn creates_with_the_unknown_that_it_had_elsewhere() {
+    let server = Scripted::answering([answer("201 Created", &["ETag: \"1\""], "")]);
+    let had = event("u-0", "before").replace("END:VEVENT", "X-ROOM;BY=us:2\r\nEND:VEVENT");
+    let create = match create() {
+        Write::Create { remote_id, uid, content, stamp, .. } => {
+            Write::Create { remote_id, uid, content, raw: Some(had), stamp }
+        }
+        other => panic!("{other:?}"),
+    };
+    let Written::Holds { event, .. } = apply(&server, &create).await.unwrap() else {
+        panic!("removed")
+    };
+    assert_eq!((event.uid.as_str(), event.content), ("u-1", content("Cut & colour")));
+    assert!(event.raw.contains("X-ROOM;BY=us:2\r\n"), "{}", event.raw);
 }
 
 #[tokio::test]

@@ -17,7 +17,7 @@ use crate::columns::json;
 use crate::error::Result;
 use crate::feed::{self, FeedKind};
 use crate::history::{Entry, Part, record};
-use crate::{Db, appointments, book, read_models};
+use crate::{Db, appointments, book, read_models, sources};
 
 /// Items of one calendar.
 pub(crate) struct Chunk {
@@ -221,6 +221,7 @@ impl Chunk {
             return Ok(Vec::new());
         }
         let (ids, calendar) = (json(removed)?, self.calendar.to_string());
+        sources::keep(db, &ids).await?;
         sqlx::query!(
             "DELETE FROM link WHERE calendar_id = ?2
                AND appointment_id IN (SELECT value FROM json_each(?1))",

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::columns::{json, name};
 use crate::error::Result;
-use crate::{Db, rows};
+use crate::{Db, rows, sources};
 
 /// Runs a statement that takes a JSON array of rows and the calendar, unless there are no rows.
 macro_rules! write_rows {
@@ -91,10 +91,14 @@ fn gained<'a, T: PartialEq>(
 }
 
 async fn shadows(db: &mut Db, calendar: &str, writes: &[Write<'_>]) -> Result<()> {
+    let ended = lost(writes, |item| item.shadow.as_ref());
+    if !ended.is_empty() {
+        sources::keep(db, &json(&ended)?).await?;
+    }
     write_rows!(
         db,
         calendar,
-        lost(writes, |item| item.shadow.as_ref()),
+        ended,
         "DELETE FROM shadow WHERE link_id IN
              (SELECT l.id FROM json_each(?1) j CROSS JOIN link l
                   ON l.appointment_id = j.value AND l.calendar_id = ?2)"

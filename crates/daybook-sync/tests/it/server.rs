@@ -202,7 +202,7 @@ impl CalendarProvider for Server {
             Some(Fault::LoseAnswer) | None => {}
         }
         let written = match write {
-            Write::Create { remote_id, uid, content, stamp } => {
+            Write::Create { remote_id, uid, content, stamp, .. } => {
                 state.condition(remote_id, None)?;
                 state.store(remote_id, uid.clone(), content.clone(), Some(*stamp));
                 held(&state, remote_id)
