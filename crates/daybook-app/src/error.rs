@@ -45,7 +45,9 @@ pub enum AppError {
     #[error("{0} needs its password again. Changes made here are kept and sent afterwards.")]
     SignInRequired(String),
     /// The calendar may only be read.
-    #[error("The calendar “{0}” can only be read. Choose another calendar.")]
+    #[error(
+        "The calendar “{0}” can only be read. Change what is in it where it comes from; new appointments need another calendar."
+    )]
     ReadOnly(String),
     /// A series cannot be changed like that.
     #[error(transparent)]

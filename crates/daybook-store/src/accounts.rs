@@ -33,6 +33,8 @@ pub struct AccountCounts {
     pub waiting: i64,
     /// Items the provider refused.
     pub failed: i64,
+    /// Appointments changed on both sides that wait for an answer.
+    pub conflicts: i64,
 }
 
 impl Store {
@@ -194,14 +196,18 @@ impl Store {
                       AND l.id NOT IN (SELECT link_id FROM conflict)) AS "waiting!: i64",
                    (SELECT count(*) FROM calendar k CROSS JOIN link l
                        ON l.calendar_id = k.id AND l.failure IS NOT NULL
-                    WHERE k.account_id = w.id) AS "failed!: i64"
+                    WHERE k.account_id = w.id) AS "failed!: i64",
+                   (SELECT count(*) FROM conflict c CROSS JOIN link l ON l.id = c.link_id
+                        CROSS JOIN calendar k ON k.id = l.calendar_id
+                    WHERE k.account_id = w.id) AS "conflicts!: i64"
                FROM account w ORDER BY w.id"#
         )
         .fetch_all(&self.readers)
         .await?;
         let counts = rows.into_iter().map(|row| {
             let account = checked("account", &row.id, || Ok(row.id.parse()?))?;
-            Ok(AccountCounts { account, waiting: row.waiting, failed: row.failed })
+            let (waiting, failed, conflicts) = (row.waiting, row.failed, row.conflicts);
+            Ok(AccountCounts { account, waiting, failed, conflicts })
         });
         counts.collect()
     }

@@ -22,6 +22,8 @@ pub struct AccountDto {
     pub waiting: u32,
     /// Items the provider refused.
     pub failed: u32,
+    /// Appointments changed on both sides that wait for an answer.
+    pub conflicts: u32,
     /// Last confirmed sync of all its calendars, RFC 3339.
     pub last_ok: Option<String>,
     /// The last failure, a plain sentence; empty if none.

@@ -301,9 +301,7 @@ impl Accounts<'_> {
         let calendars = self.app.store.calendars().await?;
         let counts = self.app.store.account_counts().await?;
         let counts = counts.iter().find(|counts| counts.account == id);
-        let waiting = counts.map_or(0, |counts| super::count(counts.waiting));
-        let failed = counts.map_or(0, |counts| super::count(counts.failed));
-        Ok(account_dto(&account, &calendars, &self.app.engine, waiting, failed))
+        Ok(account_dto(&account, &calendars, &self.app.engine, counts))
     }
 }
 

@@ -1,7 +1,5 @@
 //! The business, its people, services and settings.
 
-use std::collections::HashMap;
-
 use chrono::{DateTime, SecondsFormat, Utc};
 use chrono_tz::Tz;
 use daybook_core::account::{
@@ -41,17 +39,10 @@ impl Book<'_> {
         let store = &self.app.store;
         let Some(business) = store.business().await? else { return Ok(None) };
         let calendars = store.calendars().await?;
-        let counts: HashMap<_, _> = store
-            .account_counts()
-            .await?
-            .into_iter()
-            .map(|counts| (counts.account, counts))
-            .collect();
+        let counts = store.account_counts().await?;
         let account = |account: &Account| {
-            let counts = counts.get(&account.id);
-            let waiting = counts.map_or(0, |counts| count(counts.waiting));
-            let failed = counts.map_or(0, |counts| count(counts.failed));
-            accounts::account_dto(account, &calendars, &self.app.engine, waiting, failed)
+            let counts = counts.iter().find(|counts| counts.account == account.id);
+            accounts::account_dto(account, &calendars, &self.app.engine, counts)
         };
         Ok(Some(BookDto {
             business: business.name,

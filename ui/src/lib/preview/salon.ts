@@ -81,6 +81,7 @@ function account(
     state: 'connected',
     waiting: 0,
     failed: 0,
+    conflicts: 0,
     lastOk: '2026-11-18T13:18:00Z',
     lastError: '',
     ...rest,

@@ -2,6 +2,7 @@
 
 use daybook_core::account::{Account, Calendar, CalendarAccess, CalendarMode, CalendarState};
 use daybook_provider::caldav::preset_of;
+use daybook_store::AccountCounts;
 use daybook_sync::Engine;
 use url::Url;
 
@@ -14,9 +15,9 @@ pub(in crate::services) fn account_dto(
     account: &Account,
     calendars: &[Calendar],
     engine: &Engine,
-    waiting: u32,
-    failed: u32,
+    counts: Option<&AccountCounts>,
 ) -> AccountDto {
+    let number = |of: fn(&AccountCounts) -> i64| counts.map_or(0, |it| count(of(it)));
     let used = calendars.iter().filter(|calendar| {
         calendar.account == Some(account.id) && calendar.mode != CalendarMode::Ignored
     });
@@ -28,8 +29,9 @@ pub(in crate::services) fn account_dto(
         provider: service(&account.server_url),
         staff: account.staff.map(|staff| staff.to_string()),
         state: AccountStateDto::from(account.state),
-        waiting,
-        failed,
+        waiting: number(|it| it.waiting),
+        failed: number(|it| it.failed),
+        conflicts: number(|it| it.conflicts),
         // `None` sorts first: one calendar that never was makes the whole never.
         last_ok: used.map(confirmed).min().flatten().map(rfc3339),
         last_error: account.last_error.clone().unwrap_or_default(),

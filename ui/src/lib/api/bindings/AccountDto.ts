@@ -34,6 +34,10 @@ waiting: number,
  */
 failed: number, 
 /**
+ * Appointments changed on both sides that wait for an answer.
+ */
+conflicts: number, 
+/**
  * Last confirmed sync of all its calendars, RFC 3339.
  */
 lastOk: string | null, 

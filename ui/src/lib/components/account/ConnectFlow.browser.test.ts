@@ -210,4 +210,15 @@ describe('an account that is connected', () => {
     await vi.waitFor(() => expect(onclose).toHaveBeenCalled());
     expect(sent(pretend, 'disconnect_account')).toEqual({ id: connected.id, keep: true });
   });
+
+  it('says how much has not reached the other side before it is disconnected', async () => {
+    const pretend = new PretendBook();
+    const behind = { waiting: 1, failed: 1, conflicts: 2, provider: 'Nextcloud' };
+    const connected = { ...(await account(pretend, 'connected')), ...behind };
+    await renderPart(DisconnectDialog, { account: connected, onclose: vi.fn() }, pretend);
+    await expect
+      .element(page.getByText('4 changes here have not reached Nextcloud.'))
+      .toBeVisible();
+    await expectAccessible();
+  });
 });
