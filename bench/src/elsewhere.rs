@@ -2,7 +2,7 @@
 //! script drives.
 
 use std::path::Path;
-use std::process::Stdio;
+use std::process::{Output, Stdio};
 
 use serde_json::{Value, json};
 use tokio::process::Command;
@@ -48,11 +48,15 @@ pub(crate) async fn core() -> Result<(Vec<Goal>, Value), Failure> {
 /// R3: generated rules, each compared with python-dateutil occurrence by occurrence.
 pub(crate) async fn rules() -> Result<(Vec<Goal>, Value), Failure> {
     let project = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let output = Command::new(project.join(".tools/venv/bin/python"))
-        .arg(project.join("tests/differential/recurrence/run.py"))
-        .args(["--rules", RULES, "--profile", "bench", "--json"])
-        .stderr(Stdio::inherit())
-        .output()
+    let mut python = Command::new(project.join(".tools/venv/bin/python"));
+    python.arg(project.join("tests/differential/recurrence/run.py")).args([
+        "--rules",
+        RULES,
+        "--profile",
+        "bench",
+        "--json",
+    ]);
+    let output = told(python)
         .await
         .map_err(|cause| format!("npm test installs what R3 is compared with ({cause})"))?;
     let found: Value = serde_json::from_slice(&output.stdout)?;
@@ -87,8 +91,9 @@ fn beside(store: &Value, name: &str, which: &str, limit: f64) -> Result<Goal, Fa
 pub(crate) async fn window() -> Result<(Vec<Goal>, Value), Failure> {
     let own = std::env::current_exe()?;
     let script = concat!(env!("CARGO_MANIFEST_DIR"), "/window.mjs");
-    let output =
-        Command::new("node").arg(script).arg(own).stderr(Stdio::inherit()).output().await?;
+    let mut node = Command::new("node");
+    node.arg(script).arg(own);
+    let output = told(node).await?;
     let found = read("window.mjs", &output)?;
     let start = |of: &str| at(&found, &format!("/start_ms/{of}"));
     let memory = |of: &str| at(&found, &format!("/memory_mb/{of}"));
@@ -127,17 +132,20 @@ pub(crate) async fn window() -> Result<(Vec<Goal>, Value), Failure> {
 }
 
 async fn example(package: &str, name: &str, arguments: &[&str]) -> Result<Value, Failure> {
-    let output = Command::new(env!("CARGO"))
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo
         .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
         .args(["run", "--quiet", "--profile", "bench", "-p", package, "--example", name, "--"])
-        .args(arguments)
-        .stderr(Stdio::inherit())
-        .output()
-        .await?;
-    read(name, &output)
+        .args(arguments);
+    read(name, &told(cargo).await?)
 }
 
-fn read(name: &str, output: &std::process::Output) -> Result<Value, Failure> {
+/// What a program prints; what it says meanwhile is shown at once.
+async fn told(mut program: Command) -> std::io::Result<Output> {
+    program.stdout(Stdio::piped()).spawn()?.wait_with_output().await
+}
+
+fn read(name: &str, output: &Output) -> Result<Value, Failure> {
     if !output.status.success() {
         return Err(format!("{name} ended with {}", output.status).into());
     }

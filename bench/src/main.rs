@@ -42,6 +42,8 @@ async fn main() -> Result<(), Failure> {
     }
     let mut goals = Vec::new();
     let mut figures = serde_json::Map::new();
+    let mut out = std::io::stdout();
+    out.write_all(b"| goal | at most | floor | Daybook | ratio | |\n|---|---|---|---|---|---|\n")?;
     for part in PARTS.iter().filter(|part| words.is_empty() || words.contains(part)) {
         let (met, measured) = match *part {
             "caldav" => caldav::measure().await?,
@@ -50,13 +52,12 @@ async fn main() -> Result<(), Failure> {
             "rules" => elsewhere::rules().await?,
             _ => elsewhere::window().await?,
         };
+        for goal in &met {
+            writeln!(out, "{}", goal.row())?;
+        }
         goals.extend(met);
         figures.insert((*part).to_owned(), measured);
     }
-    let head = "| goal | at most | floor | Daybook | ratio | |\n|---|---|---|---|---|---|\n";
-    let rows: Vec<String> = goals.iter().map(goal::Goal::row).collect();
-    let table = format!("{head}{}\n", rows.join("\n"));
-    std::io::stdout().write_all(table.as_bytes())?;
     figures.insert("goals".to_owned(), serde_json::to_value(&goals)?);
     let results = concat!(env!("CARGO_MANIFEST_DIR"), "/results.json");
     Ok(std::fs::write(results, serde_json::to_string_pretty(&figures)?)?)

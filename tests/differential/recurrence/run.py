@@ -64,6 +64,9 @@ def main():
             compare, zip(questions, answers), chunksize=50
         ):
             tally[verdict] += 1
+            compared = sum(tally.values())
+            if compared % 10_000 == 0:
+                print(f"{compared} of {options.rules} rules compared", file=sys.stderr)
             if verdict == "different" and tally[verdict] <= options.show:
                 only = lambda a, b: [x for x in a if x not in b][:5] if isinstance(a, list) else a
                 print(json.dumps(question), "\n  only Daybook:", only(got, wanted),

@@ -107,7 +107,10 @@ impl<'a> Series<'a> {
             .and_then(|before| local(window.start().naive_utc()).checked_sub_signed(before))
             .and_then(|from| from.checked_sub_days(Days::new(1)))
             .map_or(FIRST_DAY, clamp);
-        (from, local(window.end().naive_utc()))
+        // Just after a clock was set back it shows less than it has shown within the window.
+        let (to, day) = (window.end().naive_utc(), Days::new(1));
+        let set_back = to.checked_sub_days(day).and_then(|it| local(it).checked_add_days(day));
+        (from, local(to).max(set_back.map_or(FIRST_DAY, clamp)))
     }
 }
 

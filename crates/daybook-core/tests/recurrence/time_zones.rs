@@ -2,6 +2,7 @@
 
 use chrono_tz::Tz;
 use daybook_core::details::When;
+use daybook_core::interval::Interval;
 use daybook_core::recurrence::{last_end, occurrences};
 use daybook_core::wall_time::{WallTime, Zone};
 
@@ -32,6 +33,15 @@ fn a_repeated_local_time_is_the_first_one() {
     let content = series(hour("2026-10-31T01:30", NEW_YORK), "FREQ=DAILY;COUNT=3");
     let all = instants(&content, "2026-10-01", "2026-11-30");
     assert_eq!(all, ["10-31T05:30Z", "11-01T05:30Z", "11-02T06:30Z"]);
+}
+
+#[test]
+fn a_window_that_ends_in_the_second_of_two_equal_hours_shows_all_of_the_first() {
+    let content = series(hour("2026-10-31T01:30", NEW_YORK), "FREQ=DAILY;COUNT=3");
+    let at = |text: &str| text.parse().unwrap();
+    // 01:10 of standard time, forty minutes after 01:30 of summer time.
+    let window = Interval::new(at("2026-11-01T04:00:00Z"), at("2026-11-01T06:10:00Z")).unwrap();
+    assert_eq!(ids(&content, window), ["2026-11-01T01:30:00"]);
 }
 
 #[test]
