@@ -128,7 +128,8 @@ fn fts_query(text: &str) -> Option<String> {
 async fn clients(db: &mut Db, text: &str, limit: u32) -> Result<Vec<Client>> {
     let digits: String = text.chars().filter(char::is_ascii_digit).collect();
     let digits = digits.trim_start_matches('0');
-    let number = if digits.len() > 2 { format!("%{digits}%") } else { String::new() };
+    // Without digits nothing is asked of the number: an empty pattern is what no number looks like.
+    let number = (digits.len() > 2).then(|| format!("%{digits}%"));
     let words: Vec<String> = text
         .split_whitespace()
         .map(|word| format!("% {}%", word.replace(['%', '_', '\\'], "")))

@@ -84,6 +84,18 @@ async fn a_number_is_found_by_any_of_its_digits() {
 }
 
 #[tokio::test]
+async fn a_name_finds_nobody_else_also_among_clients_without_a_number() {
+    let book = Book::new().await;
+    let nora = client("Nora Petit", "");
+    for other in [&client("Ben Carver", ""), &nora, &client("Ann Lee", "0170 1234567")] {
+        book.store.save_client(other).await.unwrap();
+    }
+
+    assert_eq!(find(&book, "nora").await.clients, [nora]);
+    assert!(find(&book, "zzzz").await.clients.is_empty());
+}
+
+#[tokio::test]
 async fn a_client_who_is_renamed_is_found_by_the_new_name_only() {
     let book = Book::new().await;
     let mut client = client("Ann Lee", "");

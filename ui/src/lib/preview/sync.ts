@@ -123,6 +123,7 @@ export function aConnection(
     state: 'connected',
     waiting: 0,
     failed: 0,
+    conflicts: 0,
     lastOk: null,
     lastError: '',
   };

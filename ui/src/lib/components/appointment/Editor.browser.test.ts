@@ -67,6 +67,21 @@ describe('booking quickly', () => {
     expect(created(pretend).client).not.toBeNull();
   });
 
+  it('takes the client and the service whose whole names are typed before going on', async () => {
+    const { pretend, ondone } = await open();
+    const service = (await pretend.api('get_book', null))?.services[0];
+    await page.getByLabelText('Client').click();
+    await userEvent.keyboard('chloé martin{Tab}');
+    await expect.element(page.getByLabelText('Client')).toHaveValue('Chloé Martin');
+    await page.getByLabelText('Service').click();
+    await userEvent.keyboard(`${service?.name.toLowerCase() ?? ''}{Tab}`);
+    await expect.element(page.getByLabelText('Service')).toHaveValue(service?.name);
+    await page.getByRole('button', { name: 'Book' }).click();
+    await vi.waitFor(() => expect(ondone).toHaveBeenCalled());
+    expect(sent(pretend, 'save_client')).toBeUndefined();
+    expect(created(pretend)).toMatchObject({ service: service?.id });
+  });
+
   it('makes a client nobody knows yet', async () => {
     const { pretend, ondone } = await open();
     await page.getByLabelText('Client').fill('Freya Quillfeather');

@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { DAY, dayFromIso } from '../shared/clock';
+import { nextOpening } from './nextOpening';
+
+const hours = { opens: 9 * 60, closes: 18 * 60, closedDays: [7] };
+const friday = dayFromIso('2026-11-20');
+const at = (day: number, hour: number, minute = 0) => day * DAY + hour * 60 + minute;
+
+describe('where a new appointment is proposed', () => {
+  it('is the next quarter of an hour while the business is open', () => {
+    expect(nextOpening(at(friday, 14, 7), friday, hours)).toBe(at(friday, 14, 15));
+  });
+
+  it('is the opening when it is early, and the next one when it is late', () => {
+    expect(nextOpening(at(friday, 6), friday, hours)).toBe(at(friday, 9));
+    expect(nextOpening(at(friday, 20, 5), friday, hours)).toBe(at(friday + 1, 9));
+  });
+
+  it('leaves out the days the business is closed', () => {
+    expect(nextOpening(at(friday + 1, 18), friday, hours)).toBe(at(friday + 3, 9));
+  });
+
+  it('is on the first day that is shown, when today is not', () => {
+    expect(nextOpening(at(friday, 14), friday + 10, hours)).toBe(at(friday + 10, 9));
+  });
+
+  it('is the next quarter for a business that never opens', () => {
+    const never = { ...hours, closedDays: [1, 2, 3, 4, 5, 6, 7] };
+    expect(nextOpening(at(friday, 14, 7), friday, never)).toBe(at(friday, 14, 15));
+  });
+});
