@@ -56,10 +56,15 @@ pub fn observe(known: Known, observation: Observation, at: &mut Hearing<'_>) -> 
         return late_create(&remote_id, sent.content.as_ref(), event, unchanged, at);
     }
     match known.same_uid {
-        Some(item) if adoptable(&item, &event, at) => {
+        Some(mut item) if adoptable(&item, at) => {
             reach(Mark::Adopt);
-            let link = Link { remote_id: Some(remote_id), ..item.link.clone() };
-            live(Item { link, ..item }, event, at)
+            item.link.remote_id = Some(remote_id);
+            (item.link.failure, item.attempt) = (None, None);
+            // What was sent somewhere else says nothing about this event, unless it shows.
+            if item.shadow.is_none() && recognise(&item.sent, &event).is_none() {
+                item.sent.clear();
+            }
+            live(item, event, at)
         }
         _ => import(&remote_id, event, at),
     }
@@ -77,15 +82,13 @@ fn recognise<'a>(sent: &'a [Sent], event: &RemoteEvent) -> Option<&'a Sent> {
     sent.iter().rev().find(shown)
 }
 
-/// Whether an event at an unknown place is the appointment with the same UID: it has no place yet,
-/// it carries our mark, or its old place was given up in the same breath.
-fn adoptable(item: &Item, event: &RemoteEvent, at: &Hearing<'_>) -> bool {
-    match &item.link.remote_id {
-        None => !removed(Guard::SameUidIsAdopted),
-        Some(_) if removed(Guard::CopiesAreNotAdopted) => true,
-        Some(old) => {
-            item.shadow.is_none() && recognise(&item.sent, event).is_some() || (at.removed)(old)
-        }
+/// Whether an event at an unknown place is the appointment with the same UID: that was never
+/// confirmed at another one, or its old place was given up in the same breath.
+fn adoptable(item: &Item, at: &Hearing<'_>) -> bool {
+    match (&item.shadow, &item.link.remote_id) {
+        (None, _) => !removed(Guard::SameUidIsAdopted),
+        _ if removed(Guard::CopiesAreNotAdopted) => true,
+        (Some(_), old) => old.as_deref().is_some_and(at.removed),
     }
 }
 
@@ -113,20 +116,11 @@ fn live(mut item: Item, event: RemoteEvent, at: &mut Hearing<'_>) -> Outcome {
         // The condition of the write can no longer hold.
         item.attempt = None;
     }
-    let unchanged = item.shadow.as_ref().is_some_and(|shadow| {
-        shadow.version.is_some() && shadow.version == event.version && shadow.raw == event.raw
-    });
-    let unchanged = unchanged && !removed(Guard::SameVersionIsNothing);
-    if unchanged {
-        reach(Mark::SameVersion);
-    }
-    if !unchanged || item.conflict.is_some() {
-        let told = item.conflict.is_none() || !removed(Guard::ConflictFollowsTheServer);
-        settle_live(&mut item, base.as_ref(), &event, at, &mut log);
-        if told {
-            item.shadow =
-                Some(Shadow { version: event.version, content: event.content, raw: event.raw });
-        }
+    let told = item.conflict.is_none() || !removed(Guard::ConflictFollowsTheServer);
+    settle_live(&mut item, base.as_ref(), &event, at, &mut log);
+    if told {
+        item.shadow =
+            Some(Shadow { version: event.version, content: event.content, raw: event.raw });
     }
     mark(&mut item, at.now);
     put(&before, item, log)

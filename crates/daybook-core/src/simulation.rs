@@ -80,8 +80,6 @@ names! {
         JournalComesFirst,
         /// A statement about what is deleted here and changed there is asked about.
         EditAfterDeletionAsks,
-        /// Hearing the same version twice changes nothing.
-        SameVersionIsNothing,
     }
 }
 
@@ -99,8 +97,6 @@ names! {
         Adopt,
         /// A write of ours shows.
         Acknowledged,
-        /// Seen before, in this version.
-        SameVersion,
         /// Changed there alone.
         TakeOver,
         /// A new version of the same value, changed here.

@@ -1,7 +1,7 @@
 //! All accounts, each by itself: what goes wrong with one never holds up another.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use async_trait::async_trait;
@@ -65,6 +65,8 @@ pub struct Engine<B = StoredBook> {
     progress: watch::Sender<Progress>,
     answers: Mutex<HashMap<CalendarId, HeldDeletions>>,
     confirmed: Mutex<HashMap<CalendarId, DateTime<Utc>>>,
+    /// Until when to leave accounts alone, as far as the book could not be told.
+    rests: Mutex<HashMap<AccountId, DateTime<Utc>>>,
 }
 
 impl<B: Book> Engine<B> {
@@ -77,6 +79,7 @@ impl<B: Book> Engine<B> {
             progress: watch::Sender::default(),
             answers: Mutex::default(),
             confirmed: Mutex::default(),
+            rests: Mutex::default(),
         }
     }
 
@@ -129,7 +132,8 @@ impl<B: Book> Engine<B> {
         if account.state != AccountState::Connected {
             return report;
         }
-        let resting = account.not_before.is_some_and(|instant| self.clock.now() < instant);
+        let until = account.not_before.max(self.rests().get(&account.id).copied());
+        let resting = until.is_some_and(|instant| self.clock.now() < instant);
         if resting && !removed(Guard::RestIsKept) {
             report.problem(format!("{} asked to be left alone for a while.", account.label));
             return report;
@@ -230,7 +234,12 @@ impl<B: Book> Engine<B> {
             }
             SyncError::Provider(ProviderError::RateLimited { retry_after }) => {
                 let until = self.clock.now() + retry_after.unwrap_or(REST);
-                self.book.set_not_before(account.id, Some(until)).await
+                self.rests().insert(account.id, until);
+                let stored = self.book.set_not_before(account.id, Some(until)).await;
+                if stored.is_ok() {
+                    self.rests().remove(&account.id);
+                }
+                stored
             }
             SyncError::Provider(ProviderError::Unreachable { .. }) => {
                 report.offline = true;
@@ -255,6 +264,10 @@ impl<B: Book> Engine<B> {
 }
 
 impl<B: Book> Engine<B> {
+    fn rests(&self) -> MutexGuard<'_, HashMap<AccountId, DateTime<Utc>>> {
+        self.rests.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     async fn needs_sign_in(&self, account: &Account, sentence: &str) -> daybook_store::Result<()> {
         self.book.set_last_error(account.id, Some(sentence)).await?;
         self.book.set_account_state(account.id, AccountState::NeedsSignIn).await

@@ -27,9 +27,13 @@ const PLAUSIBLE_DELETIONS: usize = 20;
 
 /// What a listing asks for.
 struct Work {
+    /// What is new or another version.
     fetch: Vec<String>,
+    /// What a complete listing lacks.
+    absent: Vec<String>,
+    /// What is said to be gone.
     gone: Vec<Observation>,
-    /// Places that ended, as far as the listing tells.
+    /// Its places.
     removed: HashSet<String>,
 }
 
@@ -57,10 +61,20 @@ impl<B: Book> Round<'_, B> {
         if taken_away(Guard::CursorAfterRows) {
             self.advance_cursor(&next, complete).await?;
         }
-        let work = self.compare(listing).await?;
-        self.engine.advance(0, work.fetch.len());
-        let gone = self.fetch(&work).await?;
-        if self.remove(gone, &work.removed).await? {
+        let mut work = self.compare(listing).await?;
+        self.engine.advance(0, work.fetch.len() + work.absent.len());
+        if taken_away(Guard::EndsComeLast) {
+            self.store(std::mem::take(&mut work.gone), &HashSet::new()).await?;
+        }
+        // Absence is no proof: each of them is asked for by itself, and first, because only what is
+        // proven gone can have moved.
+        for said in self.fetch(&work.absent, &work.removed).await? {
+            work.removed.insert(said.remote_id.clone());
+            work.gone.push(said);
+        }
+        // What the listing still names has gone or moved since: the next one tells which.
+        let _later = self.fetch(&work.fetch, &work.removed).await?;
+        if self.remove(work.gone, &work.removed).await? {
             self.advance_cursor(&next, complete).await?;
         }
         Ok(true)
@@ -83,7 +97,12 @@ impl<B: Book> Round<'_, B> {
         if listing.complete && taken_away(Guard::ExpiryKeepsBase) {
             known.clear();
         }
-        let mut work = Work { fetch: Vec::new(), gone: Vec::new(), removed: HashSet::new() };
+        let mut work = Work {
+            fetch: Vec::new(),
+            absent: Vec::new(),
+            gone: Vec::new(),
+            removed: HashSet::new(),
+        };
         for listed in listing.items {
             match listed {
                 Listed::Version { remote_id, version } => {
@@ -110,28 +129,28 @@ impl<B: Book> Round<'_, B> {
             }
         }
         if listing.complete {
-            // Absence is no proof: each of them is asked for by itself. What the server never
-            // confirmed is not among them, since a write of it may still be on its way.
-            work.removed.extend(known.keys().cloned());
+            // What the server never confirmed is not among them, since a write of it may still be on
+            // its way.
             if taken_away(Guard::AbsenceIsAskedAbout) {
                 let gone = |remote_id| Observation { remote_id, statement: Statement::Gone };
                 work.gone.extend(known.drain().map(|(remote_id, _)| gone(remote_id)));
             }
-            work.fetch.extend(known.into_keys());
+            work.absent.extend(known.into_keys());
         }
         Ok(work)
     }
 
-    /// Reads events and stores them batch by batch; gives what is proven gone, which is stored last
-    /// so that an event that only moved is found at its new place first.
-    async fn fetch(&mut self, work: &Work) -> Result<Vec<Observation>> {
-        let mut gone = work.gone.clone();
-        if taken_away(Guard::EndsComeLast) {
-            self.store(std::mem::take(&mut gone), &HashSet::new()).await?;
-        }
+    /// Reads events and stores them batch by batch; gives what is gone, which is stored last so that
+    /// an event that only moved is found at its new place first.
+    async fn fetch(
+        &mut self,
+        remote_ids: &[String],
+        removed: &HashSet<String>,
+    ) -> Result<Vec<Observation>> {
+        let mut gone = Vec::new();
         let (provider, place) = (self.provider, self.calendar.remote_id.clone());
         let stopped = Cell::new(false);
-        let batches = work.fetch.chunks(provider.batch()).map(|ids| {
+        let batches = remote_ids.chunks(provider.batch()).map(|ids| {
             let (stopped, place) = (&stopped, &place);
             async move {
                 if stopped.get() {
@@ -144,9 +163,10 @@ impl<B: Book> Round<'_, B> {
         });
         let mut fetched = futures::stream::iter(batches).buffered(FETCHES_AT_ONCE);
         let mut failed = None;
+        let mut unstored = None;
         while let Some(answer) = fetched.next().await {
             let observations = match answer {
-                Ok(observations) if failed.is_none() => observations,
+                Ok(observations) if failed.is_none() && unstored.is_none() => observations,
                 // What else is under way may have been told to wait: that must not be missed.
                 Ok(_) => continue,
                 Err(error) => {
@@ -157,14 +177,17 @@ impl<B: Book> Round<'_, B> {
             let (ended, living): (Vec<_>, Vec<_>) = observations
                 .into_iter()
                 .partition(|observation| observation.statement == Statement::Gone);
-            // What the listing still named has gone or moved since: the next one tells which.
-            gone.extend(ended.into_iter().filter(|said| work.removed.contains(&said.remote_id)));
-            self.store(living, &work.removed).await?;
+            gone.extend(ended);
+            if let Err(error) = self.store(living, removed).await {
+                stopped.set(true);
+                unstored = Some(error);
+            }
         }
-        if let Some(error) = failed {
-            return Err(error.into());
+        match (failed, unstored) {
+            (Some(error), _) => Err(error.into()),
+            (None, Some(error)) => Err(error),
+            (None, None) => Ok(gone),
         }
-        Ok(gone)
     }
 
     /// Stores statements, a chunk at a time.

@@ -145,6 +145,7 @@ impl<B: Book> Round<'_, B> {
         let mut answers = futures::stream::iter(writes).buffer_unordered(WRITES_AT_ONCE);
         let mut disputed = Vec::new();
         let mut stop: Option<ProviderError> = None;
+        let mut unstored: Option<SyncError> = None;
         while let Some((attempt, written, place)) = answers.next().await {
             let answer = match written {
                 None => Answer::NotSent,
@@ -173,13 +174,16 @@ impl<B: Book> Round<'_, B> {
                 }
             };
             if let Err(error) = self.answered(attempt, answer).await {
-                // What the server asked for counts more than what the book could not store.
-                return Err(stop.map_or(error, SyncError::Provider));
+                stopped.set(true);
+                unstored.get_or_insert(error);
             }
         }
-        match stop {
-            Some(error) => Err(SyncError::Provider(error)),
-            None => Ok(disputed),
+        // What the server asked for counts more than what the book could not store: it is heard of
+        // every write that has left.
+        match (stop, unstored) {
+            (Some(error), _) => Err(SyncError::Provider(error)),
+            (None, Some(error)) => Err(error),
+            (None, None) => Ok(disputed),
         }
     }
 

@@ -192,6 +192,24 @@ impl Store {
         Ok(found.into_iter().map(|(item, _)| item).collect())
     }
 
+    /// Everything sync knows of a calendar, deleted appointments that it has still to hear of as well.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Corrupt`].
+    pub async fn items(&self, calendar: CalendarId) -> Result<Vec<Item>> {
+        let mut tx = self.snapshot().await?;
+        let calendar = calendar.to_string();
+        let links = sqlx::query_scalar!(
+            r#"SELECT json_group_array(id) AS "links!: String" FROM link WHERE calendar_id = ?1"#,
+            calendar
+        )
+        .fetch_one(&mut *tx)
+        .await?;
+        let found = items::load(&mut tx, &links).await?;
+        Ok(found.into_iter().map(|(item, _)| item).collect())
+    }
+
     /// Every open conflict, oldest first.
     ///
     /// # Errors
