@@ -10,6 +10,8 @@ import { installDeny } from './test-tools.mjs';
 const hasNextest = Boolean(find('cargo-nextest'));
 const countRust = hasNextest ? nextest : cargoTest;
 const cargo = (...args) => ['cargo', ...args];
+const simulate = (...args) =>
+  cargo('run', '--quiet', '--profile', 'simulation', '-p', 'daybook-simulation', '--', ...args);
 const npm = (script, workspace) => ['npm', 'run', '--silent', script, '--workspace', workspace];
 
 /**
@@ -127,6 +129,17 @@ export const steps = ({ inner }) => {
       name: 'recurrence rules, compared with python-dateutil',
       group: 'rust',
       command: [venvPython, 'tests/differential/recurrence/run.py', '--rules', '2000'],
+    },
+    {
+      // Other days each time: the seeds go on where the clock stands.
+      name: 'a minute of simulated days',
+      group: 'rust',
+      command: simulate('--seconds', '60', '--first', String(Date.now())),
+    },
+    {
+      name: 'simulated days miss every guard',
+      group: 'rust',
+      command: simulate('--guards', '30000'),
     },
     {
       // With the features the tests were built with, so that nothing is built twice.

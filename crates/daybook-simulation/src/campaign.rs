@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use daybook_core::simulation::{Guard, remove};
 
-use crate::day::{Day, Setting, in_memory};
+use crate::day::{Day, Keep, Setting, lived};
 use crate::profile::Profile;
 use crate::tape::{Tape, shrink};
 
@@ -23,6 +23,8 @@ pub struct Campaign {
     pub time: Option<Duration>,
     /// The servers, in turn.
     pub profiles: Vec<Profile>,
+    /// Where the books are.
+    pub keep: Keep,
     /// Turns of a day.
     pub turns: usize,
     /// Threads.
@@ -81,8 +83,9 @@ impl Campaign {
                     return figures;
                 }
                 let profile = self.profile(seed);
-                let setting = Setting { profile, turns: self.turns, traced: false };
-                let day = in_memory(Tape::from_seed(seed), setting);
+                let setting =
+                    Setting { keep: self.keep, profile, turns: self.turns, traced: false };
+                let day = lived(Tape::from_seed(seed), setting);
                 figures.seeds += 1;
                 figures.marks |= day.marks;
                 if let Some(what) = day.failure {
@@ -111,15 +114,16 @@ impl Campaign {
     #[must_use]
     pub fn explain(&self, failure: &Failure) -> Day {
         remove(self.without);
-        let setting = Setting { profile: failure.profile, turns: self.turns, traced: false };
-        let whole = in_memory(Tape::from_seed(failure.seed), setting);
+        let setting =
+            Setting { keep: self.keep, profile: failure.profile, turns: self.turns, traced: false };
+        let whole = lived(Tape::from_seed(failure.seed), setting);
         let kind = kind_of(&failure.what);
         let short = shrink(&whole.tape, SHRINKING, |bytes| {
-            let day = in_memory(Tape::recorded(bytes.to_vec()), setting);
+            let day = lived(Tape::recorded(bytes.to_vec()), setting);
             day.failure.as_deref().map(kind_of) == Some(kind)
         });
         let traced = Setting { traced: true, ..setting };
-        let day = in_memory(Tape::recorded(short.clone()), traced);
+        let day = lived(Tape::recorded(short.clone()), traced);
         remove(None);
         Day { tape: short, ..day }
     }

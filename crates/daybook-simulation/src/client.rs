@@ -116,12 +116,26 @@ impl Client {
             let border = collection.events.keys().nth(half).cloned();
             (next, (first, border))
         };
+        self.world.world().listings += 1;
         self.world.hop().await;
         let (mut items, border) = first;
         let mut world = self.world.world();
+        world.listings -= 1;
         if let Some(border) = border {
             let rest = world.calendar(calendar).events.range(border..);
             items.extend(rest.map(|(id, held)| listed(id, held)));
+        }
+        let omits = if world.profile.omits() { world.weather.omits } else { 0 };
+        if world.tape.chance(omits) {
+            let at = world.tape.below(items.len());
+            if let Some(Listed::Version { remote_id, .. }) = items.get(at).cloned()
+                && !remote_id.contains("moved")
+            {
+                items.remove(at);
+                let desk = self.desk;
+                world.note(|| format!("desk {desk}: is not told of {remote_id}"));
+                world.calendar(calendar).omitted.insert(remote_id);
+            }
         }
         Ok(Listing { complete: true, items, next })
     }
@@ -149,6 +163,9 @@ impl Client {
         };
         let journalled =
             world.journals.get(self.desk).is_none_or(|journal| journal(stamp, remote_id));
+        if let Some(stamp) = stamp {
+            world.stamps.insert(stamp, self.desk);
+        }
         if !journalled {
             world.violate(format!("{} left without a journal entry", brief(write)));
         }

@@ -2,14 +2,18 @@
 //! then everything works again, and both sides must agree, with nothing lost.
 
 use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 use std::task::{Context, Poll, Waker};
 
 use chrono::TimeDelta;
 use daybook_core::appointment::Content;
 use daybook_core::sync_state::Item;
 use daybook_store::Result;
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
 
 use crate::desk::{Desk, DeskBook, account, calendars};
+use crate::file::{self, FileBook};
 use crate::memory::MemoryBook;
 use crate::profile::Profile;
 use crate::tape::Tape;
@@ -31,9 +35,28 @@ pub struct Day {
     pub marks: u128,
 }
 
+impl Day {
+    /// The tape in hexadecimal digits, as `Tape::from_text` reads it.
+    #[must_use]
+    pub fn tape_as_text(&self) -> String {
+        self.tape.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+/// Where the desks keep their books.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keep {
+    /// In memory: thousands of days a minute.
+    Memory,
+    /// In real files, which die with the process that writes them.
+    Files,
+}
+
 /// What kind of day it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Setting {
+    /// Where the books are.
+    pub keep: Keep,
     /// The servers.
     pub profile: Profile,
     /// Turns before everything works again.
@@ -42,9 +65,20 @@ pub struct Setting {
     pub traced: bool,
 }
 
-/// Lives through a day over books in memory.
+/// Lives through a day.
+///
+/// # Panics
+///
+/// When this machine gives no thread or folder for books in files.
 #[must_use]
-pub fn in_memory(tape: Tape, setting: Setting) -> Day {
+pub fn lived(tape: Tape, setting: Setting) -> Day {
+    match setting.keep {
+        Keep::Memory => in_memory(tape, setting),
+        Keep::Files => in_files(tape, setting),
+    }
+}
+
+fn in_memory(tape: Tape, setting: Setting) -> Day {
     let live = async |world: &Shared, desks: usize, count: usize| {
         let mut open = Vec::new();
         for who in 1..=desks {
@@ -57,6 +91,34 @@ pub fn in_memory(tape: Tape, setting: Setting) -> Day {
         Ok(open)
     };
     at_once(day(tape, setting, live))
+}
+
+#[expect(clippy::expect_used, reason = "without them there is nothing to simulate")]
+fn in_files(tape: Tape, setting: Setting) -> Day {
+    thread_local! {
+        static ROOM: (Runtime, TempDir, PathBuf) = {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            let runtime = runtime.expect("a runtime");
+            let folder = tempfile::tempdir().expect("a folder");
+            let template = runtime.block_on(file::template(folder.path())).expect("a book");
+            (runtime, folder, template)
+        };
+    }
+    let live = async |template: &Path, world: &Shared, desks: usize, count: usize| {
+        let mut open = Vec::new();
+        for who in 1..=desks {
+            let (account, calendars) = (account(who), calendars(who, count));
+            let book = FileBook::new(world, template, account, calendars).await?;
+            // The file cannot be looked into while others act; the server then moves nothing.
+            world.world().journals.push(Box::new(|_, _| true));
+            open.push(Desk::new(world, who, count, book));
+        }
+        Ok(open)
+    };
+    ROOM.with(|(runtime, _, template)| {
+        let open = async |world: &Shared, desks, count| live(template, world, desks, count).await;
+        runtime.block_on(day(tape, setting, open))
+    })
 }
 
 /// Runs a future that never waits for anything but its turn.
@@ -135,7 +197,11 @@ async fn turn<B: DeskBook>(world: &Shared, desks: &mut [Desk<B>]) -> Result<()> 
         150..185 => desk.act().await?,
         185..220 => world.world().somebody_else_acts(),
         220..228 => world.world().server_has_a_mood(),
-        228..234 if desk.is_syncing() => desk.crash().await?,
+        228..234 if desk.is_syncing() => {
+            let polls = world.world().tape.below(8);
+            desk.go_on_for(polls).await;
+            desk.crash().await?;
+        }
         234..238 if desk.is_syncing() => desk.cancel(),
         238..242 => desk.sign_in().await?,
         242..252 => {

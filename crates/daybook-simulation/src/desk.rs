@@ -10,18 +10,18 @@ use daybook_core::account::{
 };
 use daybook_core::appointment::{Appointment, Author, Booking, Content};
 use daybook_core::id::{AccountId, AppointmentId, CalendarId, ConflictId};
-use daybook_core::merge::{Atom, Side};
+use daybook_core::merge::{Atom, Side, merge3};
 use daybook_core::settle::settle_conflict;
-use daybook_core::sync_state::{Conflict, Item, ItemChange, Outcome};
+use daybook_core::sync_state::{Conflict, ConflictKind, Item, ItemChange, Outcome};
 use daybook_store::Result;
 use daybook_sync::{Book, Engine, Report};
 use uuid::Uuid;
 
 use crate::client::OneClient;
 use crate::edits;
-use crate::oracle::{Actor, event, values};
+use crate::oracle::{Actor, Value, event, values};
 use crate::watched::Watched;
-use crate::world::{Shared, says};
+use crate::world::{Fresh, Shared, says};
 
 /// How a conflict is settled.
 pub(crate) type Rule = Box<dyn FnOnce(Item) -> Outcome + Send>;
@@ -144,6 +144,21 @@ impl<B: DeskBook> Desk<B> {
         report
     }
 
+    /// Goes on with the sync under way for so many steps, and stops wherever that is: also in the
+    /// middle of a transaction.
+    pub(crate) async fn go_on_for(&mut self, steps: usize) {
+        let Some(mut running) = self.running.take() else { return };
+        let mut left = steps;
+        std::future::poll_fn(|context| {
+            if left == 0 || running.as_mut().poll(context).is_ready() {
+                return Poll::Ready(());
+            }
+            left -= 1;
+            Poll::Pending
+        })
+        .await;
+    }
+
     /// The user stops the sync, or the window is closed in the middle of it.
     pub(crate) fn cancel(&mut self) {
         self.running = None;
@@ -166,12 +181,16 @@ impl<B: DeskBook> Desk<B> {
     /// A person does something. What the book refuses, because it has changed, has not happened.
     async fn gesture(&mut self, gesture: Gesture) -> bool {
         let Some(book) = self.book.clone() else { return false };
-        let mut done = Box::pin(async move { book.gesture(gesture).await });
+        self.beside(async move { book.gesture(gesture).await }).await.is_ok()
+    }
+
+    /// Does something with the book. The sync under way may hold it: it has to get on meanwhile.
+    async fn beside<T>(&mut self, work: impl Future<Output = T>) -> T {
+        let mut work = std::pin::pin!(work);
         let running = &mut self.running;
-        // The sync under way may hold the book: it has to get on.
-        let result = std::future::poll_fn(|context| {
-            if let Poll::Ready(result) = done.as_mut().poll(context) {
-                return Poll::Ready(result);
+        std::future::poll_fn(|context| {
+            if let Poll::Ready(done) = work.as_mut().poll(context) {
+                return Poll::Ready(done);
             }
             if let Some(sync) = running
                 && sync.as_mut().poll(context).is_ready()
@@ -180,13 +199,17 @@ impl<B: DeskBook> Desk<B> {
             }
             Poll::Pending
         })
-        .await;
-        result.is_ok()
+        .await
+    }
+
+    async fn items(&mut self) -> Result<Vec<Item>> {
+        let book = self.book()?.clone();
+        self.beside(async move { book.items().await }).await
     }
 
     /// The person at the desk does one thing.
     pub(crate) async fn act(&mut self) -> Result<()> {
-        let items = self.book()?.items().await?;
+        let items = self.items().await?;
         let live: Vec<&Item> = items.iter().filter(|item| !item.appointment.deleted).collect();
         let conflicts: Vec<&Item> = items.iter().filter(|item| item.conflict.is_some()).collect();
         let refused = items.iter().find(|item| item.link.failure.is_some());
@@ -215,7 +238,7 @@ impl<B: DeskBook> Desk<B> {
     }
 
     async fn create(&mut self) {
-        let (appointment, calendar) = {
+        let (appointment, place) = {
             let mut world = self.world.world();
             let series = world.tape.chance(80);
             let calendar = world.tape.below(self.calendars.len());
@@ -230,12 +253,14 @@ impl<B: DeskBook> Desk<B> {
                 deleted: false,
                 author: Author::User,
             };
-            (appointment, self.calendars.get(calendar).copied())
+            (appointment, calendar)
         };
-        let Some(calendar) = calendar else { return };
-        let content = appointment.content.clone();
+        let Some(&calendar) = self.calendars.get(place) else { return };
+        let (uid, content) = (appointment.uid.clone(), appointment.content.clone());
         if self.gesture(Gesture::Create(appointment, calendar)).await {
             let (who, mut world) = (self.who, self.world.world());
+            let calendar = format!("/{place}/");
+            world.fresh.push(Fresh { calendar, uid, content: content.clone() });
             world.oracle.wrote(who, None, &content);
             world.note(|| format!("desk {who}: creates {}", says(&content)));
         }
@@ -312,19 +337,33 @@ impl<B: DeskBook> Desk<B> {
     /// A question is only asked about what somebody else has written.
     fn check_conflict(&self, item: &Item, conflict: &Conflict) {
         let Some(remote) = &conflict.remote else { return };
-        let base = conflict.base.as_ref().map(values).unwrap_or_default();
+        let (base, local) = (conflict.base.as_ref(), &item.appointment);
         let mut world = self.world.world();
-        let foreign = values(remote)
-            .difference(&base)
-            .any(|value| world.oracle.author(*value) != Some(self.who));
-        let removed = base.difference(&values(remote)).next().is_some();
+        // Where marks are dropped, what somebody took out of our words cannot be told.
+        let unmarked = local.deleted && !world.profile.keeps_marks();
+        if world.oracle.is_twin(remote) || unmarked {
+            return;
+        }
+        let foreign = |value: &Value| world.oracle.author(*value) != Some(self.who);
+        let (old, new) = (base.map(values).unwrap_or_default(), values(remote));
         // What the server itself has rewritten is as good as somebody else's.
-        let rewritten = conflict.base.as_ref().is_some_and(|b| b.details.url != remote.details.url);
-        if !foreign && !removed && !rewritten {
+        let rewritten = base.is_some_and(|base| base.details.url != remote.details.url);
+        let mut reason =
+            rewritten || new.difference(&old).any(foreign) || old.difference(&new).next().is_some();
+        // Where our write can be recognised, one of the fields that disagree must be somebody else's.
+        let shown = world.shown(item.link.remote_id.as_deref().unwrap_or_default());
+        if conflict.kind == ConflictKind::BothChanged && shown == Some(self.who) && !local.deleted {
+            let disagree = merge3(base, &local.content, remote).conflicts;
+            reason &= disagree.iter().any(|atom| {
+                let mut there = new.iter().filter(|value| value.is_of(atom)).peekable();
+                there.peek().is_none() || there.any(foreign)
+            });
+        }
+        if !reason {
             let what = format!(
-                "desk {} is asked about its own words: base {base:?}, here {}, there {}",
+                "desk {} is asked about its own words: base {old:?}, here {}, there {}",
                 self.who,
-                says(&item.appointment.content),
+                says(&local.content),
                 says(remote)
             );
             world.violate(what);
@@ -333,9 +372,8 @@ impl<B: DeskBook> Desk<B> {
 
     /// The person settles everything, signs in again and retries what was refused.
     pub(crate) async fn tidy_up(&mut self) -> Result<()> {
-        let book = self.book()?.clone();
-        book.set_account_state(account_id(self.who), AccountState::Connected).await?;
-        for item in book.items().await? {
+        self.sign_in().await?;
+        for item in self.items().await? {
             self.settle(&item).await;
             if item.link.failure.is_some() {
                 self.gesture(Gesture::Retry(item.appointment.id)).await;
@@ -346,8 +384,8 @@ impl<B: DeskBook> Desk<B> {
 
     /// The person signs in again.
     pub(crate) async fn sign_in(&mut self) -> Result<()> {
-        let book = self.book()?.clone();
-        book.set_account_state(account_id(self.who), AccountState::Connected).await
+        let (book, id) = (self.book()?.clone(), account_id(self.who));
+        self.beside(async move { book.set_account_state(id, AccountState::Connected).await }).await
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::edits;
 use crate::oracle::{ELSEWHERE, born, event};
 use crate::server::Held;
-use crate::world::{World, says};
+use crate::world::{Fresh, World, says};
 
 impl World {
     /// A random calendar and one of its events, if it has any.
@@ -44,13 +44,46 @@ impl World {
 
     fn somebody_else_creates(&mut self, calendar: &str) {
         let number = self.oracle.number();
-        let content = event(number, self.tape.chance(80));
-        self.oracle.wrote(ELSEWHERE, None, &content);
         let remote_id = format!("{calendar}there-{number}");
-        self.note(|| format!("elsewhere: creates {remote_id} {}", says(&content)));
-        let uid = format!("uid-{number}");
-        let held = Held { version: 0, uid, content, stamp: None, unknown: number };
+        let held = match self.tape.below(16) {
+            0 if !self.fresh.is_empty() => {
+                // The same invitation is taken in here and there.
+                let at = self.tape.below(self.fresh.len());
+                let Fresh { calendar: home, uid, content } = self.fresh.swap_remove(at);
+                if home != calendar || self.calendar(calendar).count(&uid) > 0 {
+                    return;
+                }
+                self.oracle.twin(&content);
+                Held { version: 0, uid, content, stamp: None, unknown: number }
+            }
+            1 => {
+                // A careless program copies an event and leaves its UID. Which of them is the one that
+                // moved, or that a desk has made and not heard of yet, nobody could tell.
+                let first = self.calendars.get(calendar).and_then(|it| it.events.iter().next());
+                let first = first.filter(|(_, held)| !self.oracle.is_twin(&held.content));
+                let first = first.map(|(remote_id, held)| (remote_id.clone(), held.uid.clone()));
+                let moved =
+                    |remote_id: &String| remote_id.contains("moved") || self.is_unheard(remote_id);
+                let known = first.filter(|(remote_id, _)| !moved(remote_id));
+                let uid = known.map_or_else(|| format!("uid-{number}"), |(_, uid)| uid);
+                self.copied.insert(uid.clone());
+                self.new_event(number, uid)
+            }
+            _ => self.new_event(number, format!("uid-{number}")),
+        };
+        self.oracle.wrote(ELSEWHERE, None, &held.content);
+        self.note(|| format!("elsewhere: creates {remote_id} {}", says(&held.content)));
         self.calendar(calendar).put(&remote_id, held);
+    }
+
+    /// Whether a desk may have written there and not heard of it.
+    fn is_unheard(&self, remote_id: &str) -> bool {
+        self.journals.iter().skip(1).any(|open| open(None, remote_id))
+    }
+
+    fn new_event(&mut self, number: u32, uid: String) -> Held {
+        let content = event(number, self.tape.chance(80));
+        Held { version: 0, uid, content, stamp: None, unknown: number }
     }
 
     /// The server forgets, rewrites, moves, goes away and comes back.
@@ -76,9 +109,16 @@ impl World {
                 let Some(event) = held.as_ref().and_then(|held| born(&held.content)) else {
                     return;
                 };
-                // A write on its way is to the old place; whose it is can then not be told any more.
-                let touched = held.is_some_and(|held| held.unknown != 0);
-                if !touched || self.journals.iter().skip(1).any(|open| open(None, &remote_id)) {
+                // What is listed neither at its old nor at its new place, and not found at the old one, is
+                // as good as gone.
+                if self.listings > 0 {
+                    return;
+                }
+                // A write on its way is to the old place, and so is what a desk remembers of a creation it
+                // knows nothing about yet; whose it is can then not be told any more.
+                let touched = held.as_ref().is_some_and(|held| held.unknown != 0);
+                let uid = held.as_ref().map_or("", |held| &held.uid);
+                if !touched || self.copied.contains(uid) || self.is_unheard(&remote_id) {
                     return;
                 }
                 let place = self.calendar(&calendar).place();
@@ -119,6 +159,10 @@ impl World {
         let names: Vec<String> = self.calendars.keys().cloned().collect();
         for name in names {
             self.calendar(&name).away = false;
+            // What a listing has left out is found by the next complete one.
+            if self.profile.omits() {
+                self.calendar(&name).expire();
+            }
             self.mend(&name);
         }
     }

@@ -13,6 +13,7 @@ mod day;
 mod desk;
 mod edits;
 mod elsewhere;
+mod file;
 mod memory;
 mod oracle;
 mod profile;
@@ -22,6 +23,6 @@ mod watched;
 mod world;
 
 pub use campaign::{Campaign, Failure, Figures};
-pub use day::{Day, Setting, in_memory};
+pub use day::{Day, Keep, Setting, lived};
 pub use profile::Profile;
 pub use tape::{Tape, shrink};

@@ -1,12 +1,12 @@
 //! `simulate`: lives through many simulated days and tells what went wrong.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Parser;
 use daybook_core::simulation::{Guard, Mark};
-use daybook_simulation::{Campaign, Failure, Figures, Profile};
+use daybook_simulation::{Campaign, Day, Failure, Figures, Keep, Profile};
 
 /// Lives through simulated days of the sync engine and tells what went wrong.
 #[derive(Parser)]
@@ -23,6 +23,9 @@ struct Options {
     /// The servers; all of them in turn, unless named.
     #[arg(long)]
     profile: Vec<Profile>,
+    /// Keep the books in real files instead of memory.
+    #[arg(long)]
+    files: bool,
     /// Turns of a day.
     #[arg(long, default_value_t = 400)]
     turns: usize,
@@ -35,10 +38,14 @@ struct Options {
     /// Take a guard away, to see that it is missed.
     #[arg(long)]
     without: Option<String>,
+    /// Take away every guard, one after the other, until a day notices; this many days at most.
+    #[arg(long)]
+    guards: Option<u64>,
     /// Explain this failure of those found, counted from 0.
     #[arg(long, default_value_t = 0)]
     explain: usize,
-    /// Write the shortened tape of the first failure into this folder.
+    /// Write the shortened tape of the first failure, or of the first day that misses each guard, into
+    /// this folder.
     #[arg(long)]
     keep: Option<PathBuf>,
 }
@@ -60,20 +67,59 @@ fn main() -> ExitCode {
         seeds: options.seeds,
         time: options.seconds.map(Duration::from_secs),
         profiles,
+        keep: if options.files { Keep::Files } else { Keep::Memory },
         turns: options.turns,
         threads: options.threads,
         stop_at_failure: !options.keep_going,
         without,
     };
+    if let Some(budget) = options.guards {
+        return every_guard(&campaign, budget, options.keep.as_deref());
+    }
     let figures = campaign.run();
-    tell(&figures);
+    let missed = tell(&figures);
     match figures.failures.get(options.explain).or(figures.failures.first()) {
+        // So many days of every kind reach everything there is.
+        None if missed && figures.seeds >= ENOUGH && without.is_none() => ExitCode::FAILURE,
         None => ExitCode::SUCCESS,
         Some(failure) => {
             explain(&campaign, failure, options.keep.as_deref());
             ExitCode::FAILURE
         }
     }
+}
+
+/// A campaign of so many days that has not reached a mark has shown nothing about it, and fails.
+const ENOUGH: u64 = 10_000;
+
+/// Shows that every guard is missed when it is not there.
+fn every_guard(campaign: &Campaign, budget: u64, keep: Option<&Path>) -> ExitCode {
+    let mut unnoticed = 0;
+    for guard in Guard::ALL {
+        let (seeds, without, stop_at_failure) = (budget, Some(*guard), true);
+        let campaign = Campaign { seeds, without, stop_at_failure, ..campaign.clone() };
+        let figures = campaign.run();
+        let line = match figures.failures.first() {
+            Some(found) => {
+                if let Some(folder) = keep {
+                    let day = campaign.explain(found);
+                    save(folder, &format!("{}-{guard:?}", found.profile), &day);
+                }
+                format!("{} days: {}", figures.seeds, brief(&found.what))
+            }
+            None => {
+                unnoticed += 1;
+                format!("NOT NOTICED in {} days", figures.seeds)
+            }
+        };
+        say(&format!("{:24} {line}", format!("{guard:?}")));
+    }
+    say(&format!("{} of {} guards noticed", Guard::ALL.len() - unnoticed, Guard::ALL.len()));
+    if unnoticed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn brief(what: &str) -> String {
+    what.chars().take(100).collect()
 }
 
 fn guard(name: &str) -> Result<Guard, String> {
@@ -85,7 +131,8 @@ fn guard(name: &str) -> Result<Guard, String> {
         .ok_or_else(|| format!("{name} is none of {}", known().collect::<Vec<_>>().join(", ")))
 }
 
-fn tell(figures: &Figures) {
+/// Tells what was found, and whether something was never reached.
+fn tell(figures: &Figures) -> bool {
     let took = figures.took.as_millis().max(1);
     let a_minute = u128::from(figures.seeds) * 60_000 / took;
     let seconds = figures.took.as_secs();
@@ -102,12 +149,12 @@ fn tell(figures: &Figures) {
         say(&format!("{} went wrong", figures.failures.len()));
     }
     for failure in figures.failures.iter().take(25) {
-        let what: String = failure.what.chars().take(160).collect();
-        say(&format!("  seed {} with {}: {what}", failure.seed, failure.profile));
+        say(&format!("  seed {} with {}: {}", failure.seed, failure.profile, brief(&failure.what)));
     }
+    !missed.is_empty()
 }
 
-fn explain(campaign: &Campaign, failure: &Failure, keep: Option<&std::path::Path>) {
+fn explain(campaign: &Campaign, failure: &Failure, keep: Option<&Path>) {
     say(&format!("seed {} with {}: {}", failure.seed, failure.profile, failure.what));
     let day = campaign.explain(failure);
     say(&format!(
@@ -115,16 +162,21 @@ fn explain(campaign: &Campaign, failure: &Failure, keep: Option<&std::path::Path
         day.tape.len(),
         day.failure.as_deref().unwrap_or("does not fail again")
     ));
-    let from = day.trace.len().saturating_sub(200);
-    day.trace.iter().skip(from).for_each(|line| say(line));
-    let bytes: Vec<String> = day.tape.iter().map(|byte| format!("{byte:02x}")).collect();
-    let text = bytes.concat();
-    say(&format!("tape: {text}"));
+    let mut trace = day.trace.clone();
+    // What says the same again and again is told once.
+    trace.dedup_by(|next, last| next.get(5..) == last.get(5..));
+    let from = trace.len().saturating_sub(200);
+    trace.iter().skip(from).for_each(|line| say(line));
+    say(&format!("tape: {}", day.tape_as_text()));
     if let Some(folder) = keep {
-        let file = folder.join(format!("{}-{}.tape", failure.profile, failure.seed));
-        if let Err(error) = std::fs::write(&file, text + "\n") {
-            say(&format!("{}: {error}", file.display()));
-        }
+        save(folder, &format!("{}-{}", failure.profile, failure.seed), &day);
+    }
+}
+
+fn save(folder: &Path, name: &str, day: &Day) {
+    let file = folder.join(format!("{name}.tape"));
+    if let Err(error) = std::fs::write(&file, day.tape_as_text() + "\n") {
+        say(&format!("{}: {error}", file.display()));
     }
 }
 

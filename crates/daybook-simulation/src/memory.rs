@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use daybook_core::account::{Account, AccountState, Calendar, CalendarState, SyncProgress};
 use daybook_core::appointment::{Appointment, Author};
 use daybook_core::id::{AccountId, AppointmentId, AttemptId, CalendarId, SyncRunId};
+use daybook_core::simulation::{Guard, removed};
 use daybook_core::sync_state::{
     Buried, Item, ItemChange, Known, Link, Observation, Outcome, Statement, SyncLogLine,
 };
@@ -62,13 +63,17 @@ impl MemoryBook {
         self.rows.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Whether a write is journalled: by its mark, or a deletion by its place.
+    /// Whether a write is journalled, by its mark; without one, whether one to a place may still be
+    /// under way.
     pub(crate) fn journalled(&self, stamp: Option<AttemptId>, remote_id: &str) -> bool {
         let rows = self.rows();
-        rows.items.values().filter_map(|item| item.attempt.as_ref()).any(|attempt| match stamp {
-            Some(stamp) => attempt.id == stamp,
-            None => attempt.remote_id == remote_id,
-        })
+        let Some(stamp) = stamp else {
+            let there = |link: &Link| link.remote_id.as_deref() == Some(remote_id);
+            let unheard = |item: &Item| item.attempt.is_some() || item.shadow.is_none();
+            return rows.items.values().any(|item| there(&item.link) && unheard(item))
+                || rows.buried.keys().any(|(_, place)| place == remote_id);
+        };
+        rows.items.values().filter_map(|item| item.attempt.as_ref()).any(|it| it.id == stamp)
     }
 }
 
@@ -147,7 +152,7 @@ impl Rows {
                 && item.link.pending
                 && item.link.failure.is_none()
                 && item.attempt.is_none()
-                && item.conflict.is_none()
+                && (item.conflict.is_none() || removed(Guard::ConflictStopsWriting))
         };
         self.items.values().filter(due).take(limit as usize).cloned().collect()
     }

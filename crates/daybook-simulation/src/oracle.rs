@@ -11,6 +11,7 @@ use chrono::{NaiveDate, TimeDelta};
 use chrono_tz::Tz;
 use daybook_core::appointment::Content;
 use daybook_core::details::{Details, When};
+use daybook_core::merge::Atom;
 use daybook_core::recurrence::{Recurrence, RecurrenceId};
 use daybook_core::wall_time::{WallTime, Zone};
 
@@ -49,6 +50,16 @@ enum Field {
 }
 
 impl Value {
+    /// Whether it is what such a field says. Of whole series and single days nothing is known.
+    pub(crate) fn is_of(self, atom: &Atom) -> bool {
+        match atom {
+            Atom::Summary => matches!(self, Self::Summary(_)),
+            Atom::Location => matches!(self, Self::Location(_)),
+            Atom::When | Atom::Shape => matches!(self, Self::When(_)),
+            _ => false,
+        }
+    }
+
     fn field(self) -> Option<Field> {
         match self {
             Self::Summary(_) => Some(Field::Summary),
@@ -169,6 +180,7 @@ pub(crate) struct Oracle {
     kept: BTreeMap<u32, usize>,
     /// Events that may live although somebody has deleted them: another had a reason to keep them.
     revived: BTreeSet<u32>,
+    twins: BTreeSet<u32>,
 }
 
 impl Oracle {
@@ -248,6 +260,17 @@ impl Oracle {
             *self.kept.entry(event).or_default() += 1;
             self.came_back(result);
         }
+    }
+
+    /// Somebody else has taken in what a desk created, as an invitation that went to both.
+    pub(crate) fn twin(&mut self, content: &Content) {
+        self.came_back(content);
+        self.twins.extend(born(content));
+    }
+
+    /// Whether an event was taken in twice, so that no version of it is the base of the other.
+    pub(crate) fn is_twin(&self, content: &Content) -> bool {
+        born(content).is_some_and(|event| self.twins.contains(&event))
     }
 
     /// A create that nobody had confirmed arrived where somebody has deleted what it made before. On

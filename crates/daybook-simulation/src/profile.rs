@@ -6,7 +6,8 @@ use std::str::FromStr;
 /// What kind of server the calendars live on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Profile {
-    /// Chosen ids that are burnt by a deletion; every answer has a version; tombstones.
+    /// Chosen ids that are burnt by a deletion; every answer has a version and says what is held,
+    /// which is not always what was sent; tombstones.
     Google,
     /// Tells versions with writes, keeps marks, has sync tokens (RFC 6578).
     CalDavGood,
@@ -37,6 +38,16 @@ impl Profile {
     /// Data of ours that nobody else understands is kept.
     pub(crate) const fn keeps_marks(self) -> bool {
         !matches!(self, Self::CalDavPoor)
+    }
+
+    /// Some things are written the server's own way.
+    pub(crate) const fn rewrites(self) -> bool {
+        !matches!(self, Self::CalDavGood)
+    }
+
+    /// A listing now and then leaves out what is there.
+    pub(crate) const fn omits(self) -> bool {
+        matches!(self, Self::CalDavPoor)
     }
 
     /// What changed since a position can be asked for.

@@ -34,6 +34,8 @@ pub(crate) struct Collection {
     pub(crate) away: bool,
     /// Events that cannot be read for a while.
     pub(crate) garbled: BTreeSet<String>,
+    /// Events that a listing left out.
+    pub(crate) omitted: BTreeSet<String>,
 }
 
 pub(crate) fn tag(version: usize) -> String {
@@ -102,6 +104,11 @@ impl Collection {
         }
     }
 
+    /// How many events with this UID are there.
+    pub(crate) fn count(&self, uid: &str) -> usize {
+        self.events.values().filter(|held| held.uid == uid).count()
+    }
+
     /// Whether an event has been deleted there.
     pub(crate) fn is_burnt(&self, remote_id: &str) -> bool {
         self.burnt.contains(remote_id)
@@ -127,10 +134,13 @@ impl Collection {
         match write {
             Write::Create { remote_id, uid, content, raw, stamp } => {
                 let burnt = profile.burns_ids() && self.burnt.contains(remote_id);
-                // One UID lives in one place (RFC 4791 §5.3.2.1, no-uid-conflict).
-                let elsewhere = self.events.values().any(|held| held.uid == *uid);
-                if burnt || elsewhere || self.events.contains_key(remote_id) {
+                if burnt || self.events.contains_key(remote_id) {
                     return Err(ProviderError::Precondition);
+                }
+                // One UID lives in one place (RFC 4791 §5.3.2.1, no-uid-conflict).
+                if self.count(uid) > 0 {
+                    let reason = "it has an event with this UID".to_owned();
+                    return Err(ProviderError::Rejected { reason });
                 }
                 let unknown = raw.as_deref().map_or(0, unknown);
                 Ok(self.store(remote_id, uid, content, *stamp, unknown, profile))
@@ -180,10 +190,9 @@ impl Collection {
         let mut kept = sent.clone();
         if !profile.keeps_marks() {
             kept.stamp = None;
-            // Such servers also write some things their own way.
-            if !kept.content.details.url.ends_with('/') {
-                kept.content.details.url.push('/');
-            }
+        }
+        if profile.rewrites() && !kept.content.details.url.ends_with('/') {
+            kept.content.details.url.push('/');
         }
         self.put(remote_id, kept);
         let event = match self.events.get(remote_id) {

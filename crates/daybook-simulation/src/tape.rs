@@ -24,6 +24,15 @@ impl Tape {
         Self { bytes, place: 0, dice: None }
     }
 
+    /// A recorded tape as it is written in a file: two hexadecimal digits a byte. `None` when it is
+    /// something else.
+    #[must_use]
+    pub fn from_text(text: &str) -> Option<Self> {
+        let digits = text.trim().as_bytes().chunks(2);
+        let byte = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok();
+        Some(Self::recorded(digits.map(byte).collect::<Option<_>>()?))
+    }
+
     /// What was played so far.
     #[must_use]
     pub fn played(&self) -> &[u8] {

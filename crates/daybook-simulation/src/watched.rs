@@ -61,7 +61,9 @@ impl<B: DeskBook> Watched<B> {
                 item.link.remote_id.as_ref() == Some(remote_id)
                     && version.is_none_or(|version| *version == tag(held.version))
             });
-            earlier && !known && !collection.garbled.contains(*remote_id)
+            let silent =
+                collection.garbled.contains(*remote_id) || collection.omitted.contains(*remote_id);
+            earlier && !known && !silent
         });
         if let Some((remote_id, _)) = unknown {
             let what =
@@ -97,12 +99,7 @@ impl<B: DeskBook> Book for Watched<B> {
     }
 
     async fn set_not_before(&self, account: AccountId, until: Option<DateTime<Utc>>) -> Result<()> {
-        let before = self.before().await;
-        if before.is_err() {
-            // What could not be stored cannot be kept.
-            self.world.world().forget_quiet(self.desk);
-        }
-        before?;
+        self.before().await?;
         self.book.set_not_before(account, until).await
     }
 

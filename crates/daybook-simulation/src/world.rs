@@ -1,12 +1,13 @@
 //! Everything outside the desks: the servers, the network, the clock, the tape that decides, and the
 //! books that judge.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 
 use chrono::{DateTime, TimeDelta, Utc};
+use daybook_core::appointment::Content;
 use daybook_core::clock::Clock;
 use daybook_core::id::AttemptId;
 use daybook_provider::{ProviderError, Write, Written};
@@ -30,6 +31,7 @@ pub(crate) struct Weather {
     pub(crate) twice: u8,
     pub(crate) refuse: u8,
     pub(crate) book_fails: u8,
+    pub(crate) omits: u8,
 }
 
 impl Weather {
@@ -48,6 +50,7 @@ impl Weather {
             twice: draw(),
             refuse: draw(),
             book_fails: draw(),
+            omits: draw(),
         }
     }
 }
@@ -57,6 +60,13 @@ pub(crate) struct Late {
     pub(crate) due: usize,
     pub(crate) calendar: String,
     pub(crate) write: Write,
+}
+
+/// What a desk has created.
+pub(crate) struct Fresh {
+    pub(crate) calendar: String,
+    pub(crate) uid: String,
+    pub(crate) content: Content,
 }
 
 /// Whether a desk has journalled a write, by its mark or, for a deletion, by its place.
@@ -75,6 +85,14 @@ pub(crate) struct World {
     /// Until when each desk was asked to be quiet.
     pub(crate) quiet_until: Vec<Option<DateTime<Utc>>>,
     pub(crate) journals: Vec<Journal>,
+    /// What desks have created and nobody else has had in hand yet.
+    pub(crate) fresh: Vec<Fresh>,
+    /// Listings that are read in two halves, under way.
+    pub(crate) listings: usize,
+    /// Whose write an event shows.
+    pub(crate) stamps: BTreeMap<AttemptId, usize>,
+    /// UIDs that more than one event has had.
+    pub(crate) copied: BTreeSet<String>,
     pub(crate) violation: Option<String>,
     pub(crate) trace: Option<Vec<String>>,
     /// How often somebody gave way to others.
@@ -100,6 +118,10 @@ impl Shared {
             late: Vec::new(),
             quiet_until: Vec::new(),
             journals: Vec::new(),
+            fresh: Vec::new(),
+            listings: 0,
+            stamps: BTreeMap::new(),
+            copied: BTreeSet::new(),
             violation: None,
             trace: traced.then(Vec::new),
             turns: 0,
@@ -156,6 +178,14 @@ impl World {
         self.calendars.entry(remote_id.to_owned()).or_default()
     }
 
+    /// The desk whose write an event shows, unless it is an old one that came late to where another
+    /// has been deleted.
+    pub(crate) fn shown(&self, remote_id: &str) -> Option<usize> {
+        let mut calendars = self.calendars.values().filter(|it| !it.is_burnt(remote_id));
+        let held = calendars.find_map(|calendar| calendar.events.get(remote_id))?;
+        self.stamps.get(&held.stamp?).copied()
+    }
+
     /// A server applies a write, if its condition holds.
     pub(crate) fn apply(
         &mut self,
@@ -179,6 +209,13 @@ impl World {
             std::mem::take(&mut self.late).into_iter().partition(|l| everything || l.due <= step);
         self.late = rest;
         for late in due {
+            // What was taken in twice is refused while the other is there; that it arrives once that
+            // has gone is one thing too many.
+            if let Write::Create { content, .. } = &late.write
+                && self.oracle.is_twin(content)
+            {
+                continue;
+            }
             let applied = self.apply(&late.calendar, &late.write).is_ok();
             self.note(|| format!("late, applied {applied}: {}", brief(&late.write)));
         }
@@ -199,7 +236,7 @@ pub(crate) fn brief(write: &Write) -> String {
 }
 
 /// An event in a few words.
-pub(crate) fn says(content: &daybook_core::appointment::Content) -> String {
+pub(crate) fn says(content: &Content) -> String {
     format!("{:?}", crate::oracle::values(content))
 }
 

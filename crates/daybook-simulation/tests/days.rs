@@ -1,9 +1,13 @@
 //! Simulated days that end well, and days without a guard that do not.
 
 use daybook_core::simulation::Guard;
-use daybook_simulation::{Campaign, Figures, Profile};
+use daybook_simulation::{Campaign, Figures, Keep, Profile, Setting, Tape, lived};
 
 fn campaign(seeds: u64, without: Option<Guard>) -> Figures {
+    campaign_over(Keep::Memory, seeds, without)
+}
+
+fn campaign_over(keep: Keep, seeds: u64, without: Option<Guard>) -> Figures {
     let profiles = Profile::ALL.to_vec();
     let stop_at_failure = without.is_some();
     let campaign = Campaign {
@@ -11,6 +15,7 @@ fn campaign(seeds: u64, without: Option<Guard>) -> Figures {
         seeds,
         time: None,
         profiles,
+        keep,
         turns: 300,
         threads: 2,
         stop_at_failure,
@@ -25,6 +30,32 @@ fn days_end_with_everybody_in_step_and_nothing_lost() {
 
     assert_eq!(figures.seeds, 150);
     assert!(figures.failures.is_empty(), "{:?}", figures.failures);
+}
+
+#[test]
+fn so_do_days_over_books_in_real_files() {
+    let figures = campaign_over(Keep::Files, 12, None);
+
+    assert_eq!(figures.seeds, 12);
+    assert!(figures.failures.is_empty(), "{:?}", figures.failures);
+}
+
+#[test]
+fn days_that_once_went_wrong_go_well() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/corpus");
+    let mut lived = 0;
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+        let profile = Profile::ALL.into_iter().find(|it| name.starts_with(it.name())).unwrap();
+        let text = std::fs::read_to_string(&path).unwrap();
+        let tape = Tape::from_text(&text).unwrap();
+        let setting = Setting { keep: Keep::Memory, profile, turns: 400, traced: false };
+
+        assert_eq!(lived(tape, setting).failure, None, "{name}");
+        lived += 1;
+    }
+    assert!(lived > 0, "there are some");
 }
 
 #[test]
