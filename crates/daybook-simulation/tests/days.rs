@@ -43,7 +43,7 @@ fn so_do_days_over_books_in_real_files() {
 #[test]
 fn days_that_once_went_wrong_go_well() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/corpus");
-    let mut lived = 0;
+    let mut days = 0;
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_str().unwrap().to_owned();
@@ -53,9 +53,9 @@ fn days_that_once_went_wrong_go_well() {
         let setting = Setting { keep: Keep::Memory, profile, turns: 400, traced: false };
 
         assert_eq!(lived(tape, setting).failure, None, "{name}");
-        lived += 1;
+        days += 1;
     }
-    assert!(lived > 0, "there are some");
+    assert!(days > 0, "there are some");
 }
 
 #[test]
