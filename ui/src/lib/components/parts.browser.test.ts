@@ -155,7 +155,9 @@ describe('the first start', () => {
   it('asks for the name and nothing else', async () => {
     const { pretend } = await open();
     await page.getByRole('button', { name: 'Make the book' }).click();
-    await expect.element(page.getByRole('alert')).toHaveTextContent(/Enter the name of your business/);
+    await expect
+      .element(page.getByRole('alert'))
+      .toHaveTextContent(/Enter the name of your business/);
     expect(sent(pretend, 'create_book')).toBeUndefined();
     await expectAccessible();
   });
