@@ -39,7 +39,8 @@ impl Day {
     /// The tape in hexadecimal digits, as `Tape::from_text` reads it.
     #[must_use]
     pub fn tape_as_text(&self) -> String {
-        self.tape.iter().map(|byte| format!("{byte:02x}")).collect()
+        let digit = |half: u8| char::from_digit(half.into(), 16).unwrap_or_default();
+        self.tape.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
     }
 }
 

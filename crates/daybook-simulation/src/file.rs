@@ -41,8 +41,8 @@ impl FileBook {
         account: Account,
         calendars: Vec<Calendar>,
     ) -> Result<Self> {
-        let folder = tempfile::tempdir().map_err(unusable)?;
-        std::fs::copy(template, folder.path().join(NAME)).map_err(unusable)?;
+        let folder = tempfile::tempdir().map_err(|cause| unusable(&cause))?;
+        std::fs::copy(template, folder.path().join(NAME)).map_err(|cause| unusable(&cause))?;
         let book = Self::open(world.clone(), folder).await?;
         let secret = SealedSecret { nonce: Vec::new(), ciphertext: Vec::new() };
         book.store.add_account(&account, &calendars, &secret).await?;
@@ -85,7 +85,7 @@ pub(crate) async fn template(folder: &Path) -> Result<std::path::PathBuf> {
     Ok(path)
 }
 
-fn unusable(cause: io::Error) -> StoreError {
+fn unusable(cause: &io::Error) -> StoreError {
     StoreError::CannotOpen(cause.to_string())
 }
 
@@ -128,11 +128,11 @@ impl DeskBook for FileBook {
     }
 
     async fn crashed(self) -> Result<Self> {
-        let left = tempfile::tempdir().map_err(unusable)?;
+        let left = tempfile::tempdir().map_err(|cause| unusable(&cause))?;
         for name in [NAME.to_owned(), format!("{NAME}-wal")] {
             let file = self.folder.path().join(&name);
             if file.exists() {
-                std::fs::copy(file, left.path().join(name)).map_err(unusable)?;
+                std::fs::copy(file, left.path().join(name)).map_err(|cause| unusable(&cause))?;
             }
         }
         let Self { world, store, .. } = self;

@@ -99,18 +99,15 @@ fn every_guard(campaign: &Campaign, budget: u64, keep: Option<&Path>) -> ExitCod
         let (seeds, without, stop_at_failure) = (budget, Some(*guard), true);
         let campaign = Campaign { seeds, without, stop_at_failure, ..campaign.clone() };
         let figures = campaign.run();
-        let line = match figures.failures.first() {
-            Some(found) => {
-                if let Some(folder) = keep {
-                    let day = campaign.explain(found);
-                    save(folder, &format!("{}-{guard:?}", found.profile), &day);
-                }
-                format!("{} days: {}", figures.seeds, brief(&found.what))
+        let line = if let Some(found) = figures.failures.first() {
+            if let Some(folder) = keep {
+                let day = campaign.explain(found);
+                save(folder, &format!("{}-{guard:?}", found.profile), &day);
             }
-            None => {
-                unnoticed += 1;
-                format!("NOT NOTICED in {} days", figures.seeds)
-            }
+            format!("{} days: {}", figures.seeds, brief(&found.what))
+        } else {
+            unnoticed += 1;
+            format!("NOT NOTICED in {} days", figures.seeds)
         };
         say(&format!("{:24} {line}", format!("{guard:?}")));
     }
