@@ -1,6 +1,6 @@
 //! All accounts, each by itself: what goes wrong with one never holds up another.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -10,6 +10,7 @@ use daybook_core::account::{Account, AccountState, Calendar, CalendarMode, Calen
 use daybook_core::clock::Clock;
 use daybook_core::id::{AccountId, CalendarId};
 use daybook_core::simulation::{Guard, removed};
+use daybook_core::sync_state::Observation;
 use daybook_provider::{CalendarProvider, ProviderError};
 use tokio::sync::watch;
 
@@ -65,6 +66,9 @@ pub struct Engine<B = StoredBook> {
     progress: watch::Sender<Progress>,
     answers: Mutex<HashMap<CalendarId, HeldDeletions>>,
     confirmed: Mutex<HashMap<CalendarId, DateTime<Utc>>>,
+    /// Places that a listing has named and nobody found. Some servers name such a place for ever, so
+    /// each counts once.
+    doubted: Mutex<HashSet<(CalendarId, String)>>,
     /// Until when to leave accounts alone, as far as the book could not be told.
     rests: Mutex<HashMap<AccountId, DateTime<Utc>>>,
 }
@@ -79,6 +83,7 @@ impl<B: Book> Engine<B> {
             progress: watch::Sender::default(),
             answers: Mutex::default(),
             confirmed: Mutex::default(),
+            doubted: Mutex::default(),
             rests: Mutex::default(),
         }
     }
@@ -264,6 +269,14 @@ impl<B: Book> Engine<B> {
 }
 
 impl<B: Book> Engine<B> {
+    /// Whether one of these places of a calendar is missing for the first time.
+    pub(crate) fn doubts(&self, calendar: CalendarId, missing: Vec<Observation>) -> bool {
+        let mut doubted = self.doubted.lock().unwrap_or_else(PoisonError::into_inner);
+        let new: Vec<bool> =
+            missing.into_iter().map(|said| doubted.insert((calendar, said.remote_id))).collect();
+        new.contains(&true)
+    }
+
     fn rests(&self) -> MutexGuard<'_, HashMap<AccountId, DateTime<Utc>>> {
         self.rests.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -72,8 +72,12 @@ impl<B: Book> Round<'_, B> {
             work.removed.insert(said.remote_id.clone());
             work.gone.push(said);
         }
-        // What the listing still names has gone or moved since: the next one tells which.
-        let _later = self.fetch(&work.fetch, &work.removed).await?;
+        // What the listing still names has gone or moved since. What is said to be gone may have moved
+        // there, so the next listing is heard first, with everything from this cursor on.
+        let missing = self.fetch(&work.fetch, &work.removed).await?;
+        if !work.gone.is_empty() && self.engine.doubts(self.calendar.id, missing) {
+            return Ok(true);
+        }
         if self.remove(work.gone, &work.removed).await? {
             self.advance_cursor(&next, complete).await?;
         }

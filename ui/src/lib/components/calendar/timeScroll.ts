@@ -58,14 +58,15 @@ export class TimeScroll {
     else if (bottom > element.scrollTop + room) element.scrollTop = bottom - room;
   }
 
-  /** Where it was left, else with now in the upper third, else a little before opening. */
+  /** Where it was left, else with now in the upper third; by night and on other days around opening. */
   #opening(room: number): number {
     const { hourHeight, opens, closes, scrollMinute } = this.#book.settings;
     if (scrollMinute !== null) return (scrollMinute / 60) * hourHeight;
+    const first = Math.max(opens / 60 - 0.75, 0) * hourHeight;
     const now = this.#now();
-    if (now === null) return (opens / 60 - 0.75) * hourHeight;
+    if (now === null) return first;
     const nowTop = (minuteOf(now) / 60) * hourHeight;
-    return Math.max(Math.min(nowTop - room / 3, (closes / 60 + 1) * hourHeight - room), 0);
+    return Math.max(Math.min(nowTop - room / 3, (closes / 60 + 1) * hourHeight - room), first);
   }
 
   #scrolled = () => {
