@@ -1,11 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
+import { STATES } from '$lib/preview/states';
 import { chip, expectAccessible, openWindow } from '$lib/testing/window';
 
 for (const theme of ['light', 'dark'] as const) {
-  for (const view of ['day', 'week', 'month', 'agenda'] as const) {
+  for (const view of ['day', 'team', 'week', 'month', 'agenda'] as const) {
     it(`has no accessibility fault: ${view}, ${theme}`, async () => {
       await openWindow({ settings: { theme, view } });
+      await expectAccessible();
+    });
+  }
+
+  for (const state of ['empty', 'busy', 'off', 'eight', 'unassigned'] as const) {
+    it(`has no accessibility fault: team, ${state}, ${theme}`, async () => {
+      await openWindow({ state: STATES[state](), settings: { theme, view: 'team' } });
       await expectAccessible();
     });
   }

@@ -27,6 +27,19 @@ pub struct GridDto {
     pub items: Vec<ItemDto>,
     /// Minutes a clock change skips or repeats inside the range.
     pub clock_changes: Vec<ClockChangeDto>,
+    /// What the second clock shows, in order; empty without one.
+    pub second_clock: Vec<ClockShiftDto>,
+}
+
+/// How far a second clock is ahead from a minute on.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct ClockShiftDto {
+    /// First local minute it holds for.
+    pub at: i32,
+    /// Minutes the second clock is ahead of the business's (negative: behind).
+    pub minutes: i32,
 }
 
 /// A clock change.

@@ -168,6 +168,16 @@ pub struct SettingsDto {
     pub closes: u32,
     /// Weekdays the business is closed, 1 Monday to 7 Sunday; drawn as narrow strips.
     pub closed_days: Vec<u8>,
+    /// How many days the view of a few days shows, 2 to 7.
+    pub days_shown: u8,
+    /// IANA zone of a second clock beside the hours; `null` for none.
+    pub second_zone: Option<String>,
+    /// Whether weeks show their numbers.
+    pub week_numbers: bool,
+    /// The day shown last; a start on another day begins with today.
+    pub last_day: Option<LastDayDto>,
+    /// When those work whose hours are not those of the business.
+    pub staff_hours: Vec<StaffHoursDto>,
 }
 
 impl Default for SettingsDto {
@@ -184,8 +194,46 @@ impl Default for SettingsDto {
             opens: 9 * 60,
             closes: 18 * 60,
             closed_days: vec![7],
+            days_shown: 3,
+            second_zone: None,
+            week_numbers: true,
+            last_day: None,
+            staff_hours: Vec::new(),
         }
     }
+}
+
+/// The day a window was turned to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct LastDayDto {
+    /// `YYYY-MM-DD`.
+    pub day: String,
+    /// The day it was then, `YYYY-MM-DD`.
+    pub on: String,
+}
+
+/// When somebody works, week by week.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct StaffHoursDto {
+    /// Staff id.
+    pub staff: String,
+    /// Seven days from Monday on. A day without hours is a day off; between hours lies a break.
+    pub week: Vec<Vec<HoursDto>>,
+}
+
+/// Some hours of a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct HoursDto {
+    /// Minutes after midnight.
+    pub from: u32,
+    /// Minutes after midnight, exclusive.
+    pub to: u32,
 }
 
 /// Light or dark.
@@ -208,8 +256,14 @@ pub enum Theme {
 pub enum View {
     /// One day.
     Day,
+    /// One day, a column for everybody who is booked.
+    Team,
+    /// A week from its first open day to its last.
+    WorkWeek,
     /// Seven days.
     Week,
+    /// A few days from any day on.
+    Days,
     /// Six weeks.
     Month,
     /// A list.

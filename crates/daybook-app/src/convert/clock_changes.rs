@@ -6,7 +6,7 @@ use daybook_core::interval::Interval;
 use daybook_store::Offset;
 
 use super::time::local_minutes;
-use crate::api::appointments::ClockChangeDto;
+use crate::api::appointments::{ClockChangeDto, ClockShiftDto};
 
 /// From this instant on, another offset.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +24,26 @@ pub(crate) fn clock_changes(window: Interval, home: Tz) -> Vec<ClockChangeDto> {
         ClockChangeDto { at: after.min(after - minutes), minutes }
     };
     changes(window, home).into_iter().map(dto).collect()
+}
+
+/// How far the clock of `second` is ahead of that of `home` in `window`. An hour that comes twice at
+/// home is read as the first, one that is skipped takes no time there either.
+pub(crate) fn second_clock(window: Interval, home: Tz, second: Tz) -> Vec<ClockShiftDto> {
+    let jumps = changes(window, home).into_iter().map(|c| (c.at, c.after - c.before));
+    let others = changes(window, second).into_iter().map(|c| (c.at, 0));
+    // Where both change at once, home comes first: its jump says where that is.
+    let mut moments: Vec<_> =
+        std::iter::once((window.start(), 0)).chain(jumps).chain(others).collect();
+    moments.sort_by_key(|(at, _)| *at);
+    let mut shifts: Vec<ClockShiftDto> = Vec::new();
+    for (at, jump) in moments {
+        let after = local_minutes(at, home);
+        let minutes = offset(at, second) - offset(at, home);
+        if shifts.last().is_none_or(|last| last.minutes != minutes) {
+            shifts.push(ClockShiftDto { at: after.max(after - jump), minutes });
+        }
+    }
+    shifts
 }
 
 /// The offsets in force around `window`, as few as its items need: those of a month before and after
@@ -76,7 +96,9 @@ fn first_with(
 
 #[cfg(test)]
 mod tests {
-    use chrono_tz::Europe::Berlin;
+    use chrono_tz::America::New_York;
+    use chrono_tz::Asia::Kolkata;
+    use chrono_tz::Europe::{Berlin, London};
 
     use super::super::time::days;
     use super::*;
@@ -102,6 +124,46 @@ mod tests {
         assert_eq!(found.len(), 1);
         assert_eq!(local_time(found[0].at), "2026-10-25 02:00");
         assert_eq!(found[0].minutes, -60);
+    }
+
+    /// When the second clock is how far ahead, in words.
+    fn shifts(from: &str, to: &str, home: Tz, second: Tz) -> Vec<(String, i32)> {
+        let window = days(from, to, home).unwrap();
+        let found = second_clock(window, home, second);
+        found.iter().map(|shift| (local_time(shift.at), shift.minutes)).collect()
+    }
+
+    #[test]
+    fn the_second_clock_is_as_far_away_as_both_zones_say() {
+        let week = ["2026-11-16", "2026-11-23"];
+        assert_eq!(shifts(week[0], week[1], London, New_York), [("2026-11-16 00:00".into(), -300)]);
+        assert_eq!(shifts(week[0], week[1], London, Kolkata), [("2026-11-16 00:00".into(), 330)]);
+    }
+
+    #[test]
+    fn the_second_clock_falls_back_by_an_hour_when_london_skips_one() {
+        let expected = [("2026-03-29 00:00".into(), -240), ("2026-03-29 02:00".into(), -300)];
+        assert_eq!(shifts("2026-03-29", "2026-03-30", London, New_York), expected);
+    }
+
+    #[test]
+    fn the_second_clock_comes_nearer_after_the_hour_that_london_repeats() {
+        let expected = [("2026-10-25 00:00".into(), -300), ("2026-10-25 02:00".into(), -240)];
+        assert_eq!(shifts("2026-10-25", "2026-10-26", London, New_York), expected);
+    }
+
+    #[test]
+    fn the_second_clock_changes_when_its_own_zone_does() {
+        let spring = [("2026-03-08 00:00".into(), -300), ("2026-03-08 07:00".into(), -240)];
+        assert_eq!(shifts("2026-03-08", "2026-03-09", London, New_York), spring);
+        let autumn = [("2026-11-01 00:00".into(), -240), ("2026-11-01 06:00".into(), -300)];
+        assert_eq!(shifts("2026-11-01", "2026-11-02", London, New_York), autumn);
+    }
+
+    #[test]
+    fn two_zones_that_change_together_stay_as_far_apart() {
+        let expected = [("2026-03-29 00:00".into(), 60)];
+        assert_eq!(shifts("2026-03-29", "2026-03-30", London, Berlin), expected);
     }
 
     #[test]

@@ -46,7 +46,8 @@ impl Appointments<'_> {
         if window.length().num_days() > LONGEST_RANGE {
             return Err(AppError::invalid("Show at most a year at once."));
         }
-        grid::grid(&self.app.store, window, home).await
+        let second = self.app.settings().await?.second_zone.and_then(|zone| zone.parse().ok());
+        grid::grid(&self.app.store, window, home, second).await
     }
 
     /// Everything about an occurrence or an appointment.

@@ -1,6 +1,6 @@
 //! The business, its people, services and settings.
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use chrono_tz::Tz;
 use daybook_core::account::{
     Account, Calendar, CalendarAccess, CalendarMode, CalendarState, SyncProgress,
@@ -10,8 +10,8 @@ use daybook_core::people::{Business, Client, Service, Staff};
 
 use super::{accounts, count, id};
 use crate::api::book::{
-    BookDto, ClientDto, CreateBook, SaveClient, SaveService, SaveStaff, ServiceDto, SettingsDto,
-    StaffDto,
+    BookDto, ClientDto, CreateBook, HoursDto, SaveClient, SaveService, SaveStaff, ServiceDto,
+    SettingsDto, StaffDto,
 };
 use crate::app::{Inner, SETTINGS};
 use crate::error::{AppError, Result};
@@ -105,7 +105,11 @@ impl Book<'_> {
             && settings.opens < settings.closes
             && settings.closes <= 24 * 60
             && settings.scroll_minute.is_none_or(|minute| minute < 24 * 60)
-            && settings.closed_days.iter().all(weekday);
+            && settings.closed_days.iter().all(weekday)
+            && (2..=7).contains(&settings.days_shown)
+            && settings.second_zone.iter().all(|zone| zone.parse::<Tz>().is_ok())
+            && settings.last_day.iter().all(|last| is_date(&last.day) && is_date(&last.on))
+            && settings.staff_hours.iter().all(|hours| is_week(&hours.week));
         if !fine {
             return Err(AppError::invalid("One of these settings is out of range."));
         }
@@ -205,6 +209,17 @@ impl Book<'_> {
         self.app.announce().await;
         Ok(service_dto(service))
     }
+}
+
+fn is_date(text: &str) -> bool {
+    text.parse::<NaiveDate>().is_ok()
+}
+
+/// Whether these are the hours of seven days, each in order and apart.
+fn is_week(week: &[Vec<HoursDto>]) -> bool {
+    let apart = |day: &Vec<HoursDto>| day.is_sorted_by(|one, next| one.to < next.from);
+    let hours = |hours: &HoursDto| hours.from < hours.to && hours.to <= 24 * 60;
+    week.len() == 7 && week.iter().all(|day| apart(day) && day.iter().all(hours))
 }
 
 fn own_calendar(now: DateTime<Utc>) -> Calendar {

@@ -1,4 +1,4 @@
-use daybook_app::api::book::{CreateBook, SaveStaff, SettingsDto};
+use daybook_app::api::book::{CreateBook, HoursDto, SaveStaff, SettingsDto, StaffHoursDto};
 use daybook_app::api::error::ErrorCode;
 use daybook_app::api::events::AppEvent;
 use daybook_app::api::search::SearchInput;
@@ -79,8 +79,20 @@ async fn settings_are_remembered_and_nonsense_is_refused() {
     salon.book().save_settings(settings.clone()).await.unwrap();
     assert_eq!(salon.book().get().await.unwrap().unwrap().settings, settings);
 
-    let nonsense = SettingsDto { opens: 1200, closes: 600, ..settings };
-    assert!(salon.book().save_settings(nonsense).await.is_err());
+    let hours = |week| vec![StaffHoursDto { staff: "maren".into(), week }];
+    let nine_to_five = vec![HoursDto { from: 540, to: 1020 }];
+    let backwards = vec![HoursDto { from: 1020, to: 540 }];
+    let own = SettingsDto { staff_hours: hours(vec![nine_to_five; 7]), ..settings.clone() };
+    salon.book().save_settings(own).await.unwrap();
+    for nonsense in [
+        SettingsDto { opens: 1200, closes: 600, ..settings.clone() },
+        SettingsDto { days_shown: 1, ..settings.clone() },
+        SettingsDto { second_zone: Some("Europe/Bern".into()), ..settings.clone() },
+        SettingsDto { staff_hours: hours(vec![]), ..settings.clone() },
+        SettingsDto { staff_hours: hours(vec![backwards; 7]), ..settings },
+    ] {
+        assert!(salon.book().save_settings(nonsense).await.is_err());
+    }
 }
 
 #[tokio::test]

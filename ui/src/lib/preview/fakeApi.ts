@@ -7,6 +7,7 @@ import type { AppEvent } from '$lib/api/bindings/AppEvent';
 import type { AppointmentInput } from '$lib/api/bindings/AppointmentInput';
 import type { BookDto } from '$lib/api/bindings/BookDto';
 import type { ClockChangeDto } from '$lib/api/bindings/ClockChangeDto';
+import type { ClockShiftDto } from '$lib/api/bindings/ClockShiftDto';
 import type { ClientDto } from '$lib/api/bindings/ClientDto';
 import type { Commands } from '$lib/api/bindings/Commands';
 import type { ConflictDto } from '$lib/api/bindings/ConflictDto';
@@ -33,6 +34,7 @@ export interface Pretence {
   book?: BookDto | null;
   items?: ItemDto[];
   clockChanges?: ClockChangeDto[];
+  secondClock?: ClockShiftDto[];
 }
 
 /** A book that lives as long as the page. */
@@ -43,6 +45,7 @@ export class PretendBook {
   #clients: ClientDto[];
   #conflicts: ConflictDto[];
   #clockChanges: ClockChangeDto[];
+  #secondClock: ClockShiftDto[];
   #undo: ItemDto[][] = [];
   #redo: ItemDto[][] = [];
   #phase: Exclude<SyncPhase, 'none'> = 'idle';
@@ -53,7 +56,13 @@ export class PretendBook {
   /** Every call so far. */
   readonly calls: { command: keyof Commands; input: unknown }[] = [];
 
-  constructor({ book = salon(), items = appointments(), clockChanges = [] }: Pretence = {}) {
+  constructor({
+    book = salon(),
+    items = appointments(),
+    clockChanges = [],
+    secondClock = [],
+  }: Pretence = {}) {
+    this.#secondClock = secondClock;
     this.#clockChanges = clockChanges;
     this.#book = book;
     this.#items = book ? items : [];
@@ -151,7 +160,7 @@ export class PretendBook {
     get_grid: ({ from, to }) => {
       const [first, last] = [dayFromIso(from) * DAY, dayFromIso(to) * DAY];
       const items = this.#items.filter((item) => item.start < last && item.end > first);
-      return { items, clockChanges: this.#clockChanges };
+      return { items, clockChanges: this.#clockChanges, secondClock: this.#secondClock };
     },
     get_appointment: ({ id, occurrence }) =>
       this.#records.details(this.#find(id, occurrence), this.#conflicts),

@@ -4,22 +4,26 @@ import '@fontsource-variable/inter';
 import '@fontsource-variable/newsreader';
 import '../../styles/all.css';
 import { mount } from 'svelte';
+import type { View } from '$lib/api/bindings/View';
 import App from '../../App.svelte';
 import { PretendBook } from './fakeApi';
-import { salon } from './salon';
+import { STATES } from './states';
 
-/** What the address may ask for: `?theme=dark&view=month&first` and so on. */
+/** What the address may ask for: `?theme=dark&view=month&state=busy`, or `?first`. */
 const wanted = new URLSearchParams(location.search);
+
+const VIEWS: View[] = ['day', 'team', 'workWeek', 'week', 'days', 'month', 'agenda'];
 
 function pretence() {
   if (wanted.has('first')) return { book: null };
-  const book = salon();
-  const { theme, view } = Object.fromEntries(wanted);
-  if (theme === 'light' || theme === 'dark') book.settings.theme = theme;
-  if (view === 'day' || view === 'week' || view === 'month' || view === 'agenda') {
-    book.settings.view = view;
-  }
-  return { book };
+  const { theme, view, state } = Object.fromEntries(wanted);
+  const [, begin] = Object.entries(STATES).find(([name]) => name === state) ?? [];
+  const pretence = (begin ?? STATES.usual)();
+  const { settings } = pretence.book;
+  if (theme === 'light' || theme === 'dark') settings.theme = theme;
+  settings.view = VIEWS.find((one) => one === view) ?? settings.view;
+  settings.zoom = Number(wanted.get('zoom') ?? settings.zoom);
+  return pretence;
 }
 
 const target = document.getElementById('app');

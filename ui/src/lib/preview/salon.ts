@@ -12,6 +12,7 @@ import type { ItemDto } from '$lib/api/bindings/ItemDto';
 import type { ProgressDto } from '$lib/api/bindings/ProgressDto';
 import type { ServiceDto } from '$lib/api/bindings/ServiceDto';
 import type { StaffDto } from '$lib/api/bindings/StaffDto';
+import type { StaffHoursDto } from '$lib/api/bindings/StaffHoursDto';
 import type { StatusDto } from '$lib/api/bindings/StatusDto';
 import { DAY, dayFromIso, dayToIso, weekdayOf } from '$lib/components/shared/clock';
 
@@ -27,6 +28,34 @@ const staff: StaffDto[] = [
   { id: 'ib', name: 'Idris Bello', initials: 'IB', hue: 236, visible: true },
   { id: 'sl', name: 'Sofia Lind', initials: 'SL', hue: 162, visible: true },
   { id: 'to', name: 'Tom Okada', initials: 'TO', hue: 300, visible: true },
+];
+
+/** The same hours from Monday to Saturday, with a break; Sunday off, and other days as they say. */
+function hours(
+  id: string,
+  from: string,
+  to: string,
+  pause: [from: string, to: string] | null,
+  off: number[] = [],
+): StaffHoursDto {
+  const all = { from: minuteOf(from), to: minuteOf(to) };
+  const day = pause
+    ? [
+        { ...all, to: minuteOf(pause[0]) },
+        { ...all, from: minuteOf(pause[1]) },
+      ]
+    : [all];
+  const week = [1, 2, 3, 4, 5, 6, 7].map((weekday) =>
+    weekday === 7 || off.includes(weekday) ? [] : day,
+  );
+  return { staff: id, week };
+}
+
+const staffHours = [
+  hours('mh', '8:30', '17:30', ['12:45', '13:30']),
+  hours('ib', '10:00', '18:30', null, [1]),
+  hours('sl', '9:30', '18:00', ['13:00', '13:45']),
+  hours('to', '9:00', '18:30', ['13:00', '13:30']),
 ];
 
 const services: ServiceDto[] = (
@@ -140,6 +169,11 @@ export function salon(): BookDto {
       opens: 510,
       closes: 1110,
       closedDays: [7],
+      daysShown: 3,
+      secondZone: null,
+      weekNumbers: true,
+      lastDay: null,
+      staffHours,
     },
     today: dayToIso(TODAY),
   } satisfies BookDto);

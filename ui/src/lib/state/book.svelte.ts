@@ -23,6 +23,11 @@ const BEFORE_ANY_BOOK: SettingsDto = {
   opens: 540,
   closes: 1080,
   closedDays: [7],
+  daysShown: 3,
+  secondZone: null,
+  weekNumbers: true,
+  lastDay: null,
+  staffHours: [],
 };
 
 /** The book around the grid. Settings change at once and are saved a moment later. */

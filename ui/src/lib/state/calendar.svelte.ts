@@ -27,6 +27,8 @@ export interface Place {
   start: number;
   end: number;
   allDay: boolean;
+  /** Staff id; `null` is nobody's. */
+  staff: string | null;
 }
 
 /** Names an occurrence among all items. */
@@ -78,7 +80,7 @@ export class Calendar {
     const wanted = { view, day };
     this.#wanted = wanted;
     if (view !== this.#book.settings.view) this.#book.set({ view });
-    const range = rangeOf(view, day, this.#book.settings.weekStart);
+    const range = rangeOf(view, day, this.#book.settings);
     try {
       const grid = await this.read(range);
       // Whoever has paged on meanwhile wants to see the later period.
@@ -92,7 +94,7 @@ export class Calendar {
   async page(direction: 1 | -1): Promise<void> {
     const wanted = this.#wanted;
     if (!wanted) return;
-    await this.go({ day: step(wanted.view, wanted.day, direction) });
+    await this.go({ day: step(wanted.view, wanted.day, direction, this.#book.settings) });
     this.#prepare(direction);
   }
 
@@ -182,8 +184,8 @@ export class Calendar {
   #prepare(direction: 1 | -1): void {
     const shown = this.shown;
     if (!shown) return;
-    const day = step(shown.view, shown.day, direction);
-    const range = rangeOf(shown.view, day, this.#book.settings.weekStart);
+    const day = step(shown.view, shown.day, direction, this.#book.settings);
+    const range = rangeOf(shown.view, day, this.#book.settings);
     // Nothing is lost when it fails: the period is read when it is turned to.
     this.read(range).catch(() => undefined);
   }

@@ -6,27 +6,32 @@ import { page } from 'vitest/browser';
 import { render } from 'vitest-browser-svelte';
 import App from '../../App.svelte';
 import type { ClockChangeDto } from '$lib/api/bindings/ClockChangeDto';
+import type { ClockShiftDto } from '$lib/api/bindings/ClockShiftDto';
 import type { ItemDto } from '$lib/api/bindings/ItemDto';
 import type { SettingsDto } from '$lib/api/bindings/SettingsDto';
 import { PretendBook } from '$lib/preview/fakeApi';
-import { appointments, salon } from '$lib/preview/salon';
+import { type State, STATES } from '$lib/preview/states';
 
 /** Opens the window, and waits until the calendar shows something. */
 export async function openWindow({
+  state = STATES.usual(),
   settings = {},
-  items = appointments(),
+  items = state.items,
   clockChanges = [],
+  secondClock = [],
   size = [1280, 800],
 }: {
+  state?: State;
   settings?: Partial<SettingsDto>;
   items?: ItemDto[];
   clockChanges?: ClockChangeDto[];
+  secondClock?: ClockShiftDto[];
   size?: [width: number, height: number];
 } = {}): Promise<PretendBook> {
   await page.viewport(...size);
-  const book = salon();
+  const { book } = state;
   book.settings = { ...book.settings, ...settings };
-  const pretend = new PretendBook({ book, items, clockChanges });
+  const pretend = new PretendBook({ book, items, clockChanges, secondClock });
   const { container } = await render(App, {
     api: pretend.api,
     changes: pretend.changes,

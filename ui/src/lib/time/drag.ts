@@ -1,4 +1,4 @@
-/** What becomes of an appointment's time while it is carried or pulled. Local minutes throughout. */
+/** What becomes of an appointment while it is carried or pulled. Local minutes throughout. */
 
 import { DAY, dayOf } from '$lib/components/shared/clock';
 
@@ -7,6 +7,12 @@ export interface Span {
   /** Exclusive. */
   end: number;
   allDay: boolean;
+}
+
+/** Where something would land: its time and, where everybody has a column, whose it becomes. */
+export interface Landing extends Span {
+  /** Staff id; `null` is nobody's, absent leaves it with whom it is. */
+  staff?: string | null;
 }
 
 /** Minutes a pointer snaps to. */
@@ -34,17 +40,17 @@ export function movedToDay(span: Span, day: number): Span {
 }
 
 /** Moved by whole days, the time of day stays. */
-export function movedByDays(span: Span, days: number): Span {
+export function movedByDays<S extends Span>(span: S, days: number): S {
   return { ...span, start: span.start + days * DAY, end: span.end + days * DAY };
 }
 
 /** Ends at `end`, but lasts at least one step. */
-export function endingAt(span: Span, end: number, grain: number): Span {
+export function endingAt<S extends Span>(span: S, end: number, grain: number): S {
   return { ...span, end: Math.max(end, span.start + grain) };
 }
 
 /** Starts at `start`, but lasts at least one step. */
-export function startingAt(span: Span, start: number, grain: number): Span {
+export function startingAt<S extends Span>(span: S, start: number, grain: number): S {
   return { ...span, start: Math.min(start, span.end - grain) };
 }
 
@@ -60,18 +66,19 @@ export function stretched(from: number, to: number, grain: number): Span {
 }
 
 /** One step of the keyboard: minutes for what has a time, whole days for what has none. */
-export function nudged(span: Span, days: number, minutes: number): Span {
+export function nudged<S extends Span>(span: S, days: number, minutes: number): S {
   const by = days * DAY + (span.allDay ? 0 : minutes);
   return { ...span, start: span.start + by, end: span.end + by };
 }
 
 /** Longer or shorter by one step. */
-export function lengthened(span: Span, direction: 1 | -1, grain: number): Span {
+export function lengthened<S extends Span>(span: S, direction: 1 | -1, grain: number): S {
   const unit = span.allDay ? DAY : grain;
   return endingAt(span, span.end + direction * unit, unit);
 }
 
-/** Whether two spans mean the same time. */
-export function sameSpan(a: Span, b: Span): boolean {
-  return a.start === b.start && a.end === b.end && a.allDay === b.allDay;
+/** Whether two places mean the same time and the same person. */
+export function sameLanding(a: Landing, b: Landing): boolean {
+  const time = a.start === b.start && a.end === b.end && a.allDay === b.allDay;
+  return time && (a.staff === undefined || b.staff === undefined || a.staff === b.staff);
 }

@@ -3,24 +3,48 @@ import { dayFromIso, dayToIso } from '$lib/components/shared/clock';
 import { addMonths, rangeOf, step, titleOf, weekNumber } from './range';
 
 const day = dayFromIso;
+const monday = { weekStart: 1, closedDays: [7], daysShown: 3 };
 
 describe('the days a view shows', () => {
   it('begins a week with the chosen weekday', () => {
-    expect(dayToIso(rangeOf('week', day('2026-11-18'), 1).from)).toBe('2026-11-16');
-    expect(dayToIso(rangeOf('week', day('2026-11-18'), 7).from)).toBe('2026-11-15');
-    expect(dayToIso(rangeOf('week', day('2026-11-15'), 1).from)).toBe('2026-11-09');
+    expect(dayToIso(rangeOf('week', day('2026-11-18'), monday).from)).toBe('2026-11-16');
+    expect(dayToIso(rangeOf('week', day('2026-11-18'), { ...monday, weekStart: 7 }).from)).toBe(
+      '2026-11-15',
+    );
+    expect(dayToIso(rangeOf('week', day('2026-11-15'), monday).from)).toBe('2026-11-09');
   });
 
   it('shows six whole weeks for a month', () => {
-    const { from, to } = rangeOf('month', day('2026-11-18'), 1);
+    const { from, to } = rangeOf('month', day('2026-11-18'), monday);
     expect([dayToIso(from), dayToIso(to)]).toEqual(['2026-10-26', '2026-12-07']);
   });
 
+  it('shows a work week from the first open day to the last', () => {
+    const shown = (closedDays: number[], weekStart = 1) => {
+      const { from, to } = rangeOf('workWeek', day('2026-11-18'), {
+        ...monday,
+        closedDays,
+        weekStart,
+      });
+      return [dayToIso(from), dayToIso(to - 1)];
+    };
+    expect(shown([6, 7])).toEqual(['2026-11-16', '2026-11-20']);
+    expect(shown([1, 3, 7])).toEqual(['2026-11-17', '2026-11-21']);
+    expect(shown([6, 7], 7)).toEqual(['2026-11-16', '2026-11-20']);
+    expect(shown([1, 2, 3, 4, 5, 6, 7])).toEqual(['2026-11-16', '2026-11-22']);
+  });
+
+  it('shows as many days as were chosen, from any day on', () => {
+    const { from, to } = rangeOf('days', day('2026-11-18'), { ...monday, daysShown: 5 });
+    expect([dayToIso(from), dayToIso(to - 1)]).toEqual(['2026-11-18', '2026-11-22']);
+    expect(step('days', from, 1, { ...monday, daysShown: 5 })).toBe(to);
+  });
+
   it('always contains the day it is turned to, whatever the view and the week start', () => {
-    for (const view of ['day', 'week', 'month', 'agenda'] as const) {
+    for (const view of ['day', 'team', 'week', 'days', 'month', 'agenda'] as const) {
       for (let weekStart = 1; weekStart <= 7; weekStart += 1) {
         for (let at = day('2026-01-01'); at < day('2027-01-01'); at += 1) {
-          const { from, to } = rangeOf(view, at, weekStart);
+          const { from, to } = rangeOf(view, at, { ...monday, weekStart });
           expect(from <= at && at < to).toBe(true);
         }
       }
@@ -37,20 +61,23 @@ describe('paging', () => {
 
   it('goes one period on and back', () => {
     const at = day('2026-11-18');
-    expect(step('day', at, 1)).toBe(at + 1);
-    expect(step('week', at, -1)).toBe(at - 7);
-    expect(dayToIso(step('month', at, 1))).toBe('2026-12-18');
+    expect(step('day', at, 1, monday)).toBe(at + 1);
+    expect(step('week', at, -1, monday)).toBe(at - 7);
+    expect(dayToIso(step('month', at, 1, monday))).toBe('2026-12-18');
   });
 });
 
 describe('headings', () => {
   it('names a week by its days, and by both months when it crosses one', () => {
-    expect(titleOf('week', day('2026-11-18'), 1)).toEqual({
+    expect(titleOf('week', day('2026-11-18'), monday)).toEqual({
       text: '16 – 22 November',
       year: '2026',
     });
-    expect(titleOf('week', day('2026-12-01'), 1)).toEqual({ text: '30 Nov – 6 Dec', year: '2026' });
-    expect(titleOf('week', day('2026-12-31'), 1)).toEqual({
+    expect(titleOf('week', day('2026-12-01'), monday)).toEqual({
+      text: '30 Nov – 6 Dec',
+      year: '2026',
+    });
+    expect(titleOf('week', day('2026-12-31'), monday)).toEqual({
       text: '28 Dec 2026 – 3 Jan',
       year: '2027',
     });
@@ -58,14 +85,14 @@ describe('headings', () => {
 
   it('has shorter names where there is little room', () => {
     const at = day('2026-11-18');
-    expect(titleOf('week', at, 1, 'short').text).toBe('16 – 22 Nov');
-    expect(titleOf('day', at, 1, 'short').text).toBe('Wed 18 Nov');
-    expect(titleOf('month', at, 1, 'short').text).toBe('Nov');
+    expect(titleOf('week', at, monday, 'short').text).toBe('16 – 22 Nov');
+    expect(titleOf('day', at, monday, 'short').text).toBe('Wed 18 Nov');
+    expect(titleOf('month', at, monday, 'short').text).toBe('Nov');
   });
 
   it('names a day and a month', () => {
-    expect(titleOf('day', day('2026-11-18'), 1).text).toBe('Wednesday 18 November');
-    expect(titleOf('month', day('2026-11-18'), 1).text).toBe('November');
+    expect(titleOf('day', day('2026-11-18'), monday).text).toBe('Wednesday 18 November');
+    expect(titleOf('month', day('2026-11-18'), monday).text).toBe('November');
   });
 
   it('numbers weeks as ISO 8601 does', () => {

@@ -1,5 +1,6 @@
 /** Which days a view shows, how it pages, and what it is called. Days count from 1970-01-01. */
 
+import type { SettingsDto } from '$lib/api/bindings/SettingsDto';
 import type { View } from '$lib/api/bindings/View';
 import { weekdayOf } from '$lib/components/shared/clock';
 
@@ -9,7 +10,11 @@ export interface DayRange {
   to: number;
 }
 
+/** What the user's choices say about weeks and periods. */
+export type Weeks = Pick<SettingsDto, 'weekStart' | 'closedDays' | 'daysShown'>;
+
 export const AGENDA_DAYS = 14;
+const WEEK = 7;
 const MONTH_DAYS = 42;
 
 /** The first day of the week `day` lies in. `weekStart`: 1 is Monday, 7 Sunday. */
@@ -31,16 +36,21 @@ export function addMonths(day: number, months: number): number {
 }
 
 /** The days a view shows when it is turned to `day`. */
-export function rangeOf(view: View, day: number, weekStart: number): DayRange {
+export function rangeOf(view: View, day: number, weeks: Weeks): DayRange {
   switch (view) {
     case 'day':
+    case 'team':
       return { from: day, to: day + 1 };
+    case 'days':
+      return { from: day, to: day + weeks.daysShown };
+    case 'workWeek':
+      return workWeekOf(weekStartOf(day, weeks.weekStart), weeks.closedDays);
     case 'week': {
-      const from = weekStartOf(day, weekStart);
-      return { from, to: from + 7 };
+      const from = weekStartOf(day, weeks.weekStart);
+      return { from, to: from + WEEK };
     }
     case 'month': {
-      const from = weekStartOf(monthStartOf(day), weekStart);
+      const from = weekStartOf(monthStartOf(day), weeks.weekStart);
       return { from, to: from + MONTH_DAYS };
     }
     case 'agenda':
@@ -48,13 +58,24 @@ export function rangeOf(view: View, day: number, weekStart: number): DayRange {
   }
 }
 
+/** From the first open day of the week that begins with `first` to the last; all of it if there is none. */
+function workWeekOf(first: number, closedDays: readonly number[]): DayRange {
+  const week = Array.from({ length: WEEK }, (_, index) => first + index);
+  const open = week.filter((day) => !closedDays.includes(weekdayOf(day)));
+  return { from: open[0] ?? first, to: (open.at(-1) ?? first + WEEK - 1) + 1 };
+}
+
 /** The day a view turns to when it goes one period on (`1`) or back (`-1`). */
-export function step(view: View, day: number, direction: 1 | -1): number {
+export function step(view: View, day: number, direction: 1 | -1, weeks: Weeks): number {
   switch (view) {
     case 'day':
+    case 'team':
       return day + direction;
+    case 'days':
+      return day + weeks.daysShown * direction;
+    case 'workWeek':
     case 'week':
-      return day + 7 * direction;
+      return day + WEEK * direction;
     case 'month':
       return addMonths(day, direction);
     case 'agenda':
@@ -67,6 +88,11 @@ export function weekNumber(day: number): number {
   const thursday = weekStartOf(day, 1) + 3;
   const newYear = Date.UTC(dateOf(thursday).getUTCFullYear(), 0, 1) / 86_400_000;
   return Math.floor((thursday - newYear) / 7) + 1;
+}
+
+/** The days a period is marked by where whole months are shown; a month and a list mark none. */
+export function isShort(view: View): boolean {
+  return view !== 'month' && view !== 'agenda';
 }
 
 /** A heading, its year apart because it is drawn lighter. */
@@ -82,19 +108,22 @@ export interface Title {
 export function titleOf(
   view: View,
   day: number,
-  weekStart: number,
+  weeks: Weeks,
   length: 'long' | 'short' = 'long',
 ): Title {
-  const { from, to } = rangeOf(view, day, weekStart);
+  const { from, to } = rangeOf(view, day, weeks);
   switch (view) {
     case 'day':
+    case 'team':
       return {
         text: words(day, { weekday: length, day: 'numeric', month: length }),
         year: year(day),
       };
     case 'month':
       return { text: words(day, { month: length }), year: year(day) };
+    case 'workWeek':
     case 'week':
+    case 'days':
     case 'agenda':
       return spanTitle(from, to - 1, length);
   }

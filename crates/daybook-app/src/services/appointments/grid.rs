@@ -5,15 +5,20 @@ use daybook_core::interval::Interval;
 use daybook_store::Store;
 
 use crate::api::appointments::ItemDto;
-use crate::convert::clock_changes::{clock_changes, offsets};
+use crate::convert::clock_changes::{clock_changes, offsets, second_clock};
 use crate::error::Result;
 use crate::services::items::series_items;
 
 /// How every item begins. Inside a JSON string the quotes would be escaped.
 const ITEM: &str = r#"{"start":"#;
 
-/// The JSON text of what is drawn in `window`.
-pub(super) async fn grid(store: &Store, window: Interval, home: Tz) -> Result<String> {
+/// The JSON text of what is drawn in `window`; `second` is the zone of the second clock.
+pub(super) async fn grid(
+    store: &Store,
+    window: Interval,
+    home: Tz,
+    second: Option<Tz>,
+) -> Result<String> {
     let singles = store.grid_json(window, &offsets(window, home)).await?;
     let mut items = Vec::new();
     for series in store.series_overlapping(window).await? {
@@ -21,8 +26,10 @@ pub(super) async fn grid(store: &Store, window: Interval, home: Tz) -> Result<St
     }
     items.sort_by_key(|item| item.start);
     let changes = serde_json::to_string(&clock_changes(window, home))?;
+    let shifts = second.map(|zone| second_clock(window, home, zone)).unwrap_or_default();
+    let shifts = serde_json::to_string(&shifts)?;
     let items = spliced(&singles, &items)?;
-    Ok(format!(r#"{{"items":{items},"clockChanges":{changes}}}"#))
+    Ok(format!(r#"{{"items":{items},"clockChanges":{changes},"secondClock":{shifts}}}"#))
 }
 
 /// The JSON array `singles` with `items` put in by their start. Nothing in it is read but where an

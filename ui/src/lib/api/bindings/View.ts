@@ -3,4 +3,4 @@
 /**
  * A way to look at the book.
  */
-export type View = "day" | "week" | "month" | "agenda";
+export type View = "day" | "team" | "workWeek" | "week" | "days" | "month" | "agenda";

@@ -18,7 +18,7 @@ export interface Destination {
   /** Local minutes, exclusive. */
   end: number;
   allDay: boolean;
-  /** Staff id; `null` keeps. */
+  /** Staff id of whose it is then; `null` is nobody's. */
   staff: string | null;
 }
 
@@ -30,7 +30,7 @@ export interface AppointmentActions {
   /** Says how it stands. */
   mark: (item: ItemDto, mark: Mark) => Promise<boolean>;
   /** Makes a single appointment like this one elsewhere. */
-  copy: (item: ItemDto, to: Omit<Destination, 'staff'>) => Promise<boolean>;
+  copy: (item: ItemDto, to: Destination) => Promise<boolean>;
   /** The client is here, or it is over: the step that comes next, if any. */
   advance: (item: ItemDto) => Promise<boolean>;
 }
@@ -64,18 +64,28 @@ export function createActions(
   const setProgress = ({ id }: ItemDto, progress: ProgressDto) =>
     run(() => api('set_progress', { id, progress }));
 
-  const setStatus = (item: ItemDto, status: StatusDto) =>
+  /** What the editor would do: everything else stays as it is. */
+  const rewrite = (
+    item: ItemDto,
+    { verb, allowsThis }: { verb: 'change' | 'move'; allowsThis: boolean },
+    change: (draft: Draft) => void,
+  ) =>
     run(async () => {
-      const scope = await askScope('change', item);
+      const scope = await askScope(verb, item, { allowsThis });
       const current = book();
       if (!scope || !current) return null;
       const { id, occurrence } = item;
       const appointment = await api('get_appointment', { id, occurrence });
       const draft = Draft.of(appointment, current);
-      draft.status = status;
+      change(draft);
       const { revision } = appointment;
-      const change = { id, occurrence, scope, revision, appointment: draft.input() };
-      return api('change_appointment', change);
+      const input = { id, occurrence, scope, revision, appointment: draft.input() };
+      return api('change_appointment', input);
+    });
+
+  const setStatus = (item: ItemDto, status: StatusDto) =>
+    rewrite(item, { verb: 'change', allowsThis: true }, (draft) => {
+      draft.status = status;
     });
 
   return {
@@ -86,12 +96,24 @@ export function createActions(
         const { id, occurrence } = item;
         return scope && api('delete_appointment', { id, occurrence, scope });
       }),
-    move: (item, to) =>
-      run(async () => {
-        const scope = await askScope('move', item);
+    move: (item, { start, end, allDay, staff }) => {
+      if (staff === null && item.staff !== null) {
+        return rewrite(item, { verb: 'move', allowsThis: false }, (draft) => {
+          draft.start = start;
+          draft.end = end;
+          draft.allDay = allDay;
+          draft.staff = null;
+        });
+      }
+      return run(async () => {
+        const whose = staff === item.staff ? null : staff;
+        // One date of a series stays with whom the series is.
+        const scope = await askScope('move', item, { allowsThis: whose === null });
         const { id, occurrence } = item;
+        const to = { start, end, allDay, staff: whose };
         return scope && api('move_appointment', { id, occurrence, scope, ...to });
-      }),
+      });
+    },
     mark: async (item, mark) => {
       if (mark === 'tentative' || mark === 'cancelled') return setStatus(item, mark);
       if (item.status !== 'confirmed' && !(await setStatus(item, 'confirmed'))) return false;

@@ -6,7 +6,7 @@
 import { tick } from 'svelte';
 import type { ItemDto } from '$lib/api/bindings/ItemDto';
 import { dayOf } from '$lib/components/shared/clock';
-import { movedByDays, sameSpan, SNAP, type Span } from '$lib/time/drag';
+import { type Landing, movedByDays, sameLanding, SNAP } from '$lib/time/drag';
 import { EdgeTurn } from './edgeTurn.svelte';
 import { smallMonthDay } from './elsewhere';
 
@@ -35,9 +35,9 @@ export interface Press {
   /** Scrolls while the pointer is near the upper or lower edge, and says whether it did. */
   scrollAt: (event: PointerEvent) => boolean;
   /** Where what is carried would land. */
-  spanAt: (event: PointerEvent) => Span;
-  /** The local minute that was pressed, snapped. */
-  slot: (grain: number) => number;
+  spanAt: (event: PointerEvent) => Landing;
+  /** The place that was pressed, its start snapped. */
+  slot: (grain: number) => Pick<Landing, 'start' | 'staff'>;
   /** Other days are shown now. */
   turned: () => void;
 }
@@ -47,12 +47,12 @@ const COPY_KEY = navigator.userAgent.includes('Mac') ? 'Alt' : 'Control';
 
 /** What becomes of a drag. */
 export interface Outcome {
-  onmove: (item: ItemDto, to: Span) => void;
+  onmove: (item: ItemDto, to: Landing) => void;
   /** Dropped with Ctrl, or ⌥ on a Mac: a second appointment. */
-  oncopy: (item: ItemDto, to: Span) => void;
-  onnew: (span: Span) => void;
+  oncopy: (item: ItemDto, to: Landing) => void;
+  onnew: (span: Landing) => void;
   /** Pressed and released without a drag on an empty place. */
-  onpoint: (start: number) => void;
+  onpoint: (place: Pick<Landing, 'start' | 'staff'>) => void;
   /** Shows the days before or after; resolves once they are there. */
   onturn: (direction: 1 | -1) => Promise<void>;
   /** Something is carried over a day of the small month, or over none. */
@@ -62,7 +62,7 @@ export interface Outcome {
 /** What is carried, and what would become of it now. */
 export interface Carried {
   grip: Grip;
-  span: Span;
+  span: Landing;
   copies: boolean;
 }
 
@@ -186,7 +186,7 @@ class Drag {
     const copies = this.#grip.kind === 'move' && this.#copies;
     const span = this.#press.spanAt(this.#last);
     const before = this.#carried;
-    if (!before || before.copies !== copies || !sameSpan(before.span, span)) {
+    if (!before || before.copies !== copies || !sameLanding(before.span, span)) {
       this.#carried = { grip: this.#grip, span, copies };
       this.#outcome.onchange(this.#carried);
     }
@@ -227,7 +227,7 @@ class Drag {
   #drop({ grip, span, copies }: Carried): void {
     if (grip.kind === 'new') this.#outcome.onnew(span);
     else if (copies) this.#outcome.oncopy(grip.item, span);
-    else if (!sameSpan(grip.item, span)) this.#outcome.onmove(grip.item, span);
+    else if (!sameLanding(grip.item, span)) this.#outcome.onmove(grip.item, span);
   }
 
   /** Escape puts back; Ctrl and ⌥ change what a drop means, also while the pointer rests. */

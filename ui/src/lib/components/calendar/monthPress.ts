@@ -80,8 +80,8 @@ export class MonthPress implements Press {
   }
 
   /** Times are not drawn in a month. */
-  slot(): number {
-    return this.#item.start;
+  slot(): { start: number } {
+    return { start: this.#item.start };
   }
 
   #dayAt(event: PointerEvent): number | null {

@@ -11,6 +11,8 @@ export type Pointed =
       day: number;
       /** Minute of the day; `null` where hours are not drawn. */
       minute: number | null;
+      /** Whose column it is, where people have columns; `null` is nobody's. */
+      staff?: string | null;
     };
 
 /** What an element stands for; `y` is the pointer's place on the screen, if there is a pointer. */
@@ -21,12 +23,18 @@ export function pointedAt(target: EventTarget | null, y?: number): Pointed | nul
   if (key !== undefined && !key.startsWith('more ')) return { kind: 'item', key };
   const cell = target.closest<HTMLElement>('[data-day]');
   if (!cell) return null;
-  const day = Number(cell.dataset['day']);
+  const { day: counted, staff } = cell.dataset;
+  const place = { kind: 'place' as const, day: Number(counted), ...whosePlace(staff) };
   const slot = target.closest<HTMLElement>('[data-slot]')?.dataset['slot'];
-  if (slot !== undefined) return { kind: 'place', day, minute: Number(slot) };
+  if (slot !== undefined) return { ...place, minute: Number(slot) };
   const hours = cell.hasAttribute('data-hours');
-  if (!hours || y === undefined) return { kind: 'place', day, minute: null };
+  if (!hours || y === undefined) return { ...place, minute: null };
   const { top, height } = cell.getBoundingClientRect();
   const minute = Math.floor((((y - top) / height) * DAY) / SNAP) * SNAP;
-  return { kind: 'place', day, minute: Math.min(Math.max(minute, 0), DAY - SNAP) };
+  return { ...place, minute: Math.min(Math.max(minute, 0), DAY - SNAP) };
+}
+
+/** A column of nobody's has an empty name. */
+function whosePlace(staff: string | undefined): { staff?: string | null } {
+  return staff === undefined ? {} : { staff: staff || null };
 }

@@ -3,8 +3,9 @@
 import type { Badge } from '$lib/api/bindings/Badge';
 import type { ItemDto } from '$lib/api/bindings/ItemDto';
 import { DAY, dayOf, formatLength, formatTime, minuteOf } from '$lib/components/shared/clock';
+import type { Column } from '$lib/layout/gridColumns';
 import type { Book } from '$lib/state/book.svelte';
-import type { Span } from '$lib/time/drag';
+import type { Landing, Span } from '$lib/time/drag';
 import { words } from '$lib/time/range';
 import { STATE_WORDS, stateOf } from './look';
 
@@ -37,6 +38,23 @@ export function spanSentence(span: Span, clock24: boolean): string {
   return `${date(first)}, ${time(span.start)} to ${until}`;
 }
 
+/** The same with whom, where everybody has a column: "…, 14:30 to 16:30, with Idris Bello". */
+export function landingSentence(to: Landing, book: Book): string {
+  const when = spanSentence(to, book.settings.clock24);
+  return to.staff === undefined ? when : `${when}, ${withWhom(to.staff, book)}`;
+}
+
+/** "with Idris Bello", or "with nobody yet". */
+export function withWhom(staff: string | null, book: Book): string {
+  return `with ${book.staff(staff)?.name ?? 'nobody yet'}`;
+}
+
+/** "Wednesday 18 November", and whose part of it: "…, Idris Bello". */
+export function columnSentence({ day, staff }: Column, book: Book): string {
+  const date = words(day, { weekday: 'long', day: 'numeric', month: 'long' });
+  return staff === undefined ? date : `${date}, ${book.staff(staff)?.name ?? 'nobody yet'}`;
+}
+
 /** Everything a chip says: what, who, when, with whom, and where it stands. */
 export function itemSentence(item: ItemDto, book: Book): string {
   const parts = [
@@ -51,13 +69,16 @@ export function itemSentence(item: ItemDto, book: Book): string {
   return parts.filter(Boolean).join(', ');
 }
 
-/** "Balayage, Chloé Martin, moved to Thursday 14:30, 2 h". */
-export function movedSentence(item: ItemDto, to: Span, clock24: boolean): string {
+/** "Balayage, Chloé Martin, moved to Thursday 14:30, 2 h", and to whom when that is somebody else. */
+export function movedSentence(item: ItemDto, to: Landing, book: Book): string {
   const name = [item.title, item.client].filter(Boolean).join(', ');
   const day = words(dayOf(to.start), { weekday: 'long', day: 'numeric', month: 'long' });
   const length = formatLength(Math.max(to.end - to.start, 0));
-  if (to.allDay) return `${name}, moved to ${day}, all day`;
-  return `${name}, moved to ${day}, ${formatTime(minuteOf(to.start), clock24)}, ${length}`;
+  const time = to.allDay
+    ? 'all day'
+    : `${formatTime(minuteOf(to.start), book.settings.clock24)}, ${length}`;
+  const same = to.staff === undefined || to.staff === item.staff;
+  return `${name}, moved to ${day}, ${time}${same ? '' : `, ${withWhom(to.staff ?? null, book)}`}`;
 }
 
 /** "14:30 – 16:30"; the end alone is marked when it lies on another day. */

@@ -3,12 +3,13 @@
 import type { ItemDto } from '$lib/api/bindings/ItemDto';
 import { dayOf, minuteOf } from '$lib/components/shared/clock';
 import { isBar } from '$lib/layout/bars';
+import { type Column, columnAt, isIn } from '$lib/layout/gridColumns';
 import { nearestStop, type Stop, stopsOf } from '$lib/layout/stops';
 import { keyOf } from '$lib/state/calendar.svelte';
 
 /** A place the keyboard can be. */
 export interface CursorPlace {
-  day: number;
+  column: Column;
   /** Minute of the day; -1 in the all-day lane. */
   minute: number;
   /** The appointment it stands on. */
@@ -17,7 +18,7 @@ export interface CursorPlace {
 
 /** What the cursor needs to know of the grid. */
 export interface CursorGrid {
-  days: readonly number[];
+  columns: readonly Column[];
   items: readonly ItemDto[];
   selectedKey: string | null;
   /** Local minutes. */
@@ -26,17 +27,17 @@ export interface CursorGrid {
   opens: number;
 }
 
-/** Days and rows an arrow key stands for. */
-export function arrow({ key }: KeyboardEvent): { days: number; rows: number } | undefined {
+/** Columns and rows an arrow key stands for. */
+export function arrow({ key }: KeyboardEvent): { columns: number; rows: number } | undefined {
   switch (key) {
     case 'ArrowLeft':
-      return { days: -1, rows: 0 };
+      return { columns: -1, rows: 0 };
     case 'ArrowRight':
-      return { days: 1, rows: 0 };
+      return { columns: 1, rows: 0 };
     case 'ArrowUp':
-      return { days: 0, rows: -1 };
+      return { columns: 0, rows: -1 };
     case 'ArrowDown':
-      return { days: 0, rows: 1 };
+      return { columns: 0, rows: 1 };
     default:
       return undefined;
   }
@@ -46,8 +47,8 @@ function stopOf(item: ItemDto): Stop<ItemDto> {
   return { minute: isBar(item) ? -1 : minuteOf(item.start), item };
 }
 
-function placeOf(day: number, { minute, item }: Stop<ItemDto>): CursorPlace {
-  return { day, minute, key: item && keyOf(item) };
+function placeOf(column: Column, { minute, item }: Stop<ItemDto>): CursorPlace {
+  return { column, minute, key: item && keyOf(item) };
 }
 
 /** One place at a time; it survives what changes around it. */
@@ -61,52 +62,64 @@ export class TimeCursor {
 
   /** Where it is; before the keyboard was used, the selected appointment or what comes next. */
   readonly here = $derived.by<CursorPlace>(() => {
-    const { days, items, selectedKey, now, opens } = this.#grid();
+    const { columns, items, selectedKey, now, opens } = this.#grid();
     const place = this.#place;
     const find = (key: string) => items.find((item) => keyOf(item) === key);
-    if (place && days.includes(place.day)) {
+    if (place && columns.some(({ key }) => key === place.column.key)) {
       return place.key === null || find(place.key) ? place : { ...place, key: null };
     }
     const selected = selectedKey === null ? undefined : find(selectedKey);
-    if (selected) return placeOf(dayOf(selected.start), stopOf(selected));
-    const today = days.includes(dayOf(now));
-    const day = today ? dayOf(now) : (days[0] ?? 0);
+    if (selected) return placeOf(this.#columnOf(selected), stopOf(selected));
+    const today = columns.find(({ day }) => day === dayOf(now));
+    const column = today ?? columns[0] ?? { key: '', day: 0 };
     const minute = today ? minuteOf(now) : opens;
-    return placeOf(day, nearestStop(stopsOf(items, day), minute) ?? { minute, item: null });
+    return placeOf(column, nearestStop(this.#stops(column), minute) ?? { minute, item: null });
   });
 
   place(place: CursorPlace): void {
     this.#place = place;
   }
 
-  /** Goes to an appointment; one over several days stays on the day it was reached from. */
+  /** Goes to an appointment; one in several columns stays in the one it was reached from. */
   on(item: ItemDto): void {
-    const { days } = this.#grid();
-    const day =
-      this.here.key === keyOf(item) ? this.here.day : Math.max(dayOf(item.start), days[0] ?? 0);
-    this.#place = placeOf(day, stopOf(item));
+    const { here } = this;
+    const column = here.key === keyOf(item) ? here.column : this.#columnOf(item);
+    this.#place = placeOf(column, stopOf(item));
   }
 
-  /** Up or down to the next stop of the day. */
+  /** Up or down to the next stop of the column. */
   step(rows: number): boolean {
-    const { day, minute, key } = this.here;
-    const stops = stopsOf(this.#grid().items, day);
+    const { column, minute, key } = this.here;
+    const stops = this.#stops(column);
     const at = stops.findIndex((stop) =>
       key === null
         ? stop.item === null && stop.minute === minute
         : stop.item !== null && keyOf(stop.item) === key,
     );
     const from = at === -1 ? stops.findLastIndex((stop) => stop.minute <= minute) : at;
-    return this.#go(day, stops[Math.min(Math.max(from + rows, 0), stops.length - 1)]);
+    return this.#go(column, stops[Math.min(Math.max(from + rows, 0), stops.length - 1)]);
   }
 
-  /** To another day, near the same time. */
-  toDay(day: number, minute = this.here.minute): boolean {
-    return this.#go(day, nearestStop(stopsOf(this.#grid().items, day), minute));
+  /** To another column, near the same time. */
+  toColumn(column: Column, minute = this.here.minute): boolean {
+    return this.#go(column, nearestStop(this.#stops(column), minute));
   }
 
-  #go(day: number, stop: Stop<ItemDto> | undefined): boolean {
-    if (stop) this.#place = placeOf(day, stop);
+  #go(column: Column, stop: Stop<ItemDto> | undefined): boolean {
+    if (stop) this.#place = placeOf(column, stop);
     return stop !== undefined;
+  }
+
+  /** The column an appointment begins in, or the first it goes on in. */
+  #columnOf(item: ItemDto): Column {
+    const { columns } = this.#grid();
+    const begins = columns[columnAt(columns, dayOf(item.start), item.staff)];
+    const goesOn = begins ?? columns.find((column) => isIn(column, item));
+    return goesOn ?? { key: '', day: dayOf(item.start) };
+  }
+
+  #stops(column: Column): Stop<ItemDto>[] {
+    const own = this.#grid().items.filter((item) => isIn(column, item));
+    return stopsOf(own, column.day);
   }
 }

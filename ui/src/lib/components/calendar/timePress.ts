@@ -1,14 +1,15 @@
 /** A press on the time grid, and what a pointer means in relation to it. */
 
 import { DAY, dayOf } from '$lib/components/shared/clock';
+import { type Column, whose } from '$lib/layout/gridColumns';
 import {
   endingAt,
   FINE_SNAP,
+  type Landing,
   movedTo,
   movedToDay,
   SNAP,
   snap,
-  type Span,
   startingAt,
   stretched,
 } from '$lib/time/drag';
@@ -16,12 +17,14 @@ import type { Grip, Press } from './gridDrag.svelte';
 
 /** Pixels from the upper and lower edge within which the grid scrolls. */
 const EDGE = 28;
-/** Pixels at the right edge of the days that mean the days after them. */
+/** Pixels at the right edge that mean what comes after it. */
 const SIDE = 14;
+/** Pixels of a frame that it scrolls to the side. */
+const SIDEWAYS = 8;
 
 /** What the grid knows of itself. */
 export interface Geometry {
-  days: readonly number[];
+  columns: readonly Column[];
   /** Left edge of each column in pixels from the body's left edge, and one more for the end. */
   lefts: readonly number[];
   /** Pixels. */
@@ -40,6 +43,7 @@ export class TimePress implements Press {
   #grip: Grip;
   /** Screen pixels per pixel of the page: differs from 1 when the text is enlarged. */
   #scale: number;
+  /** Where the body begins on the screen while nothing is scrolled. */
   #left: number;
   /** Where midnight lies on the screen while nothing is scrolled. */
   #midnight: number;
@@ -60,7 +64,7 @@ export class TimePress implements Press {
     this.#event = event;
     this.#grip = grip;
     this.#scale = body.height / geometry.body.offsetHeight || 1;
-    this.#left = body.left;
+    this.#left = body.left + geometry.scroller.scrollLeft * this.#scale;
     this.#midnight = body.top + geometry.scroller.scrollTop * this.#scale;
     this.#laneTop = lane.top;
     this.#laneBottom = lane.bottom;
@@ -94,62 +98,84 @@ export class TimePress implements Press {
     );
   }
 
-  /** The hour labels are an edge. */
+  /** The hour labels are an edge. Where there is more to the side, that is scrolled to first. */
   edgeAt(event: PointerEvent): -1 | 0 | 1 {
-    if (!this.inside(event)) return 0;
-    const { lefts } = this.#geometry;
-    const x = (event.clientX - this.#left) / this.#scale;
-    if (x < (lefts[0] ?? 0)) return -1;
-    return x > (lefts.at(-1) ?? Infinity) - SIDE ? 1 : 0;
+    return this.inside(event) && this.#sidewaysAt(event) === 0 ? this.#sideAt(event) : 0;
   }
 
-  slot(grain: number): number {
-    return Math.floor(this.#minuteAt(this.#event) / grain) * grain;
+  slot(grain: number): Pick<Landing, 'start' | 'staff'> {
+    const start = Math.floor(this.#minuteAt(this.#event) / grain) * grain;
+    return { start, ...whose(this.#columnAt(this.#event)) };
   }
 
-  spanAt(event: PointerEvent): Span {
+  spanAt(event: PointerEvent): Landing {
     const grain = event.shiftKey ? FINE_SNAP : SNAP;
     const grip = this.#grip;
     switch (grip.kind) {
       case 'new':
-        return stretched(
-          this.#minuteAt(this.#event),
-          this.#minuteOn(this.#pressedDay(), event),
-          grain,
-        );
+        return this.#newAt(event, grain);
       case 'end':
         return endingAt(grip.item, snap(this.#minuteAt(event) - this.#held, grain), grain);
       case 'start':
         return startingAt(grip.item, snap(this.#minuteAt(event), grain), grain);
       case 'move': {
+        const staff = whose(this.#columnAt(event));
         if (event.clientY >= this.#laneTop && event.clientY < this.#laneBottom) {
-          return movedToDay(grip.item, this.#dayAt(event) - this.#heldDays);
+          return { ...movedToDay(grip.item, this.#dayAt(event) - this.#heldDays), ...staff };
         }
-        return movedTo(grip.item, snap(this.#minuteAt(event) - this.#held, grain));
+        const start = snap(this.#minuteAt(event) - this.#held, grain);
+        return { ...movedTo(grip.item, start), ...staff };
       }
     }
   }
 
+  #newAt(event: PointerEvent, grain: number): Landing {
+    const column = this.#columnAt(this.#event);
+    const from = this.#minuteAt(this.#event);
+    return { ...stretched(from, this.#minuteOn(column.day, event), grain), ...whose(column) };
+  }
+
   /** The nearer the faster. */
   scrollAt(event: PointerEvent): boolean {
+    const { scroller } = this.#geometry;
     const above = this.#laneBottom + EDGE - event.clientY;
     const below = event.clientY - (this.#frame.bottom - EDGE);
     const inLane = event.clientY < this.#laneBottom;
     const by = inLane ? 0 : above > 0 ? -above : below > 0 ? below : 0;
-    if (by === 0) return false;
-    this.#geometry.scroller.scrollTop += Math.max(-EDGE, Math.min(EDGE, by)) / 3;
+    const sideways = this.#sidewaysAt(event);
+    if (by === 0 && sideways === 0) return false;
+    scroller.scrollTop += Math.max(-EDGE, Math.min(EDGE, by)) / 3;
+    scroller.scrollLeft += sideways * SIDEWAYS;
     return true;
   }
 
-  #pressedDay(): number {
-    return this.#dayAt(this.#event);
+  /** The edge a pointer is at. */
+  #sideAt(event: PointerEvent): -1 | 0 | 1 {
+    const { lefts } = this.#geometry;
+    const x = (event.clientX - this.#frame.left) / this.#scale;
+    if (x < (lefts[0] ?? 0)) return -1;
+    const end = Math.min(lefts.at(-1) ?? Infinity, this.#frame.width / this.#scale);
+    return x > end - SIDE ? 1 : 0;
+  }
+
+  /** Where there are more columns beyond the edge a pointer is at. */
+  #sidewaysAt(event: PointerEvent): -1 | 0 | 1 {
+    const { scrollLeft, scrollWidth, clientWidth } = this.#geometry.scroller;
+    const side = this.#sideAt(event);
+    const more = side < 0 ? scrollLeft > 0 : scrollLeft < scrollWidth - clientWidth - 1;
+    return more ? side : 0;
+  }
+
+  #columnAt(event: PointerEvent): Column {
+    const { columns, lefts, scroller } = this.#geometry;
+    const x = (event.clientX - this.#left) / this.#scale + scroller.scrollLeft;
+    const index = lefts.findIndex((_, at) => x < (lefts[at + 1] ?? Infinity));
+    const column = columns[Math.min(Math.max(index, 0), columns.length - 1)];
+    return column ?? { key: '', day: 0 };
   }
 
   #dayAt(event: PointerEvent): number {
-    const { days, lefts } = this.#geometry;
-    const x = (event.clientX - this.#left) / this.#scale;
-    const index = lefts.findIndex((_, at) => x < (lefts[at + 1] ?? Infinity));
-    return days[Math.min(Math.max(index, 0), days.length - 1)] ?? 0;
+    return this.#columnAt(event).day;
   }
 
   /** The local minute under a pointer, not snapped. */

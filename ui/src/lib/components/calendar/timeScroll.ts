@@ -58,6 +58,18 @@ export class TimeScroll {
     else if (bottom > element.scrollTop + room) element.scrollTop = bottom - room;
   }
 
+  /** Scrolls sideways just so far that a column is seen; `lefts` are the edges of all columns. */
+  revealColumn(lefts: readonly number[], index: number): void {
+    const element = this.#element;
+    const [left, right] = [lefts[index], lefts[index + 1]];
+    if (!element || left === undefined || right === undefined) return;
+    const gutter = lefts[0] ?? 0;
+    if (left - gutter < element.scrollLeft) element.scrollLeft = left - gutter;
+    else if (right > element.scrollLeft + element.clientWidth) {
+      element.scrollLeft = right - element.clientWidth;
+    }
+  }
+
   /** Where it was left, else with now in the upper third; by night and on other days around opening. */
   #opening(room: number): number {
     const { hourHeight, opens, closes, scrollMinute } = this.#book.settings;

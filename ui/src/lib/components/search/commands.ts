@@ -16,6 +16,7 @@ export type PaletteCommand =
 const COMMANDS: PaletteCommand[] = [
   { kind: 'new', label: 'New appointment', key: 'N' },
   { kind: 'view', label: 'Day view', key: 'D', view: 'day' },
+  { kind: 'view', label: 'Team view', key: 'G', view: 'team' },
   { kind: 'view', label: 'Week view', key: 'W', view: 'week' },
   { kind: 'view', label: 'Month view', key: 'M', view: 'month' },
   { kind: 'view', label: 'Agenda', key: 'A', view: 'agenda' },

@@ -64,6 +64,10 @@ function plain(key: string, actions: KeyActions): (() => void) | undefined {
       return () => {
         actions.view('day');
       };
+    case 'g':
+      return () => {
+        actions.view('team');
+      };
     case 'w':
       return () => {
         actions.view('week');

@@ -1,0 +1,96 @@
+/** States of the pretend book that are worth looking at: what a busy, an empty or an odd day looks like. */
+
+import type { BookDto } from '$lib/api/bindings/BookDto';
+import type { ClockChangeDto } from '$lib/api/bindings/ClockChangeDto';
+import type { ClockShiftDto } from '$lib/api/bindings/ClockShiftDto';
+import type { ItemDto } from '$lib/api/bindings/ItemDto';
+import { DAY, weekdayOf } from '$lib/components/shared/clock';
+import { appointments, salon, TODAY } from './salon';
+
+/** Everything a pretend book begins with. */
+export interface State {
+  book: BookDto;
+  items: ItemDto[];
+  clockChanges?: ClockChangeDto[];
+  secondClock?: ClockShiftDto[];
+}
+
+/** How the states are called in the address of the preview. */
+export const STATES = {
+  usual: (): State => ({ book: salon(), items: appointments() }),
+  empty: (): State => ({ book: salon(), items: [] }),
+  busy: (): State => ({ book: salon(), items: [...appointments(), ...fullDay(salon())] }),
+  off: oneOff,
+  eight: eightPeople,
+  unassigned: (): State => ({ book: salon(), items: appointments().map(givenAway) }),
+  clocks: twoClocks,
+};
+
+/** Today with Idris away for a training and Tom, whose day off it is, with nothing to do. */
+function oneOff(): State {
+  const book = salon();
+  book.settings.staffHours = book.settings.staffHours.map((hours) =>
+    hours.staff === 'to' ? { ...hours, week: hours.week.with(weekdayOf(TODAY) - 1, []) } : hours,
+  );
+  const items = appointments()
+    .filter(({ staff, start }) => !isToday(start) || (staff !== 'ib' && staff !== 'to'))
+    .map((item) =>
+      item.id === 'training' ? { ...item, start: TODAY * DAY, end: (TODAY + 2) * DAY } : item,
+    );
+  return { book, items };
+}
+
+/** More people than fit side by side. */
+function eightPeople(): State {
+  const book = salon();
+  const more: [id: string, name: string, initials: string, hue: number][] = [
+    ['nk', 'Nadia Kask', 'NK', 272],
+    ['rp', 'Rosa Prieto', 'RP', 196],
+    ['jw', 'Joost de Wit', 'JW', 128],
+    ['ac', 'Alina Cho', 'AC', 95],
+  ];
+  for (const [id, name, initials, hue] of more) {
+    book.staff.push({ id, name, initials, hue, visible: true });
+  }
+  return { book, items: [...appointments(), ...fullDay(book)] };
+}
+
+/** A clock in New York, six hours of the day before midnight there. */
+function twoClocks(): State {
+  const book = salon();
+  book.settings.secondZone = 'America/New_York';
+  return {
+    book,
+    items: appointments(),
+    secondClock: [{ at: (TODAY - 100) * DAY, minutes: -300 }],
+  };
+}
+
+/** What today has of other people's, once more for everybody and a little later. */
+function fullDay(book: BookDto): ItemDto[] {
+  const todays = appointments().filter(({ start, busy }) => isToday(start) && !busy);
+  return book.staff.flatMap(({ id }, person) =>
+    todays
+      .filter((_, index) => (index + person) % 3 !== 0)
+      .map((item, index) => {
+        const by = ((person * 25 + index * 10) % 90) + 15;
+        const { start, end } = item;
+        return {
+          ...item,
+          id: `full-${id}-${index}`,
+          start: start + by - (by % 15),
+          end: end + by - (by % 15),
+          staff: id,
+        };
+      }),
+  );
+}
+
+/** Two of today's are nobody's yet. */
+function givenAway(item: ItemDto): ItemDto {
+  return item.id === 'week-15' || item.id === 'week-20' ? { ...item, staff: null } : item;
+}
+
+function isToday(start: number): boolean {
+  return Math.floor(start / DAY) === TODAY;
+}
