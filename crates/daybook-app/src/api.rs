@@ -29,7 +29,10 @@ use book::{
 };
 use conflicts::{ConflictDto, ResolveConflict};
 use search::{SearchDto, SearchInput};
-use sync::{SyncItemRef, SyncNow, SyncRunDto, SyncStatusDto, SyncSummaryDto};
+use sync::{
+    CalendarRef, HeldDeletionDto, SyncItemRef, SyncLogLineDto, SyncLogQuery, SyncNow,
+    SyncRecordDto, SyncRunDto, SyncRunsQuery, SyncStatusDto, SyncSummaryDto,
+};
 use transfer::{ExportFile, ImportFile, ImportPreviewDto, ImportedDto};
 
 /// One command: what it takes and what it gives.
@@ -75,8 +78,13 @@ pub struct Commands {
     // Sync
     sync_now: Command<SyncNow, SyncSummaryDto>,
     get_sync_status: Command<(), SyncStatusDto>,
-    list_sync_runs: Command<(), Vec<SyncRunDto>>,
+    get_sync_record: Command<(), SyncRecordDto>,
+    list_sync_runs: Command<SyncRunsQuery, Vec<SyncRunDto>>,
+    search_sync_log: Command<SyncLogQuery, Vec<SyncLogLineDto>>,
     retry_item: Command<SyncItemRef, ()>,
+    retry_all: Command<(), u32>,
+    give_way: Command<SyncItemRef, DoneDto>,
+    list_held_deletions: Command<CalendarRef, Vec<HeldDeletionDto>>,
     list_conflicts: Command<(), Vec<ConflictDto>>,
     resolve_conflict: Command<ResolveConflict, DoneDto>,
     // Files

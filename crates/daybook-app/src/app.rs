@@ -29,6 +29,7 @@ use crate::services::accounts::{Accounts, Attempts};
 use crate::services::appointments::Appointments;
 use crate::services::book::Book;
 use crate::services::conflicts::Conflicts;
+use crate::services::log::Log;
 use crate::services::search::Search;
 use crate::services::sync::Sync;
 use crate::services::transfer::Transfer;
@@ -121,6 +122,7 @@ impl App {
         self.0.tasks.close();
         let stopped = timeout(grace, self.0.tasks.wait());
         let (synced, stopped) = tokio::join!(self.0.scheduler.stop(grace), stopped);
+        self.0.count_quiet_rounds().await;
         let closed = timeout(grace, self.0.store.clone().close()).await;
         synced && stopped.is_ok() && closed.is_ok()
     }
@@ -159,6 +161,12 @@ impl App {
     #[must_use]
     pub fn sync(&self) -> Sync<'_> {
         Sync { app: &self.0 }
+    }
+
+    /// What sync did.
+    #[must_use]
+    pub fn log(&self) -> Log<'_> {
+        Log { app: &self.0 }
     }
 
     /// Calendar files.
@@ -201,6 +209,15 @@ impl Inner {
             let problems = vec!["Sync ended early. Daybook tries again by itself.".to_owned()];
             Report { errors: 1, problems, ..Report::default() }
         })
+    }
+
+    /// Counts the rounds that had nothing to do and have left no trace. They are only figures, so a
+    /// failure is only logged.
+    pub(crate) async fn count_quiet_rounds(&self) {
+        let quiet = self.engine.take_quiet_rounds();
+        if let Err(error) = self.store.add_quiet_rounds(&quiet, self.now()).await {
+            tracing::warn!(%error, "rounds could not be counted");
+        }
     }
 
     /// Tells everybody what changed. The change itself is stored, so a failure is only logged.

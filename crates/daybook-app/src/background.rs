@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use daybook_sync::{Outcome, Report, Schedule};
-use tokio::time::{MissedTickBehavior, interval, sleep};
+use tokio::time::{Instant, MissedTickBehavior, interval, interval_at, sleep};
 
 use crate::api::events::AppEvent;
 use crate::app::Inner;
@@ -15,6 +15,8 @@ const LOOK: Duration = Duration::from_secs(1);
 const MINUTE: Duration = Duration::from_mins(1);
 /// The window paints before the first sync asks for passwords.
 const FIRST: Duration = Duration::from_secs(1);
+/// How often rounds with nothing to do are counted.
+const COUNT: Duration = Duration::from_hours(1);
 /// Progress is told at most this often.
 const PROGRESS: Duration = Duration::from_millis(250);
 
@@ -50,11 +52,13 @@ async fn watch_changes(app: Arc<Inner>) {
     let mut ticks = interval(LOOK);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     let mut minute = interval(MINUTE);
+    let mut hour = interval_at(Instant::now() + COUNT, COUNT);
     let mut today = None;
     loop {
         tokio::select! {
             () = app.stop.cancelled() => return,
             _ = ticks.tick() => app.announce().await,
+            _ = hour.tick() => app.count_quiet_rounds().await,
             _ = minute.tick() => {
                 let now = app.home().await.ok().map(|home| app.now().with_timezone(&home).date_naive());
                 if today.is_some() && now != today {

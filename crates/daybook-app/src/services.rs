@@ -5,6 +5,7 @@ pub mod appointments;
 pub mod book;
 pub mod conflicts;
 mod items;
+pub mod log;
 pub mod search;
 pub mod sync;
 pub mod transfer;

@@ -17,6 +17,7 @@ mod appointments;
 mod conflicts;
 mod edit;
 mod files;
+mod log;
 mod sync;
 
 /// Does what was asked.
@@ -36,6 +37,11 @@ pub(crate) async fn run(
         Command::Calendars => accounts::calendars(desk),
         Command::Sync { account } => sync::now(desk, account.as_deref()).await,
         Command::Status => sync::status(desk).await,
+        Command::Log(part) => log::show(desk, part).await,
+        Command::Refused => log::refused(desk).await,
+        Command::Retry(wanted) => log::retry(desk, wanted.one().as_ref()).await,
+        Command::GiveWay(wanted) => log::give_way(desk, wanted).await,
+        Command::Deletions(wanted) => log::deletions(desk, wanted).await,
         Command::List { from, to } => appointments::list(desk, *from, *to).await,
         Command::Show { id, occurrence } => {
             appointments::show(desk, id, occurrence.as_deref()).await

@@ -13,9 +13,11 @@ use crate::times;
 
 pub(crate) mod accounts;
 pub(crate) mod appointments;
+pub(crate) mod log;
 
 use accounts::AccountCommand;
 use appointments::{Said, Which};
+use log::{Deletions, LogPart, Refused, Retry};
 
 /// Where the window keeps its book, below the system's place for data of programs.
 const FOLDER: &str = "app.daybook.desktop";
@@ -81,6 +83,16 @@ pub(crate) enum Command {
     },
     /// Say how the book and its sync stand.
     Status,
+    /// Show what sync did.
+    Log(LogPart),
+    /// List the changes that providers refused.
+    Refused,
+    /// Send again what was refused.
+    Retry(Retry),
+    /// Take back what the provider has in place of a refused change; what it never had is discarded.
+    GiveWay(Refused),
+    /// List deletions that are held back in a calendar, or decide about them.
+    Deletions(Deletions),
     /// List appointments; a week from today on unless said otherwise.
     List {
         /// First day.

@@ -7,6 +7,7 @@ pub mod account;
 pub mod appointment;
 pub mod attendee;
 pub mod clock;
+pub mod deletions;
 pub mod details;
 pub mod id;
 pub mod interval;

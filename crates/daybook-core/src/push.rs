@@ -69,11 +69,15 @@ pub fn plan(
     };
     if item.link.pushes >= MAX_PUSHES {
         reach(Mark::PlanStopped);
-        item.link.failure = Some(
-            "The server keeps changing what is sent to it, so sending was stopped. \
-             Edit the appointment or choose Retry to try again."
-                .to_owned(),
-        );
+        // What a server takes it also acknowledges.
+        let silent = i64::try_from(item.sent.len()).unwrap_or(i64::MAX) >= MAX_PUSHES;
+        let reason = if silent {
+            "The server did not answer properly however often it was tried, so sending was stopped."
+        } else {
+            "The server keeps changing what is sent to it, so sending was stopped."
+        };
+        item.link.failure =
+            Some(format!("{reason} Edit the appointment or choose Retry to try again."));
         return Plan::Settled(Box::new(item));
     }
     reach(match kind {

@@ -59,6 +59,29 @@ pub fn settle_conflict(
     outcome(ItemChange::Put(Box::new(item)))
 }
 
+/// Gives way in a change that the provider refused: what it holds counts again. What it never had is
+/// deleted here.
+pub fn give_way(mut item: Item, now: DateTime<Utc>) -> Outcome {
+    let Some(shadow) = &item.shadow else {
+        let bury = item.link.remote_id.filter(|_| !item.sent.is_empty()).map(|remote_id| Buried {
+            calendar: item.link.calendar,
+            remote_id,
+            reason: BurialReason::DiscardedCreate,
+            version: None,
+            sent: item.sent,
+            at: now,
+        });
+        return Outcome { bury, ..outcome(ItemChange::Remove(item.appointment.id)) };
+    };
+    item.appointment.deleted = false;
+    item.appointment.content = shadow.content.clone();
+    item.appointment.rev += 1;
+    item.appointment.author = Author::User;
+    (item.link.failure, item.link.pending, item.link.pushes) = (None, false, 0);
+    item.link.confirmed = Some(now);
+    outcome(ItemChange::Put(Box::new(item)))
+}
+
 /// Keeps what is gone there: it is written to the server again. What was deleted here as well stays
 /// deleted.
 pub fn keep_here(item: Option<Item>, new_id: &mut dyn FnMut() -> Uuid) -> Outcome {

@@ -38,6 +38,8 @@ pub(crate) enum Gesture {
     Settle { conflict: ConflictId, version: i64, rule: Rule },
     /// Send again what was refused.
     Retry(AppointmentId),
+    /// Many deletions that were asked about are meant.
+    Believe(CalendarId),
 }
 
 /// A book that people edit, and that survives the death of its process.
@@ -370,9 +372,13 @@ impl<B: DeskBook> Desk<B> {
         }
     }
 
-    /// The person settles everything, signs in again and retries what was refused.
+    /// The person settles everything, signs in again, retries what was refused and believes what is
+    /// asked about.
     pub(crate) async fn tidy_up(&mut self) -> Result<()> {
         self.sign_in().await?;
+        for calendar in self.calendars.clone() {
+            self.gesture(Gesture::Believe(calendar)).await;
+        }
         for item in self.items().await? {
             self.settle(&item).await;
             if item.link.failure.is_some() {

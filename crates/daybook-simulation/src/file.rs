@@ -11,6 +11,7 @@ use daybook_core::account::{
     Account, AccountState, Calendar, CalendarAccess, CalendarMode, CalendarState, SyncProgress,
 };
 use daybook_core::appointment::Author;
+use daybook_core::deletions::{HeldAnswer, HeldDeletions};
 use daybook_core::id::{AccountId, AppointmentId, AttemptId, BusinessId, CalendarId, SyncRunId};
 use daybook_core::people::Business;
 use daybook_core::sync_state::{Item, Known, Observation, Outcome, SyncLogLine};
@@ -109,6 +110,13 @@ impl DeskBook for FileBook {
                     .await
                     .map(drop);
             }
+            Gesture::Believe(calendar) => {
+                let answered = self.store.answer_held_deletions(calendar, HeldAnswer::Allow).await;
+                return match answered {
+                    Err(StoreError::Changed(_)) => Ok(()),
+                    answered => answered,
+                };
+            }
             Gesture::Retry(id) => {
                 let items = self.store.items_of(id).await?;
                 let refused = items.iter().find(|item| item.link.failure.is_some());
@@ -199,6 +207,16 @@ impl Book for FileBook {
         self.book.finish_run(run, requests, problem, now).await
     }
 
+    async fn note_failure(
+        &self,
+        calendar: CalendarId,
+        requests: i64,
+        problem: &str,
+        now: DateTime<Utc>,
+    ) -> Result<()> {
+        self.book.note_failure(calendar, requests, problem, now).await
+    }
+
     async fn open_attempts(&self, calendar: CalendarId) -> Result<Vec<Item>> {
         self.book.open_attempts(calendar).await
     }
@@ -252,5 +270,13 @@ impl Book for FileBook {
 
     async fn count_links(&self, calendar: CalendarId) -> Result<usize> {
         self.book.count_links(calendar).await
+    }
+
+    async fn hold_deletions(&self, calendar: CalendarId, places: &[String]) -> Result<()> {
+        self.book.hold_deletions(calendar, places).await
+    }
+
+    async fn held_deletions(&self, calendar: CalendarId) -> Result<HeldDeletions> {
+        self.book.held_deletions(calendar).await
     }
 }

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use chrono::{DateTime, Utc};
 use daybook_core::account::{Account, AccountState, Calendar, CalendarState, SyncProgress};
 use daybook_core::appointment::{Appointment, Author};
+use daybook_core::deletions::{HeldAnswer, HeldDeletions};
 use daybook_core::id::{AccountId, AppointmentId, AttemptId, CalendarId, SyncRunId};
 use daybook_core::simulation::{Guard, removed};
 use daybook_core::sync_state::{
@@ -27,6 +28,7 @@ struct Rows {
     items: BTreeMap<u64, Item>,
     buried: BTreeMap<(CalendarId, String), Buried>,
     locked: BTreeSet<CalendarId>,
+    held: BTreeMap<CalendarId, HeldDeletions>,
     /// The last texts of what has no agreed one any more.
     sources: HashMap<AppointmentId, String>,
     links: u64,
@@ -256,6 +258,9 @@ impl Book for MemoryBook {
             row.progress = progress.clone();
             row.state = state;
         }
+        if progress.held_deletions == 0 {
+            rows.held.remove(&calendar);
+        }
         Ok(())
     }
 
@@ -271,6 +276,11 @@ impl Book for MemoryBook {
         _: Option<&str>,
         _: DateTime<Utc>,
     ) -> Result<()> {
+        self.rows().writes += 1;
+        Ok(())
+    }
+
+    async fn note_failure(&self, _: CalendarId, _: i64, _: &str, _: DateTime<Utc>) -> Result<()> {
         self.rows().writes += 1;
         Ok(())
     }
@@ -354,6 +364,18 @@ impl Book for MemoryBook {
     async fn count_links(&self, calendar: CalendarId) -> Result<usize> {
         Ok(self.rows().versions(calendar, |_| true).len())
     }
+
+    async fn hold_deletions(&self, calendar: CalendarId, places: &[String]) -> Result<()> {
+        let mut rows = self.rows();
+        rows.writes += 1;
+        let held = HeldDeletions { places: places.to_vec(), answer: None };
+        rows.held.insert(calendar, held);
+        Ok(())
+    }
+
+    async fn held_deletions(&self, calendar: CalendarId) -> Result<HeldDeletions> {
+        Ok(self.rows().held.get(&calendar).cloned().unwrap_or_default())
+    }
 }
 
 impl DeskBook for MemoryBook {
@@ -390,6 +412,11 @@ impl DeskBook for MemoryBook {
                 let calendar = item.link.calendar;
                 let outcome = rule(item);
                 rows.apply(calendar, outcome, &mut Vec::new());
+            }
+            Gesture::Believe(calendar) => {
+                if let Some(held) = rows.held.get_mut(&calendar) {
+                    held.answer = Some(HeldAnswer::Allow);
+                }
             }
             Gesture::Retry(id) => {
                 let item = rows.appointment(id)?;

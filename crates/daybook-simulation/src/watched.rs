@@ -6,6 +6,7 @@ use std::io;
 
 use chrono::{DateTime, Utc};
 use daybook_core::account::{Account, AccountState, Calendar, CalendarState, SyncProgress};
+use daybook_core::deletions::HeldDeletions;
 use daybook_core::id::{AccountId, AppointmentId, AttemptId, CalendarId, SyncRunId};
 use daybook_core::sync_state::{Item, Known, Observation, Outcome, SyncLogLine};
 use daybook_store::{Result, Round, StoreError};
@@ -135,6 +136,16 @@ impl<B: DeskBook> Book for Watched<B> {
         self.book.finish_run(run, requests, problem, now).await
     }
 
+    async fn note_failure(
+        &self,
+        calendar: CalendarId,
+        requests: i64,
+        problem: &str,
+        now: DateTime<Utc>,
+    ) -> Result<()> {
+        self.book.note_failure(calendar, requests, problem, now).await
+    }
+
     async fn open_attempts(&self, calendar: CalendarId) -> Result<Vec<Item>> {
         self.world.hop().await;
         self.book.open_attempts(calendar).await
@@ -203,6 +214,15 @@ impl<B: DeskBook> Book for Watched<B> {
 
     async fn count_links(&self, calendar: CalendarId) -> Result<usize> {
         self.book.count_links(calendar).await
+    }
+
+    async fn hold_deletions(&self, calendar: CalendarId, places: &[String]) -> Result<()> {
+        self.before().await?;
+        self.book.hold_deletions(calendar, places).await
+    }
+
+    async fn held_deletions(&self, calendar: CalendarId) -> Result<HeldDeletions> {
+        self.book.held_deletions(calendar).await
     }
 }
 

@@ -91,7 +91,8 @@ impl Store {
         Ok(tx.commit().await?)
     }
 
-    /// Stores where the sync of a calendar stands, after the rows it covers.
+    /// Stores where the sync of a calendar stands, after the rows it covers. Where no deletions are
+    /// held back any more, the user's word about them is forgotten.
     ///
     /// # Errors
     ///
@@ -108,7 +109,9 @@ impl Store {
         let last_full = progress.last_full.map(millis);
         let done = sqlx::query!(
             "UPDATE calendar SET cursor = ?2, last_ok_ms = ?3, last_full_ms = ?4, failures = ?5,
-                                 held_deletions = ?6, state = ?7 WHERE id = ?1",
+                                 held_deletions = ?6, state = ?7,
+                                 held_answer = CASE WHEN ?6 > 0 THEN held_answer END
+             WHERE id = ?1",
             id,
             progress.cursor,
             last_ok,
@@ -121,6 +124,11 @@ impl Store {
         .await?;
         if done.rows_affected() == 0 {
             return Err(StoreError::NotFound("calendar"));
+        }
+        if progress.held_deletions == 0 {
+            sqlx::query!("DELETE FROM held_deletion WHERE calendar_id = ?1", id)
+                .execute(&mut *tx)
+                .await?;
         }
         feed::note(&mut tx, FeedKind::Sync).await?;
         Ok(tx.commit().await?)

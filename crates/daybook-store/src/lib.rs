@@ -37,7 +37,9 @@ pub use grid::{Busy, Entry, Offset, Series};
 
 pub use history::{HistoryLine, Reverted, Reverting};
 pub use search::Found;
-pub use sync::{Counts, Failure, Round, RunCounts, SyncRun};
+pub use sync::{
+    Counts, Failure, HeldDeletion, LogFilter, LoggedLine, Round, Rounds, RunCounts, SyncRun,
+};
 
 /// An open book. Cheap to clone.
 #[derive(Clone, Debug)]

@@ -9,14 +9,20 @@ use chrono::{DateTime, Utc};
 use daybook_core::id::{CalendarId, SyncRunId};
 
 mod chunk;
+mod held;
 mod items;
+mod log;
 mod rounds;
 mod runs;
 mod status;
 mod tables;
+mod tally;
 
+pub use held::HeldDeletion;
+pub use log::{LogFilter, LoggedLine};
 pub use runs::{RunCounts, SyncRun};
 pub use status::{Counts, Failure};
+pub use tally::Rounds;
 
 /// A run of sync over one calendar, and the present moment.
 #[derive(Clone, Copy, Debug)]

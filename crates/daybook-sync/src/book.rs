@@ -8,6 +8,7 @@ use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
 use daybook_core::account::{Account, AccountState, Calendar, CalendarState, SyncProgress};
+use daybook_core::deletions::HeldDeletions;
 use daybook_core::id::{AccountId, AppointmentId, AttemptId, CalendarId, SyncRunId};
 use daybook_core::sync_state::{Item, Known, Observation, Outcome, SyncLogLine};
 use daybook_store::{Result, Round, Store};
@@ -82,6 +83,15 @@ pub trait Book: Sync {
         now: DateTime<Utc>,
     ) -> impl Future<Output = Result<()>>;
 
+    /// Notes a round that failed before anything happened.
+    fn note_failure(
+        &self,
+        calendar: CalendarId,
+        requests: i64,
+        problem: &str,
+        now: DateTime<Utc>,
+    ) -> impl Future<Output = Result<()>>;
+
     /// The items of a calendar with an unsettled write.
     fn open_attempts(&self, calendar: CalendarId) -> impl Future<Output = Result<Vec<Item>>>;
 
@@ -137,6 +147,16 @@ pub trait Book: Sync {
 
     /// How many appointments have a place in a calendar.
     fn count_links(&self, calendar: CalendarId) -> impl Future<Output = Result<usize>>;
+
+    /// Holds back the deletion of what was at `places`, until the user has decided.
+    fn hold_deletions(
+        &self,
+        calendar: CalendarId,
+        places: &[String],
+    ) -> impl Future<Output = Result<()>>;
+
+    /// What is held back in a calendar, and what the user said to it.
+    fn held_deletions(&self, calendar: CalendarId) -> impl Future<Output = Result<HeldDeletions>>;
 }
 
 /// The book in its file, with a folder for lock files beside it.
@@ -207,6 +227,16 @@ impl Book for StoredBook {
         self.store.finish_run(run, requests, problem, now).await.map(drop)
     }
 
+    async fn note_failure(
+        &self,
+        calendar: CalendarId,
+        requests: i64,
+        problem: &str,
+        now: DateTime<Utc>,
+    ) -> Result<()> {
+        self.store.note_failure(calendar, requests, problem, now).await
+    }
+
     async fn open_attempts(&self, calendar: CalendarId) -> Result<Vec<Item>> {
         self.store.open_attempts(calendar).await
     }
@@ -263,5 +293,13 @@ impl Book for StoredBook {
 
     async fn count_links(&self, calendar: CalendarId) -> Result<usize> {
         self.store.count_links(calendar).await
+    }
+
+    async fn hold_deletions(&self, calendar: CalendarId, places: &[String]) -> Result<()> {
+        self.store.hold_deletions(calendar, places).await
+    }
+
+    async fn held_deletions(&self, calendar: CalendarId) -> Result<HeldDeletions> {
+        self.store.held_deletions(calendar).await
     }
 }

@@ -30,18 +30,6 @@ pub trait Providers: Send + Sync {
     async fn open(&self, account: &Account) -> Result<Arc<dyn CalendarProvider>, ProviderError>;
 }
 
-/// What to do when one round would remove an implausible share of a calendar.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum HeldDeletions {
-    /// Remove nothing and ask the user.
-    #[default]
-    Ask,
-    /// The user said that they are meant.
-    Allow,
-    /// The user wants to keep them: they are written to the server again.
-    Keep,
-}
-
 /// How a running sync stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Progress {
@@ -64,8 +52,9 @@ pub struct Engine<B = StoredBook> {
     pub(crate) clock: Arc<dyn Clock>,
     providers: Arc<dyn Providers>,
     progress: watch::Sender<Progress>,
-    answers: Mutex<HashMap<CalendarId, HeldDeletions>>,
     confirmed: Mutex<HashMap<CalendarId, DateTime<Utc>>>,
+    /// Rounds with nothing to do, which leave no trace in the book.
+    quiet: Mutex<HashMap<CalendarId, u32>>,
     /// Places that a listing has named and nobody found. Some servers name such a place for ever, so
     /// each counts once.
     doubted: Mutex<HashSet<(CalendarId, String)>>,
@@ -81,7 +70,7 @@ impl<B: Book> Engine<B> {
             clock,
             providers,
             progress: watch::Sender::default(),
-            answers: Mutex::default(),
+            quiet: Mutex::default(),
             confirmed: Mutex::default(),
             doubted: Mutex::default(),
             rests: Mutex::default(),
@@ -101,10 +90,10 @@ impl<B: Book> Engine<B> {
         confirmed.get(&calendar).copied()
     }
 
-    /// Answers the question about held-back deletions; the next round of the calendar acts on it.
-    pub fn answer_held_deletions(&self, calendar: CalendarId, answer: HeldDeletions) {
-        let mut answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
-        answers.insert(calendar, answer);
+    /// How many rounds had nothing to do since this was last asked, by calendar.
+    #[must_use]
+    pub fn take_quiet_rounds(&self) -> Vec<(CalendarId, u32)> {
+        self.quiet.lock().unwrap_or_else(PoisonError::into_inner).drain().collect()
     }
 
     /// Syncs every connected account, or only one.
@@ -189,20 +178,18 @@ impl<B: Book> Engine<B> {
                 return (report, true);
             }
         };
-        let answer = {
-            let answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
-            answers.get(&id).copied().unwrap_or_default()
-        };
-        let mut round = Round::new(self, calendar, provider.as_ref(), answer);
+        let mut round = Round::new(self, calendar, provider.as_ref());
         let result = round.run().await;
-        let (calendar, mut report) = round.end(result.as_ref().err()).await;
+        let (calendar, mut report, logged) = round.end(result.as_ref().err()).await;
         let goes_on = !result.as_ref().is_err_and(concerns_account);
         match result {
             Ok(()) => {
                 let mut confirmed = self.confirmed.lock().unwrap_or_else(PoisonError::into_inner);
                 confirmed.insert(id, self.clock.now());
-                let mut answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
-                answers.remove(&id);
+                if !logged {
+                    let mut quiet = self.quiet.lock().unwrap_or_else(PoisonError::into_inner);
+                    *quiet.entry(id).or_default() += 1;
+                }
             }
             Err(error) => self.blame(account, Some(&calendar), error, &mut report).await,
         }

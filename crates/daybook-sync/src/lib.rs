@@ -15,7 +15,7 @@ mod round;
 mod schedule;
 
 pub use book::{Book, StoredBook};
-pub use engine::{Engine, HeldDeletions, Progress, Providers};
+pub use engine::{Engine, Progress, Providers};
 pub use error::{Result, SyncError};
 pub use lock::CalendarLock;
 pub use report::Report;

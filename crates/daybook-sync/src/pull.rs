@@ -4,6 +4,7 @@ use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
 
 use daybook_core::account::CalendarState;
+use daybook_core::deletions::{HeldAnswer, implausible};
 use daybook_core::observe::observe;
 use daybook_core::settle::keep_here;
 use daybook_core::simulation::{Guard, removed as taken_away};
@@ -12,7 +13,6 @@ use daybook_provider::{Cursor, Listed, Listing, ProviderError};
 use futures::StreamExt;
 
 use crate::book::Book;
-use crate::engine::HeldDeletions;
 use crate::error::Result;
 use crate::round::{Round, hear, weightier};
 
@@ -21,9 +21,6 @@ const FETCHES_AT_ONCE: usize = 2;
 
 /// So many statements are one transaction: an edit at the desk never waits long for the writer.
 const CHUNK: usize = 200;
-
-/// Fewer deletions than this are never held back.
-const PLAUSIBLE_DELETIONS: usize = 20;
 
 /// What a listing asks for.
 struct Work {
@@ -35,6 +32,8 @@ struct Work {
     gone: Vec<Observation>,
     /// Its places.
     removed: HashSet<String>,
+    /// A complete listing named nothing at all.
+    nothing_left: bool,
 }
 
 impl<B: Book> Round<'_, B> {
@@ -78,7 +77,7 @@ impl<B: Book> Round<'_, B> {
         if !work.gone.is_empty() && self.engine.doubts(self.calendar.id, missing) {
             return Ok(true);
         }
-        if self.remove(work.gone, &work.removed).await? {
+        if self.remove(work).await? {
             self.advance_cursor(&next, complete).await?;
         }
         Ok(true)
@@ -106,6 +105,7 @@ impl<B: Book> Round<'_, B> {
             absent: Vec::new(),
             gone: Vec::new(),
             removed: HashSet::new(),
+            nothing_left: listing.complete && listing.items.is_empty(),
         };
         for listed in listing.items {
             match listed {
@@ -218,34 +218,53 @@ impl<B: Book> Round<'_, B> {
 
     /// Removes what is gone, unless so much is gone that the user has to be asked first. Whether the
     /// cursor may move.
-    async fn remove(&mut self, gone: Vec<Observation>, removed: &HashSet<String>) -> Result<bool> {
-        if gone.len() > PLAUSIBLE_DELETIONS && self.held != HeldDeletions::Allow {
-            let known = self.engine.book.count_links(self.calendar.id).await?;
-            if gone.len() * 2 > known {
-                return self.hold(gone).await;
+    async fn remove(&mut self, work: Work) -> Result<bool> {
+        let Work { gone, removed, nothing_left, .. } = work;
+        // How much there is need only be known when there is a lot.
+        if !implausible(gone.len(), gone.len(), nothing_left) {
+            self.store(gone, &removed).await?;
+            return Ok(true);
+        }
+        let id = self.calendar.id;
+        let known = self.engine.book.count_links(id).await?;
+        if !implausible(gone.len(), known, nothing_left) {
+            self.store(gone, &removed).await?;
+            return Ok(true);
+        }
+        let held = self.engine.book.held_deletions(id).await?;
+        let shown: HashSet<&String> = held.places.iter().collect();
+        let (asked, unasked): (Vec<_>, Vec<_>) =
+            gone.into_iter().partition(|said| shown.contains(&said.remote_id));
+        // The answer is about what the user was shown.
+        let Some(answer) = held.answer.filter(|_| !implausible(unasked.len(), known, false)) else {
+            return self.hold(asked.into_iter().chain(unasked)).await;
+        };
+        match answer {
+            HeldAnswer::Allow => self.store(asked, &removed).await?,
+            HeldAnswer::Keep => {
+                let step = self.step().await?;
+                let book = &self.engine.book;
+                let rule = |known: Known, _| keep_here(known.item, &mut || book.new_id(step.now));
+                let lines = self.engine.book.observe(&step, asked, rule).await?;
+                self.log(&lines);
             }
         }
-        self.store(gone, removed).await?;
+        self.store(unasked, &removed).await?;
         Ok(true)
     }
 
-    async fn hold(&mut self, gone: Vec<Observation>) -> Result<bool> {
-        let count = gone.len();
-        if self.held == HeldDeletions::Keep {
-            let step = self.step().await?;
-            let book = &self.engine.book;
-            let rule = |known: Known, _| keep_here(known.item, &mut || book.new_id(step.now));
-            let lines = self.engine.book.observe(&step, gone, rule).await?;
-            self.log(&lines);
-            return Ok(true);
-        }
+    /// Asks the user about deletions, and leaves the cursor where it is.
+    async fn hold(&mut self, gone: impl Iterator<Item = Observation>) -> Result<bool> {
+        let places: Vec<String> = gone.map(|said| said.remote_id).collect();
         self.report.problem(format!(
-            "{count} appointments of {} are gone on the server. Nothing was removed here: \
-             say whether they are meant to go.",
+            "{} appointments of {} are gone on the server. Nothing was removed here: say whether \
+             they are meant to go.",
+            places.len(),
             self.calendar.name
         ));
+        self.engine.book.hold_deletions(self.calendar.id, &places).await?;
         let mut progress = self.calendar.progress.clone();
-        progress.held_deletions = i64::try_from(count).unwrap_or(i64::MAX);
+        progress.held_deletions = i64::try_from(places.len()).unwrap_or(i64::MAX);
         self.save(progress).await?;
         Ok(false)
     }

@@ -161,7 +161,7 @@ impl<B: Book> Round<'_, B> {
                 }
                 Some(Err(
                     error @ (ProviderError::Rejected { .. } | ProviderError::Forbidden { .. }),
-                )) => Answer::Refused(format!("{error}.")),
+                )) => Answer::Refused(refusal(&error)),
                 Some(Err(error)) if ends_the_round(&error) => {
                     stop = Some(weightier(stop, error));
                     Answer::NotSent
@@ -197,6 +197,17 @@ impl<B: Book> Round<'_, B> {
         self.log(&lines);
         Ok(())
     }
+}
+
+/// Why something was refused and what to do about it.
+fn refusal(error: &ProviderError) -> String {
+    let advice = match error {
+        ProviderError::Forbidden { .. } => {
+            "Check at the provider whether this calendar may be changed, then retry."
+        }
+        _ => "Change the appointment and it is sent again, or retry.",
+    };
+    format!("{error}. {advice}")
 }
 
 /// Whether a write was definitely not applied, for a reason that holds for the next one as well.

@@ -10,7 +10,7 @@ use daybook_core::sync_state::SyncLogLine;
 use daybook_provider::{CalendarProvider, ProviderError};
 
 use crate::book::Book;
-use crate::engine::{Engine, HeldDeletions};
+use crate::engine::Engine;
 use crate::error::{Result, SyncError};
 use crate::report::Report;
 
@@ -19,7 +19,6 @@ pub(crate) struct Round<'a, B> {
     pub(crate) engine: &'a Engine<B>,
     pub(crate) calendar: Calendar,
     pub(crate) provider: &'a dyn CalendarProvider,
-    pub(crate) held: HeldDeletions,
     pub(crate) report: Report,
     /// What writing found to be gone. It may only have moved: the next listing is heard first.
     pub(crate) ended: HashSet<String>,
@@ -33,14 +32,12 @@ impl<'a, B: Book> Round<'a, B> {
         engine: &'a Engine<B>,
         calendar: Calendar,
         provider: &'a dyn CalendarProvider,
-        held: HeldDeletions,
     ) -> Self {
         let requests_before = provider.requests();
         Self {
             engine,
             calendar,
             provider,
-            held,
             report: Report::default(),
             ended: HashSet::new(),
             run: None,
@@ -56,21 +53,24 @@ impl<'a, B: Book> Round<'a, B> {
         if self.pull().await? { self.push().await } else { Ok(()) }
     }
 
-    /// Closes the run, if one was begun.
-    pub(crate) async fn end(mut self, error: Option<&SyncError>) -> (Calendar, Report) {
+    /// Closes the run, if one was begun; a round that failed without one is noted too. Whether there
+    /// is anything in the log.
+    pub(crate) async fn end(mut self, error: Option<&SyncError>) -> (Calendar, Report, bool) {
         let requests = self.provider.requests().saturating_sub(self.requests_before);
         self.report.requests = u32::try_from(requests).unwrap_or(u32::MAX);
-        if let Some(run) = self.run {
-            let problem =
-                error.map(ToString::to_string).or_else(|| self.report.problems.first().cloned());
-            let now = self.engine.clock.now();
-            let requests = i64::from(self.report.requests);
-            let ended = self.engine.book.finish_run(run, requests, problem.as_deref(), now).await;
-            if let Err(error) = ended {
-                self.report.problem(error.to_string());
-            }
+        let problem =
+            error.map(ToString::to_string).or_else(|| self.report.problems.first().cloned());
+        let (book, id, now) = (&self.engine.book, self.calendar.id, self.engine.clock.now());
+        let requests = i64::from(self.report.requests);
+        let noted = match (self.run, &problem) {
+            (Some(run), problem) => book.finish_run(run, requests, problem.as_deref(), now).await,
+            (None, Some(problem)) => book.note_failure(id, requests, problem, now).await,
+            (None, None) => return (self.calendar, self.report, false),
+        };
+        if let Err(error) = noted {
+            self.report.problem(error.to_string());
         }
-        (self.calendar, self.report)
+        (self.calendar, self.report, true)
     }
 
     pub(crate) fn may_write(&self) -> bool {

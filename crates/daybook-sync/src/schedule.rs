@@ -5,7 +5,7 @@
 //! when it comes back from sleep.
 
 use std::hash::{BuildHasher, RandomState};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -74,6 +74,14 @@ struct Signals {
     wake: watch::Sender<()>,
     edited: watch::Sender<()>,
     watched: watch::Sender<bool>,
+    /// When the next run is due, on the clock on the wall; none while one is under way.
+    next: Mutex<Option<DateTime<Utc>>>,
+}
+
+impl Signals {
+    fn set_next(&self, at: Option<DateTime<Utc>>) {
+        *self.next.lock().unwrap_or_else(PoisonError::into_inner) = at;
+    }
 }
 
 /// Starts, wakes and stops loops.
@@ -112,6 +120,7 @@ impl Scheduler {
                     Outcome::Failed => failures.saturating_add(1),
                 };
                 pauses.rest(begun.elapsed(), failures).await;
+                pauses.signals.set_next(None);
             }
         });
     }
@@ -125,6 +134,12 @@ impl Scheduler {
     /// Something was edited: cuts every pause short, once there is a moment of quiet.
     pub fn edited(&self) {
         self.signals.edited.send_replace(());
+    }
+
+    /// When the next run is due if nothing cuts the pause short; none while one is under way.
+    #[must_use]
+    pub fn next(&self) -> Option<DateTime<Utc>> {
+        *self.signals.next.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Whether somebody looks at the book. Coming back to it cuts a pause down.
@@ -173,6 +188,8 @@ impl Pauses {
             let watched = *self.watched.borrow_and_update();
             let pause = self.schedule.pause(watched, took, failures).mul_f64(jitter);
             let due = begun + pause;
+            let left = TimeDelta::from_std(due - Instant::now()).unwrap_or_default();
+            self.signals.set_next(Some(self.clock.now() + left));
             tokio::select! {
                 () = self.signals.stop.cancelled() => return,
                 _ = self.wake.changed() => return,
@@ -226,8 +243,6 @@ fn jitter(share: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::{Mutex, PoisonError};
-
     use super::*;
 
     /// A clock that a test moves.
@@ -287,6 +302,15 @@ mod tests {
         looping.scheduler.set_watched(true);
         after(1).await;
         assert_eq!(*looping.runs.lock().unwrap(), [0, 300, 401]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn says_when_it_looks_again() {
+        let looping = looping(Outcome::Done);
+        after(1).await;
+        let said = looping.scheduler.next().map(|at| at.timestamp());
+        // The clock on the wall stands still here, the running time has gone on by a second.
+        assert!(said.is_some_and(|at| (29..=30).contains(&at)), "{said:?}");
     }
 
     #[tokio::test(start_paused = true)]

@@ -3,7 +3,10 @@
 use daybook_app::api::appointments::DoneDto;
 use daybook_app::api::conflicts::{ConflictDto, ResolveConflict};
 use daybook_app::api::error::ErrorDto;
-use daybook_app::api::sync::{SyncItemRef, SyncNow, SyncRunDto, SyncStatusDto, SyncSummaryDto};
+use daybook_app::api::sync::{
+    CalendarRef, HeldDeletionDto, SyncItemRef, SyncLogLineDto, SyncLogQuery, SyncNow,
+    SyncRecordDto, SyncRunDto, SyncRunsQuery, SyncStatusDto, SyncSummaryDto,
+};
 use tauri::State;
 
 use crate::desk::Desk;
@@ -25,11 +28,31 @@ pub(crate) async fn get_sync_status(desk: State<'_, Desk>) -> Result<SyncStatusD
     Ok(desk.app().await?.sync().status().await?)
 }
 
-/// What sync did.
+/// How well sync worked lately.
 #[tauri::command]
 #[tracing::instrument(skip_all)]
-pub(crate) async fn list_sync_runs(desk: State<'_, Desk>) -> Result<Vec<SyncRunDto>, ErrorDto> {
-    Ok(desk.app().await?.sync().runs().await?)
+pub(crate) async fn get_sync_record(desk: State<'_, Desk>) -> Result<SyncRecordDto, ErrorDto> {
+    Ok(desk.app().await?.log().record().await?)
+}
+
+/// What sync did, run by run.
+#[tauri::command]
+#[tracing::instrument(skip_all)]
+pub(crate) async fn list_sync_runs(
+    desk: State<'_, Desk>,
+    input: SyncRunsQuery,
+) -> Result<Vec<SyncRunDto>, ErrorDto> {
+    Ok(desk.app().await?.log().runs(input).await?)
+}
+
+/// What sync did, item by item.
+#[tauri::command]
+#[tracing::instrument(skip_all)]
+pub(crate) async fn search_sync_log(
+    desk: State<'_, Desk>,
+    input: SyncLogQuery,
+) -> Result<Vec<SyncLogLineDto>, ErrorDto> {
+    Ok(desk.app().await?.log().lines(input).await?)
 }
 
 /// Sends an item again that was refused.
@@ -37,6 +60,33 @@ pub(crate) async fn list_sync_runs(desk: State<'_, Desk>) -> Result<Vec<SyncRunD
 #[tracing::instrument(skip_all)]
 pub(crate) async fn retry_item(desk: State<'_, Desk>, input: SyncItemRef) -> Result<(), ErrorDto> {
     Ok(desk.app().await?.sync().retry(input).await?)
+}
+
+/// Sends everything again that was refused.
+#[tauri::command]
+#[tracing::instrument(skip_all)]
+pub(crate) async fn retry_all(desk: State<'_, Desk>) -> Result<u32, ErrorDto> {
+    Ok(desk.app().await?.sync().retry_all().await?)
+}
+
+/// Gives way in a change that was refused.
+#[tauri::command]
+#[tracing::instrument(skip_all)]
+pub(crate) async fn give_way(
+    desk: State<'_, Desk>,
+    input: SyncItemRef,
+) -> Result<DoneDto, ErrorDto> {
+    Ok(desk.app().await?.sync().give_way(input).await?)
+}
+
+/// What would go if held-back deletions were meant.
+#[tauri::command]
+#[tracing::instrument(skip_all)]
+pub(crate) async fn list_held_deletions(
+    desk: State<'_, Desk>,
+    input: CalendarRef,
+) -> Result<Vec<HeldDeletionDto>, ErrorDto> {
+    Ok(desk.app().await?.sync().held_deletions(input).await?)
 }
 
 /// What has to be settled.

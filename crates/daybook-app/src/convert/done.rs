@@ -45,6 +45,16 @@ pub(crate) fn settled(title: &str) -> String {
     format!("Settled {}", named(title))
 }
 
+/// `Took “Balayage” back to what the calendar has`.
+pub(crate) fn given_way(title: &str) -> String {
+    format!("Took {} back to what the calendar has", named(title))
+}
+
+/// `Discarded “Balayage”`.
+pub(crate) fn discarded(title: &str) -> String {
+    format!("Discarded {}", named(title))
+}
+
 /// Quoted, because a title may itself begin with a word like "Booked".
 fn named(title: &str) -> String {
     if title.is_empty() { "an appointment".to_owned() } else { format!("“{title}”") }

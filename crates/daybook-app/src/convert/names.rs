@@ -6,11 +6,12 @@ use daybook_core::attendee::ParticipationStatus;
 use daybook_core::details::{Status, Transparency};
 use daybook_core::merge;
 use daybook_core::recurrence::edit;
-use daybook_core::sync_state::ConflictKind;
+use daybook_core::sync_state::{ConflictKind, SyncOp};
 
 use crate::api::accounts::{AccountStateDto, CalendarModeDto};
 use crate::api::appointments::{ProgressDto, Scope, StatusDto};
 use crate::api::conflicts::{ConflictKindDto, Side};
+use crate::api::sync::SyncEventDto;
 
 /// Names the same states in two enums.
 macro_rules! same {
@@ -42,6 +43,12 @@ same!(
     ConflictKind,
     ConflictKindDto: BothChanged = BothChanged, DeletedHere = DeletedHere,
     DeletedThere = DeletedThere, SeriesShape = SeriesShape,
+);
+same!(
+    SyncOp,
+    SyncEventDto: Imported = Imported, Exported = Exported, UpdatedHere = UpdatedHere,
+    UpdatedThere = UpdatedThere, DeletedHere = DeletedHere, DeletedThere = DeletedThere,
+    Merged = Merged, Conflict = Conflict, Error = Error,
 );
 
 /// Whether something blocks time.

@@ -60,6 +60,12 @@ impl Style {
         }
     }
 
+    /// `Thu 19 Nov, 10:45`.
+    pub(crate) fn moment(self, at: DateTime<Utc>) -> String {
+        let local = at.with_timezone(&self.home).naive_local();
+        format!("{}, {}", self.day(local.date()), self.time(local.time()))
+    }
+
     /// Where it begins, as short as can be told apart: `Thu 14:30` this week, else `Thu 3 Dec,
     /// 14:30`.
     pub(crate) fn start(self, when: When) -> String {

@@ -7,11 +7,11 @@ use daybook_core::account::{
     Account, AccountState, Calendar, CalendarAccess, CalendarMode, CalendarState, ProviderKind,
     SyncProgress,
 };
+use daybook_core::deletions::HeldAnswer;
 use daybook_core::id::{AccountId, CalendarId, StaffId};
 use daybook_provider::RemoteCalendar;
 use daybook_provider::caldav::{Discovered, discover};
 use daybook_store::SealedSecret;
-use daybook_sync::HeldDeletions;
 
 use super::{id, maybe_id};
 use crate::api::accounts::{
@@ -162,7 +162,7 @@ impl Accounts<'_> {
     /// # Errors
     ///
     /// [`AppError::NotFound`], [`AppError::Invalid`], [`AppError::ReadOnly`] for a default that cannot
-    /// be written to.
+    /// be written to; [`AppError::Changed`] when no deletions are held back any more.
     pub async fn update_calendar(&self, input: UpdateCalendar) -> Result<CalendarDto> {
         let mut calendar = self.app.store.calendar(id(&input.id, "calendar")?).await?;
         if let Some(visible) = input.visible {
@@ -189,8 +189,8 @@ impl Accounts<'_> {
         calendar.is_default &= super::appointments::writable(&calendar).is_ok();
         self.app.store.save_calendar(&calendar).await?;
         if let Some(allow) = input.allow_deletions {
-            let answer = if allow { HeldDeletions::Allow } else { HeldDeletions::Keep };
-            self.app.engine.answer_held_deletions(calendar.id, answer);
+            let answer = if allow { HeldAnswer::Allow } else { HeldAnswer::Keep };
+            self.app.store.answer_held_deletions(calendar.id, answer).await?;
         }
         self.changed().await;
         Ok(calendar_dto(&calendar))

@@ -1,22 +1,26 @@
-//! Sync: now, how it stands, what it did.
+//! Sync: now, how it stands, what was refused.
 
 use daybook_core::account::CalendarMode;
-use daybook_core::id::AccountId;
-use daybook_store::SyncRun;
+use daybook_core::id::{AccountId, AppointmentId, CalendarId};
+use daybook_core::settle::give_way;
+use daybook_store::Failure;
 use daybook_sync::Report;
 
 use super::book::rfc3339;
 use super::{count, id, maybe_id};
+use crate::api::appointments::DoneDto;
 use crate::api::sync::{
-    SyncItemDto, SyncItemRef, SyncNow, SyncPhase, SyncRunDto, SyncStatusDto, SyncSummaryDto,
+    CalendarRef, HeldDeletionDto, SyncItemDto, SyncItemRef, SyncNow, SyncPhase, SyncStatusDto,
+    SyncSummaryDto,
 };
 use crate::app::Inner;
-use crate::error::Result;
+use crate::convert::done;
+use crate::error::{AppError, Result};
 
 /// So many refused items are listed.
 const FAILURES: u32 = 50;
-/// So many runs are listed.
-const RUNS: u32 = 100;
+/// So many held-back deletions are named.
+const HELD: u32 = 500;
 
 /// Sync.
 pub struct Sync<'a> {
@@ -36,6 +40,7 @@ impl Sync<'_> {
             self.app.store.account(account).await?;
         }
         let report = self.app.sync(only).await;
+        self.app.count_quiet_rounds().await;
         self.app.announce().await;
         Ok(summary(report))
     }
@@ -67,12 +72,17 @@ impl Sync<'_> {
         };
         // `None` sorts first: one calendar that never was makes the whole never.
         let last_ok = used.map(confirmed).min().flatten();
-        let failures = store.failures(FAILURES).await?.into_iter().map(|failure| SyncItemDto {
+        let name = |id: CalendarId| calendars.iter().find(|calendar| calendar.id == id);
+        let item = |failure: Failure| SyncItemDto {
             appointment: failure.appointment.to_string(),
             calendar: failure.calendar.to_string(),
             title: failure.title,
+            calendar_name: name(failure.calendar).map(|it| it.name.clone()).unwrap_or_default(),
             reason: failure.reason,
-        });
+            known_there: failure.known_there,
+        };
+        let failures = store.failures(FAILURES).await?.into_iter().map(item);
+        let next = self.app.scheduler.next().filter(|_| phase != SyncPhase::None);
         Ok(SyncStatusDto {
             phase,
             done: progress.done,
@@ -82,31 +92,9 @@ impl Sync<'_> {
             conflicts: count(counts.conflicts),
             sign_ins: count(counts.sign_ins),
             last_ok: last_ok.map(rfc3339),
+            next: next.map(rfc3339),
             failures: failures.collect(),
         })
-    }
-
-    /// The latest runs, newest first.
-    ///
-    /// # Errors
-    ///
-    /// When the book cannot be read.
-    pub async fn runs(&self) -> Result<Vec<SyncRunDto>> {
-        let calendars = self.app.store.calendars().await?;
-        let accounts = self.app.store.accounts().await?;
-        let dto = |run: SyncRun| {
-            let calendar = calendars.iter().find(|calendar| calendar.id == run.calendar);
-            let account = calendar.and_then(|calendar| calendar.account);
-            let account = accounts.iter().find(|known| Some(known.id) == account);
-            SyncRunDto {
-                id: run.id.to_string(),
-                calendar: calendar.map(|calendar| calendar.name.clone()).unwrap_or_default(),
-                account: account.map(|account| account.label.clone()).unwrap_or_default(),
-                started: rfc3339(run.started),
-                summary: run_summary(run),
-            }
-        };
-        Ok(self.app.store.sync_runs(RUNS).await?.into_iter().map(dto).collect())
     }
 
     /// Lets an item be sent again that the provider refused.
@@ -122,6 +110,64 @@ impl Sync<'_> {
         self.app.scheduler.wake();
         Ok(())
     }
+
+    /// Lets everything be sent again that providers refused. How much that is.
+    ///
+    /// # Errors
+    ///
+    /// When the book cannot be written.
+    pub async fn retry_all(&self) -> Result<u32> {
+        let retried = self.app.store.retry_all().await?;
+        self.app.announce().await;
+        self.app.scheduler.wake();
+        Ok(u32::try_from(retried).unwrap_or(u32::MAX))
+    }
+
+    /// Gives way in a change that the provider refused: its version counts again, and what it never
+    /// had is deleted. It can be undone.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError::Changed`] when it is not refused any more.
+    pub async fn give_way(&self, input: SyncItemRef) -> Result<DoneDto> {
+        let appointment: AppointmentId = id(&input.appointment, "appointment")?;
+        let calendar: CalendarId = id(&input.calendar, "calendar")?;
+        let items = self.app.store.items_of(appointment).await?;
+        let refused =
+            items.iter().find(|item| item.link.calendar == calendar && item.link.failure.is_some());
+        let refused = refused.ok_or(AppError::Changed("appointment"))?;
+        let title = &refused.appointment.content.details.summary;
+        let (message, lives) = match refused.shadow {
+            Some(_) => (done::given_way(title), true),
+            None => (done::discarded(title), false),
+        };
+        let now = self.app.now();
+        let rule = move |item| give_way(item, now);
+        self.app.store.decide_refused(appointment, calendar, &message, now, rule).await?;
+        self.app.edited().await;
+        Ok(DoneDto { id: lives.then(|| appointment.to_string()), message })
+    }
+
+    /// What would go if the deletions that are held back in a calendar were meant.
+    ///
+    /// # Errors
+    ///
+    /// When the book cannot be read.
+    pub async fn held_deletions(&self, input: CalendarRef) -> Result<Vec<HeldDeletionDto>> {
+        let calendar: CalendarId = id(&input.id, "calendar")?;
+        let style = self.app.style().await?;
+        let dto = |held: daybook_store::HeldDeletion| HeldDeletionDto {
+            appointment: held.appointment.to_string(),
+            title: held.title,
+            when: match held.day {
+                Some(day) => style.day(day),
+                None => style.moment(held.start),
+            },
+            repeats: held.repeats,
+        };
+        let held = self.app.store.held_appointments(calendar, HELD).await?;
+        Ok(held.into_iter().map(dto).collect())
+    }
 }
 
 fn summary(report: Report) -> SyncSummaryDto {
@@ -136,22 +182,5 @@ fn summary(report: Report) -> SyncSummaryDto {
         requests: report.requests,
         duration_ms: u32::try_from(report.duration.as_millis()).unwrap_or(u32::MAX),
         problems: report.problems,
-    }
-}
-
-fn run_summary(run: SyncRun) -> SyncSummaryDto {
-    let counts = run.counts;
-    let took = run.finished.map_or(0, |finished| (finished - run.started).num_milliseconds());
-    SyncSummaryDto {
-        imported: count(counts.imported),
-        exported: count(counts.exported),
-        updated: count(counts.updated_here + counts.updated_there),
-        deleted: count(counts.deleted_here + counts.deleted_there),
-        merged: count(counts.merged),
-        conflicts: count(counts.conflicts),
-        errors: count(counts.errors),
-        requests: count(run.requests),
-        duration_ms: count(took),
-        problems: run.problem.into_iter().collect(),
     }
 }

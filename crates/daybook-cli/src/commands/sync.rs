@@ -47,6 +47,12 @@ fn code(
 }
 
 fn words(summary: &SyncSummaryDto) -> String {
+    let SyncSummaryDto { requests, duration_ms, .. } = summary;
+    format!("{}. {requests} requests, {duration_ms} ms.", counts(summary))
+}
+
+/// `1 new here, 2 changed`, or `Nothing to do`.
+pub(super) fn counts(summary: &SyncSummaryDto) -> String {
     let counts = [
         (summary.imported, "new here"),
         (summary.exported, "new there"),
@@ -58,8 +64,7 @@ fn words(summary: &SyncSummaryDto) -> String {
     ];
     let counts = counts.iter().filter(|(count, _)| *count > 0);
     let said: Vec<String> = counts.map(|(count, what)| format!("{count} {what}")).collect();
-    let said = if said.is_empty() { "Nothing to do".to_owned() } else { said.join(", ") };
-    format!("{said}. {} requests, {} ms.", summary.requests, summary.duration_ms)
+    if said.is_empty() { "Nothing to do".to_owned() } else { said.join(", ") }
 }
 
 #[derive(Serialize)]

@@ -171,12 +171,19 @@ impl Chunk {
         let graves = self.graves.iter().map(|(remote_id, grave)| (remote_id, grave.as_ref()));
         tables::bury(db, self.calendar, graves).await?;
         if let Some(run) = teller.run {
-            runs::append(db, run, &self.log).await?;
+            runs::append(db, run, &self.log, |line| self.title(line)).await?;
         }
         if self.conflicts_changed() {
             feed::note(db, FeedKind::Conflicts).await?;
         }
         Ok(self.log)
+    }
+
+    /// What an appointment of the log is called, also one that is gone.
+    fn title(&self, line: &SyncLogLine) -> String {
+        let slot = line.appointment.and_then(|id| self.slots.get(&id));
+        let item = slot.and_then(|slot| slot.now.as_ref().or(slot.before.as_ref()));
+        item.map(|item| item.appointment.content.details.summary.clone()).unwrap_or_default()
     }
 
     fn conflicts_changed(&self) -> bool {

@@ -135,6 +135,64 @@ impl Store {
         Ok(appointment)
     }
 
+    /// Decides about a change the provider refused, as the user says. An ordinary edit: it is in the
+    /// history and can be undone.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Changed`] when it is not refused any more.
+    pub async fn decide_refused(
+        &self,
+        appointment: AppointmentId,
+        calendar: CalendarId,
+        label: &str,
+        now: DateTime<Utc>,
+        rule: impl FnOnce(Item) -> Outcome + Send,
+    ) -> Result<()> {
+        let mut tx = self.begin().await?;
+        let (id, key) = (appointment.to_string(), calendar.to_string());
+        let links = sqlx::query_scalar!(
+            r#"SELECT json_group_array(id) AS "links!: String" FROM link
+               WHERE appointment_id = ?1 AND calendar_id = ?2 AND failure IS NOT NULL"#,
+            id,
+            key
+        )
+        .fetch_one(&mut *tx)
+        .await?;
+        let found = items::load(&mut tx, &links).await?;
+        let item = found.first().map(|(item, _)| item.clone());
+        let outcome = rule(item.ok_or(StoreError::Changed("appointment"))?);
+        let mut chunk = Chunk::new(calendar, found, Vec::new());
+        chunk.apply(outcome);
+        let teller = Teller { now, author: Author::User, label: label.to_owned(), run: None };
+        chunk.write(&mut tx, &teller).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Lets everything be sent again that providers refused. How much that is.
+    ///
+    /// # Errors
+    ///
+    /// When the book cannot be read or written.
+    pub async fn retry_all(&self) -> Result<usize> {
+        let mut tx = self.begin().await?;
+        let ids = sqlx::query_scalar!("SELECT appointment_id FROM link WHERE failure IS NOT NULL");
+        let ids = ids.fetch_all(&mut *tx).await?;
+        let ids = ids.iter().map(|id| checked("link", id, || Ok(id.parse()?)));
+        let ids: Vec<AppointmentId> = ids.collect::<Result<_>>()?;
+        sqlx::query!(
+            "UPDATE link SET pending = 1, failure = NULL, pushes = 0 WHERE failure IS NOT NULL"
+        )
+        .execute(&mut *tx)
+        .await?;
+        let list = json(&ids)?;
+        read_models::refresh(&mut tx, &list).await?;
+        let span = read_models::span(&mut tx, &list).await?;
+        crate::feed::appointments(&mut tx, &ids, span).await?;
+        tx.commit().await?;
+        Ok(ids.len())
+    }
+
     /// Lets an item be sent again that the provider refused.
     ///
     /// # Errors

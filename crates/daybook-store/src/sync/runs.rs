@@ -5,7 +5,8 @@ use chrono::{DateTime, Utc};
 use daybook_core::id::{CalendarId, SyncRunId};
 use daybook_core::sync_state::{SyncLogLine, SyncOp};
 
-use crate::columns::{checked, instant, json, name, named};
+use super::tally;
+use crate::columns::{checked, instant, json, name};
 use crate::error::{Result, StoreError};
 use crate::feed::{self, FeedKind};
 use crate::{Db, Store};
@@ -52,8 +53,14 @@ pub struct SyncRun {
     pub problem: Option<String>,
 }
 
-/// Runs are kept for so many milliseconds: 90 days.
-const KEPT_MS: i64 = 90 * 24 * 60 * 60 * 1000;
+/// Milliseconds of a day.
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+/// Runs are kept for so long.
+const KEPT_MS: i64 = 90 * DAY_MS;
+/// What they did to each item is kept for so long; their counters stay.
+const LINES_KEPT_MS: i64 = 42 * DAY_MS;
+/// So many old lines go at a time, so that nobody waits for it.
+const THINNED: i64 = 2000;
 
 impl Store {
     /// Begins a run over a calendar.
@@ -63,22 +70,31 @@ impl Store {
     /// When the book cannot be written.
     pub async fn start_run(&self, calendar: CalendarId, now: DateTime<Utc>) -> Result<SyncRunId> {
         let mut tx = self.begin().await?;
-        let run = SyncRunId::generate(now);
-        let (id, calendar, started) =
-            (run.to_string(), calendar.to_string(), now.timestamp_millis());
-        sqlx::query!(
-            "INSERT INTO sync_run (id, calendar_id, started_ms) VALUES (?1, ?2, ?3)",
-            id,
-            calendar,
-            started
-        )
-        .execute(&mut *tx)
-        .await?;
+        let run = start(&mut tx, calendar, now).await?;
         tx.commit().await?;
         Ok(run)
     }
 
-    /// Ends a run. Of runs in which nothing happened only the latest is kept.
+    /// Notes a round that failed before anything happened, as a run of its own.
+    ///
+    /// # Errors
+    ///
+    /// When the book cannot be written.
+    pub async fn note_failure(
+        &self,
+        calendar: CalendarId,
+        requests: i64,
+        problem: &str,
+        now: DateTime<Utc>,
+    ) -> Result<()> {
+        let mut tx = self.begin().await?;
+        let run = start(&mut tx, calendar, now).await?;
+        finish(&mut tx, run, requests, Some(problem), now).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Ends a run; with a `problem` it counts as failed. Of runs in which nothing happened only the
+    /// latest is kept, also of several that failed for the same reason one after the other.
     ///
     /// # Errors
     ///
@@ -91,79 +107,79 @@ impl Store {
         now: DateTime<Utc>,
     ) -> Result<SyncRun> {
         let mut tx = self.begin().await?;
-        let (id, now_ms) = (run.to_string(), now.timestamp_millis());
-        let done = sqlx::query!(
-            "UPDATE sync_run SET finished_ms = ?2, requests = ?3, problem = ?4 WHERE id = ?1",
-            id,
-            now_ms,
-            requests,
-            problem
-        )
-        .execute(&mut *tx)
-        .await?;
-        if done.rows_affected() == 0 {
-            return Err(StoreError::NotFound("sync run"));
-        }
-        let oldest = now_ms - KEPT_MS;
-        sqlx::query!(
-            "DELETE FROM sync_run WHERE started_ms < ?2 OR (
-                 id <> ?1 AND calendar_id = (SELECT calendar_id FROM sync_run WHERE id = ?1)
-                 AND finished_ms IS NOT NULL AND problem IS NULL
-                 AND imported + exported + updated_here + updated_there + deleted_here
-                     + deleted_there + merged + conflicts + errors = 0)",
-            id,
-            oldest
-        )
-        .execute(&mut *tx)
-        .await?;
-        feed::note(&mut tx, FeedKind::Sync).await?;
-        let run = one(&mut tx, &id).await?;
+        let run = finish(&mut tx, run, requests, problem, now).await?;
         tx.commit().await?;
         Ok(run)
     }
+}
 
-    /// The latest runs, newest first.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError::Corrupt`].
-    pub async fn sync_runs(&self, limit: u32) -> Result<Vec<SyncRun>> {
-        let rows = sqlx::query_as!(
-            Row,
-            "SELECT id, calendar_id, started_ms, finished_ms, imported, exported, updated_here,
-                    updated_there, deleted_here, deleted_there, merged, conflicts, errors,
-                    requests, problem
-             FROM sync_run ORDER BY started_ms DESC, id DESC LIMIT ?1",
-            limit
-        );
-        rows.fetch_all(&self.readers).await?.into_iter().map(SyncRun::try_from).collect()
-    }
+async fn start(db: &mut Db, calendar: CalendarId, now: DateTime<Utc>) -> Result<SyncRunId> {
+    let run = SyncRunId::generate(now);
+    let (id, calendar, started) = (run.to_string(), calendar.to_string(), now.timestamp_millis());
+    sqlx::query!(
+        "INSERT INTO sync_run (id, calendar_id, started_ms) VALUES (?1, ?2, ?3)",
+        id,
+        calendar,
+        started
+    )
+    .execute(db)
+    .await?;
+    Ok(run)
+}
 
-    /// What a run did to each item, in order.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError::Corrupt`].
-    pub async fn sync_log(&self, run: SyncRunId, limit: u32) -> Result<Vec<SyncLogLine>> {
-        let run = run.to_string();
-        let rows = sqlx::query!(
-            "SELECT appointment_id, op, detail FROM sync_log WHERE run_id = ?1 ORDER BY seq LIMIT ?2",
-            run,
-            limit
-        )
-        .fetch_all(&self.readers)
-        .await?;
-        let lines = rows.into_iter().map(|row| {
-            checked("sync_log", &run, || {
-                Ok(SyncLogLine {
-                    appointment: row.appointment_id.as_deref().map(str::parse).transpose()?,
-                    op: named(&row.op)?,
-                    detail: row.detail.clone(),
-                })
-            })
-        });
-        lines.collect()
+async fn finish(
+    db: &mut Db,
+    run: SyncRunId,
+    requests: i64,
+    problem: Option<&str>,
+    now: DateTime<Utc>,
+) -> Result<SyncRun> {
+    let (id, now_ms) = (run.to_string(), now.timestamp_millis());
+    let done = sqlx::query!(
+        "UPDATE sync_run SET finished_ms = ?2, requests = ?3, problem = ?4 WHERE id = ?1",
+        id,
+        now_ms,
+        requests,
+        problem
+    )
+    .execute(&mut *db)
+    .await?;
+    if done.rows_affected() == 0 {
+        return Err(StoreError::NotFound("sync run"));
     }
+    let oldest = now_ms - KEPT_MS;
+    sqlx::query!(
+        "DELETE FROM sync_run WHERE started_ms < ?2 OR (
+             id <> ?1 AND calendar_id = (SELECT calendar_id FROM sync_run WHERE id = ?1)
+             AND finished_ms IS NOT NULL
+             AND (problem IS NULL OR problem IS ?3 AND id = (
+                 SELECT id FROM sync_run
+                 WHERE id <> ?1
+                   AND calendar_id = (SELECT calendar_id FROM sync_run WHERE id = ?1)
+                 ORDER BY started_ms DESC, id DESC LIMIT 1))
+             AND imported + exported + updated_here + updated_there + deleted_here
+                 + deleted_there + merged + conflicts + errors = 0)",
+        id,
+        oldest,
+        problem
+    )
+    .execute(&mut *db)
+    .await?;
+    let lines_from = now_ms - LINES_KEPT_MS;
+    sqlx::query!(
+        "DELETE FROM sync_log WHERE seq IN (
+             SELECT l.seq FROM sync_run r CROSS JOIN sync_log l ON l.run_id = r.id
+             WHERE r.started_ms < ?1 ORDER BY r.started_ms LIMIT ?2)",
+        lines_from,
+        THINNED
+    )
+    .execute(&mut *db)
+    .await?;
+    let run = one(&mut *db, &id).await?;
+    let (done, failed) = if problem.is_none() { (1, 0) } else { (0, 1) };
+    tally::add(&mut *db, run.calendar, done, failed, now).await?;
+    feed::note(&mut *db, FeedKind::Sync).await?;
+    Ok(run)
 }
 
 async fn one(db: &mut Db, id: &str) -> Result<SyncRun> {
@@ -178,17 +194,25 @@ async fn one(db: &mut Db, id: &str) -> Result<SyncRun> {
     row.fetch_optional(db).await?.ok_or(StoreError::NotFound("sync run"))?.try_into()
 }
 
-/// Appends lines to the log of a run and adds them to its counters.
-pub(crate) async fn append(db: &mut Db, run: SyncRunId, log: &[SyncLogLine]) -> Result<()> {
+/// Appends lines to the log of a run, each with the title of what it is about, and adds them to its
+/// counters.
+pub(crate) async fn append(
+    db: &mut Db,
+    run: SyncRunId,
+    log: &[SyncLogLine],
+    title: impl Fn(&SyncLogLine) -> String,
+) -> Result<()> {
     if log.is_empty() {
         return Ok(());
     }
-    let row = |line: &SyncLogLine| Ok((line.appointment, name(&line.op)?, line.detail.clone()));
+    let row = |line: &SyncLogLine| {
+        Ok((line.appointment, name(&line.op)?, line.detail.clone(), title(line)))
+    };
     let lines = json(&log.iter().map(row).collect::<Result<Vec<_>>>()?)?;
     let run = run.to_string();
     sqlx::query!(
-        "INSERT INTO sync_log (run_id, appointment_id, op, detail)
-         SELECT ?1, value ->> 0, value ->> 1, value ->> 2 FROM json_each(?2)",
+        "INSERT INTO sync_log (run_id, appointment_id, op, detail, title)
+         SELECT ?1, value ->> 0, value ->> 1, value ->> 2, value ->> 3 FROM json_each(?2)",
         run,
         lines
     )
@@ -240,22 +264,22 @@ impl RunCounts {
     }
 }
 
-struct Row {
-    id: String,
-    calendar_id: String,
-    started_ms: i64,
-    finished_ms: Option<i64>,
-    imported: i64,
-    exported: i64,
-    updated_here: i64,
-    updated_there: i64,
-    deleted_here: i64,
-    deleted_there: i64,
-    merged: i64,
-    conflicts: i64,
-    errors: i64,
-    requests: i64,
-    problem: Option<String>,
+pub(super) struct Row {
+    pub(super) id: String,
+    pub(super) calendar_id: String,
+    pub(super) started_ms: i64,
+    pub(super) finished_ms: Option<i64>,
+    pub(super) imported: i64,
+    pub(super) exported: i64,
+    pub(super) updated_here: i64,
+    pub(super) updated_there: i64,
+    pub(super) deleted_here: i64,
+    pub(super) deleted_there: i64,
+    pub(super) merged: i64,
+    pub(super) conflicts: i64,
+    pub(super) errors: i64,
+    pub(super) requests: i64,
+    pub(super) problem: Option<String>,
 }
 
 impl TryFrom<Row> for SyncRun {

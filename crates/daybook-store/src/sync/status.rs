@@ -30,6 +30,8 @@ pub struct Failure {
     pub title: String,
     /// Why, a plain sentence.
     pub reason: String,
+    /// The provider has an earlier version of it.
+    pub known_there: bool,
 }
 
 impl Store {
@@ -58,7 +60,8 @@ impl Store {
     /// [`StoreError::Corrupt`](crate::StoreError::Corrupt).
     pub async fn failures(&self, limit: u32) -> Result<Vec<Failure>> {
         let rows = sqlx::query!(
-            r#"SELECT l.appointment_id, l.calendar_id, l.failure AS "failure!", a.title
+            r#"SELECT l.appointment_id, l.calendar_id, l.failure AS "failure!", a.title,
+                      EXISTS (SELECT 1 FROM shadow s WHERE s.link_id = l.id) AS "known_there!: bool"
                FROM link l CROSS JOIN appointment a ON a.id = l.appointment_id
                WHERE l.failure IS NOT NULL ORDER BY l.id LIMIT ?1"#,
             limit
@@ -72,6 +75,7 @@ impl Store {
                     calendar: row.calendar_id.parse()?,
                     title: row.title.clone(),
                     reason: row.failure.clone(),
+                    known_there: row.known_there,
                 })
             })
         });

@@ -10,6 +10,7 @@ mod accounts;
 mod editing;
 mod given;
 mod grid;
+mod log;
 mod model;
 mod opening;
 mod search;

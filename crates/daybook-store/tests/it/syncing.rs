@@ -7,7 +7,7 @@ use daybook_core::account::{CalendarAccess, CalendarMode};
 use daybook_core::appointment::{Appointment, Author};
 use daybook_core::id::AppointmentId;
 use daybook_core::sync_state::{ItemChange, Known, Observation, Statement, SyncOp};
-use daybook_store::RunCounts;
+use daybook_store::{LogFilter, RunCounts};
 
 use crate::given::{Book, at, calendar, gone, known_of, live, morning, now, put, rule, timed};
 
@@ -92,7 +92,7 @@ async fn a_chunk_that_cannot_be_stored_leaves_nothing_behind() {
     assert!(book.store.appointments_in(None).await.unwrap().is_empty());
     assert!(book.titles("2026-11-20T00:00", "2026-11-21T00:00").await.is_empty());
     assert!(book.store.search("x", now(), 5).await.unwrap().upcoming.is_empty());
-    assert_eq!(book.store.sync_runs(1).await.unwrap()[0].counts, RunCounts::default());
+    assert_eq!(book.store.sync_runs(None, false, 1).await.unwrap()[0].counts, RunCounts::default());
     assert_eq!(book.store.changes_since(None).await.unwrap().seq, before);
     // And the store goes on.
     book.hears(vec![live("a.ics", "1", morning("Haircut").content)]).await;
@@ -189,8 +189,11 @@ async fn the_counters_of_a_run_are_the_sums_of_its_log() {
         ..RunCounts::default()
     };
     assert_eq!((run.counts, run.requests), (expected, 4));
-    assert_eq!(book.store.sync_log(run.id, 10).await.unwrap(), log);
-    assert_eq!(book.store.sync_runs(10).await.unwrap()[0], run);
+    let filter = LogFilter { run: Some(run.id), ..LogFilter::default() };
+    let mut kept = book.store.sync_log(&filter, 10).await.unwrap();
+    kept.reverse();
+    assert_eq!(kept.into_iter().map(|logged| logged.line).collect::<Vec<_>>(), log);
+    assert_eq!(book.store.sync_runs(None, false, 10).await.unwrap()[0], run);
 }
 
 #[tokio::test]
@@ -203,7 +206,7 @@ async fn of_runs_in_which_nothing_happened_the_latest_is_kept() {
         book.store.finish_run(run, 1, problem, now).await.unwrap();
     }
 
-    let runs = book.store.sync_runs(10).await.unwrap();
+    let runs = book.store.sync_runs(None, false, 10).await.unwrap();
 
     let minutes: Vec<i64> = runs.iter().map(|run| (run.started - now()).num_minutes()).collect();
     assert_eq!(minutes, [4, 1], "and the one in which something went wrong");

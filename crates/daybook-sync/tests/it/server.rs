@@ -44,6 +44,8 @@ pub(crate) struct State {
     pub(crate) down: Option<fn() -> ProviderError>,
     /// Listings leave everything out.
     pub(crate) forgetful: bool,
+    /// The next listing names this place too, where nothing is.
+    pub(crate) ghost: Option<String>,
     /// Bodies cannot be read.
     pub(crate) garbled: bool,
     /// Versions are not told in listings and answers.
@@ -162,12 +164,15 @@ impl CalendarProvider for Server {
         let place: usize = place.parse().expect("a cursor of this server");
         let changed: BTreeMap<_, ()> =
             state.log.iter().skip(place).map(|(id, _)| (id.clone(), ())).collect();
+        let ghost = state.ghost.take();
+        let ghost = ghost.map(|remote_id| Listed::Version { remote_id, version: Some(tag(0)) });
         let items = changed
             .into_keys()
             .map(|remote_id| match state.events.get(&remote_id) {
                 Some(held) => Listed::Version { remote_id, version: version(held) },
                 None => Listed::Removed { remote_id },
             })
+            .chain(ghost)
             .collect();
         Ok(Listing { complete: false, items, next })
     }

@@ -22,7 +22,15 @@ import { DAY, dayFromIso } from '$lib/components/shared/clock';
 import { initialsOf } from '$lib/components/shared/person';
 import { gone, meant, Records, timeWords } from './records';
 import { appointments, clientsOf, NOW, salon } from './salon';
-import { aConflict, aConnection, aDiscovery, aSyncStatus, someRuns } from './sync';
+import {
+  aConflict,
+  aConnection,
+  aDiscovery,
+  aSyncStatus,
+  someHeldDeletions,
+  someLines,
+  someRuns,
+} from './sync';
 
 type Handlers = {
   [K in keyof Commands]: (input: Commands[K]['input']) => Commands[K]['output'];
@@ -272,11 +280,32 @@ export class PretendBook {
     },
     get_sync_status: () =>
       aSyncStatus(this.#items, this.#book?.accounts ?? [], this.#conflicts.length, this.#phase),
-    list_sync_runs: () => someRuns(),
+    get_sync_record: () => ({
+      day: { done: 2871, failed: 0 },
+      month: { done: 61_204, failed: 31 },
+    }),
+    list_sync_runs: ({ problems }) =>
+      someRuns().filter((run) => !problems || run.summary.problems.length > 0),
+    search_sync_log: (query) => someLines(query),
     retry_item: ({ appointment }) => {
       this.changeElsewhere(appointment, { badge: 'waiting' });
       return null;
     },
+    retry_all: () => {
+      const refused = this.#items.filter((item) => item.badge === 'failed');
+      for (const { id } of refused) this.changeElsewhere(id, { badge: 'waiting' });
+      return refused.length;
+    },
+    give_way: ({ appointment }) => {
+      const item = this.#find(appointment);
+      this.#change(
+        (items) =>
+          items.map((one) => (one.id === appointment ? { ...one, badge: 'synced' as const } : one)),
+        [appointment],
+      );
+      return { id: appointment, message: `Took “${item.title}” back to what the calendar has` };
+    },
+    list_held_deletions: () => someHeldDeletions(this.#items),
     list_conflicts: () => this.#conflicts,
     resolve_conflict: ({ id }) => {
       const conflict = this.#conflicts.find((one) => one.id === id);

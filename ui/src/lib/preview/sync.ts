@@ -6,6 +6,9 @@ import type { ConflictDto } from '$lib/api/bindings/ConflictDto';
 import type { ConnectCalDav } from '$lib/api/bindings/ConnectCalDav';
 import type { DiscoveredDto } from '$lib/api/bindings/DiscoveredDto';
 import type { ItemDto } from '$lib/api/bindings/ItemDto';
+import type { HeldDeletionDto } from '$lib/api/bindings/HeldDeletionDto';
+import type { SyncLogLineDto } from '$lib/api/bindings/SyncLogLineDto';
+import type { SyncLogQuery } from '$lib/api/bindings/SyncLogQuery';
 import type { SyncPhase } from '$lib/api/bindings/SyncPhase';
 import type { SyncRunDto } from '$lib/api/bindings/SyncRunDto';
 import type { SyncStatusDto } from '$lib/api/bindings/SyncStatusDto';
@@ -89,6 +92,7 @@ export function someRuns(): SyncRunDto[] {
     calendar,
     account,
     started: new Date(Date.UTC(2026, 10, 18, 13, 18) - minutes * 60_000).toISOString(),
+    open: false,
     summary: quiet,
   });
   const first = run(1, 'Studio bookings', 'maren@holtlind.co', 0);
@@ -107,6 +111,56 @@ export function someRuns(): SyncRunDto[] {
     },
     run(4, 'Team rota', 'team@holtlind.co', 16),
   ];
+}
+
+/** What the runs of {@link someRuns} did to each item, the latest first. */
+function allLines(): SyncLogLineDto[] {
+  const [first, , refused] = someRuns();
+  const line = (
+    id: number,
+    run: SyncRunDto | undefined,
+    event: SyncLogLineDto['event'],
+    title: string,
+    detail = '',
+  ): SyncLogLineDto => ({
+    id,
+    run: run?.id ?? '',
+    started: run?.started ?? '',
+    calendar: run?.calendar ?? '',
+    account: run?.account ?? '',
+    appointment: `item-${id}`,
+    title,
+    event,
+    detail,
+  });
+  return [
+    line(6, first, 'merged', 'Balayage, Chloé Martin'),
+    line(5, first, 'updatedThere', 'Skin fade, Samuel Osei'),
+    line(4, first, 'updatedHere', 'Team meeting'),
+    line(3, first, 'exported', 'Cut & blow-dry, Isla Grant'),
+    line(2, refused, 'error', 'Cut & blow-dry, Isla Grant', 'The calendar is read-only.'),
+    line(1, refused, 'conflict', 'Balayage, Chloé Martin'),
+  ];
+}
+
+/** The lines that are asked for. */
+export function someLines({ run, events, text, limit }: SyncLogQuery): SyncLogLineDto[] {
+  const words = text.trim().toLowerCase();
+  return allLines()
+    .filter((line) => run === null || line.run === run)
+    .filter((line) => events.length === 0 || events.includes(line.event))
+    .filter((line) => `${line.title} ${line.detail}`.toLowerCase().includes(words))
+    .slice(0, limit);
+}
+
+/** What vanished at once. */
+export function someHeldDeletions(items: readonly ItemDto[]): HeldDeletionDto[] {
+  return items.slice(0, 24).map((item, index) => ({
+    appointment: item.id,
+    title: item.title,
+    when: `Thu ${19 + (index % 9)} Nov, 10:45`,
+    repeats: index === 2,
+  }));
 }
 
 /** The account and the calendars a finished discovery becomes. */
@@ -163,11 +217,14 @@ export function aSyncStatus(
     conflicts,
     signIns: accounts.filter((account) => account.state === 'needsSignIn').length,
     lastOk: '2026-11-18T13:18:00Z',
+    next: phase === 'running' ? null : '2026-11-18T13:20:30Z',
     failures: failed.map((item) => ({
       appointment: item.id,
       calendar: item.calendar,
       title: `${item.title}, ${item.client}`,
+      calendarName: 'Studio bookings',
       reason: 'The calendar refused it: it is read-only.',
+      knownThere: failed.indexOf(item) % 2 === 0,
     })),
   };
 }

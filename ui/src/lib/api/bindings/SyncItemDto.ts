@@ -17,6 +17,15 @@ calendar: string,
  */
 title: string, 
 /**
- * Why, a plain sentence.
+ * Name of the calendar.
  */
-reason: string, };
+calendarName: string, 
+/**
+ * Why, and what to do, plain sentences.
+ */
+reason: string, 
+/**
+ * The provider has an earlier version, which can be taken back; otherwise it can only be
+ * discarded.
+ */
+knownThere: boolean, };

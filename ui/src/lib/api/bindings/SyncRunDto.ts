@@ -22,6 +22,10 @@ account: string,
  */
 started: string, 
 /**
+ * It was not ended: it is under way, or the program was closed meanwhile.
+ */
+open: boolean, 
+/**
  * What it did.
  */
 summary: SyncSummaryDto, };

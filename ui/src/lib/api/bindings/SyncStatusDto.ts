@@ -39,6 +39,10 @@ signIns: number,
  */
 lastOk: string | null, 
 /**
+ * When sync looks again by itself, RFC 3339; `null` while it does, or in a program that does not.
+ */
+next: string | null, 
+/**
  * Items the provider refused, at most 50.
  */
 failures: Array<SyncItemDto>, };

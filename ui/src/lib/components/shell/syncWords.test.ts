@@ -11,6 +11,7 @@ const calm: SyncStatusDto = {
   conflicts: 0,
   signIns: 0,
   lastOk: '2026-11-18T13:18:00Z',
+  next: null,
   failures: [],
 };
 

@@ -1,0 +1,114 @@
+import { describe, expect, it, vi } from 'vitest';
+import { page } from 'vitest/browser';
+import { PretendBook } from '$lib/preview/fakeApi';
+import { salon } from '$lib/preview/salon';
+import { expectAccessible } from '$lib/testing/accessible';
+import { renderPart, sent } from '$lib/testing/render';
+import ActivityPanel from './ActivityPanel.svelte';
+
+async function open(pretend = new PretendBook()) {
+  const props = { onshow: vi.fn(), ondone: vi.fn(), onclose: vi.fn() };
+  const { unmount } = await renderPart(ActivityPanel, props, pretend);
+  await expect.element(page.getByRole('heading', { name: 'What sync did' })).toBeVisible();
+  return { ...props, pretend, unmount };
+}
+
+describe('what sync did', () => {
+  it('says how many rounds went well', async () => {
+    await open();
+    await expect
+      .element(page.getByText('Last 24 hours: 2,871 rounds, all went well.'))
+      .toBeVisible();
+    await expect
+      .element(page.getByText('Last 30 days: 99.9 % of 61,235 rounds went well, 31 failed.'))
+      .toBeVisible();
+  });
+
+  it('says when it looks again', async () => {
+    await open();
+    await expect.element(page.getByText('Checks again in 30 s.')).toBeVisible();
+  });
+
+  it('opens a run to what it did to each item', async () => {
+    const { onshow } = await open();
+    await page.getByRole('button', { name: '1 sent, 2 changed, 1 merged' }).click();
+    await page.getByRole('button', { name: 'Skin fade, Samuel Osei' }).click();
+    expect(onshow).toHaveBeenCalledWith('item-5');
+  });
+
+  it('finds items by their title', async () => {
+    const { pretend } = await open();
+    await page.getByRole('textbox', { name: 'Search' }).fill('balayage');
+    await expect.element(page.getByText('Merged')).toBeVisible();
+    await expect.element(page.getByText('Skin fade')).not.toBeInTheDocument();
+    expect(sent(pretend, 'search_sync_log')).toMatchObject({ text: 'balayage' });
+  });
+
+  it('shows only what had a problem', async () => {
+    await open();
+    await page.getByRole('radio', { name: 'Problems' }).click();
+    await expect.element(page.getByText(/was refused: the calendar is read-only/)).toBeVisible();
+    await expect
+      .element(page.getByRole('button', { name: '1 sent, 2 changed, 1 merged' }))
+      .not.toBeInTheDocument();
+  });
+
+  it('shows only one calendar and one kind', async () => {
+    const { pretend } = await open();
+    await page.getByRole('radio', { name: 'Items' }).click();
+    await page.getByLabelText(/^What happened/).click();
+    await page.getByRole('option', { name: 'Sent' }).click();
+    await expect.element(page.getByText('Skin fade, Samuel Osei')).not.toBeInTheDocument();
+    await vi.waitFor(() =>
+      expect(sent(pretend, 'search_sync_log')).toMatchObject({ events: ['exported'] }),
+    );
+  });
+});
+
+describe('what was refused', () => {
+  it('is sent again, one or all', async () => {
+    const { pretend } = await open();
+    await page
+      .getByRole('button', { name: /^Retry / })
+      .first()
+      .click();
+    await vi.waitFor(() => expect(sent(pretend, 'retry_item')).toBeDefined());
+  });
+
+  it('gives way to what is there, and can be undone', async () => {
+    const { pretend, ondone } = await open();
+    await page
+      .getByRole('button', { name: /^Keep theirs: / })
+      .first()
+      .click();
+    await vi.waitFor(() => expect(ondone).toHaveBeenCalled());
+    expect(sent(pretend, 'give_way')).toMatchObject({ appointment: expect.any(String) as string });
+  });
+});
+
+describe('deletions that are held back', () => {
+  function holding() {
+    const book = salon();
+    const [first] = book.calendars.filter((calendar) => calendar.account !== null);
+    if (first) first.heldDeletions = 43;
+    return new PretendBook({ book });
+  }
+
+  it('are named before anybody decides', async () => {
+    const { pretend } = await open(holding());
+    await page.getByRole('button', { name: 'Show them' }).click();
+    await expect.element(page.getByText(/the whole series/)).toBeVisible();
+    await expect.element(page.getByText('and 19 more')).toBeVisible();
+    await expectAccessible();
+    await page.getByRole('button', { name: 'Keep them' }).click();
+    await vi.waitFor(() =>
+      expect(sent(pretend, 'update_calendar')).toMatchObject({ allowDeletions: false }),
+    );
+  });
+});
+
+it('breaks no accessibility rule', async () => {
+  await open();
+  await page.getByRole('button', { name: '1 sent, 2 changed, 1 merged' }).click();
+  await expectAccessible();
+});
