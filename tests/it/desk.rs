@@ -10,7 +10,7 @@ use daybook_app::api::appointments::{
     DeleteAppointment, GridRange, ItemDto, MoveAppointment, RepeatDto, Scope, StatusDto,
 };
 use daybook_app::api::book::CreateBook;
-use daybook_app::api::sync::{SyncNow, SyncSummaryDto};
+use daybook_app::api::sync::{CalendarRef, SyncNow, SyncSummaryDto};
 use daybook_auth::MemoryKeychain;
 use daybook_core::clock::SystemClock;
 use daybook_tests::servers::CalDavServer;
@@ -31,8 +31,17 @@ struct Grid {
 }
 
 impl Desk {
-    /// A new book, connected to every calendar of the server.
+    /// A new book, connected to every calendar of the server; they may be written to.
     pub(crate) async fn at(server: &CalDavServer) -> Self {
+        let desk = Self::unagreed(server).await;
+        for calendar in desk.app.book().get().await.unwrap().unwrap().calendars {
+            desk.app.dry_runs().agree(CalendarRef { id: calendar.id }).await.unwrap();
+        }
+        desk
+    }
+
+    /// The same, but nobody has agreed to what is written first.
+    pub(crate) async fn unagreed(server: &CalDavServer) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let app = open(&folder).await;
         let book = CreateBook {

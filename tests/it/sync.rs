@@ -2,6 +2,8 @@
 
 use daybook_app::api::appointments::{AppointmentInput, Badge, Scope};
 use daybook_app::api::conflicts::{ResolveConflict, Side};
+use daybook_app::api::receipts::ReceiptRef;
+use daybook_app::api::sync::CalendarRef;
 use daybook_app::api::transfer::ImportFile;
 use daybook_store::Store;
 use daybook_tests::servers::CalDavServer;
@@ -42,6 +44,8 @@ at_every_server!(
     an_expired_sync_token_costs_nothing,
     a_server_that_dies_in_the_middle_is_caught_up_with,
     what_another_program_wrote_and_we_do_not_understand_survives_an_edit_and_a_deletion_undone,
+    a_receipt_and_a_comparison_say_what_the_server_holds,
+    what_is_written_first_is_shown_and_agreed_to,
 );
 
 const NINE: i32 = MONDAY + 9 * 60;
@@ -64,6 +68,47 @@ async fn only(server: &CalDavServer) -> (String, String) {
     assert_eq!(objects.len(), 1, "{objects:?}");
     let name = objects[0].href.rsplit('/').next().unwrap().trim_end_matches(".ics").to_owned();
     (name, objects[0].text.replace("\r\n", "\n").replace("\n ", ""))
+}
+
+async fn a_receipt_and_a_comparison_say_what_the_server_holds(server: CalDavServer) {
+    server.put("theirs", &timed("theirs", "Fringe trim")).await.unwrap();
+    let desk = Desk::at(&server).await;
+    desk.sync().await;
+    let calendar = CalendarRef { id: desk.calendar().await };
+    let equal = desk.app.receipts().compare(calendar.clone()).await.unwrap();
+    assert_eq!((equal.compared, equal.differences.len()), (1, 0), "{equal:?}");
+    server.change("theirs", "SUMMARY=Full colour").await.unwrap();
+    server.put("new", &timed("new", "Consultation")).await.unwrap();
+
+    let id = desk.item("Fringe trim").await.id;
+    let checked = desk.app.receipts().check(ReceiptRef { id: id.clone() }).await.unwrap();
+    let receipts = desk.app.receipts().of(ReceiptRef { id }).await.unwrap();
+    let found = desk.app.receipts().compare(calendar).await.unwrap();
+
+    assert_eq!(checked.differences[0].title, "Full colour", "{checked:?}");
+    assert!(receipts[0].confirmed.is_some() && !receipts[0].differs, "{receipts:?}");
+    let title = receipts[0].fields.iter().find(|field| field.label == "Title").unwrap();
+    assert_eq!(title.value, "Full colour");
+    assert_eq!((found.compared, found.differences.len()), (2, 1), "{found:?}");
+    assert_eq!(found.differences[0].title, "Consultation");
+    assert_eq!(desk.items().await.len(), 2, "and it is repaired");
+}
+
+async fn what_is_written_first_is_shown_and_agreed_to(server: CalDavServer) {
+    server.put("theirs", &timed("theirs", "Fringe trim")).await.unwrap();
+    let desk = Desk::unagreed(&server).await;
+    desk.create("Balayage", NINE, 120).await;
+    let calendar = CalendarRef { id: desk.calendar().await };
+
+    let found = desk.app.dry_runs().of(calendar.clone()).await.unwrap();
+    let held = desk.try_sync().await;
+
+    assert_eq!((found.here.added, found.there.added, found.agreed), (1, 1, false), "{found:?}");
+    assert_eq!((held.imported, held.exported), (1, 0), "{held:?}");
+    assert_eq!(server.objects().await.unwrap().len(), 1, "nothing is written yet");
+    desk.app.dry_runs().agree(calendar).await.unwrap();
+    assert_eq!(desk.sync().await.exported, 1);
+    assert_eq!(server.objects().await.unwrap().len(), 2);
 }
 
 async fn events_travel_both_ways(server: CalDavServer) {

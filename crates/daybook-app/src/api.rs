@@ -9,15 +9,17 @@ pub mod accounts;
 pub mod appointments;
 pub mod book;
 pub mod conflicts;
+pub mod dry_run;
 pub mod error;
 pub mod events;
+pub mod receipts;
 pub mod search;
 pub mod sync;
 pub mod transfer;
 
 use accounts::{
     AccountDto, CalendarDto, ConnectCalDav, DisconnectAccount, DiscoverCalDav, DiscoveredDto,
-    ReconnectAccount, SetAccountPaused, UpdateCalendar,
+    ReconnectAccount, SetAccountPaused, SetConflictPolicy, UpdateCalendar,
 };
 use appointments::{
     AppointmentDto, AppointmentRef, ChangeAppointment, CreateAppointment, DeleteAppointment,
@@ -28,6 +30,8 @@ use book::{
     StaffDto,
 };
 use conflicts::{ConflictDto, ResolveConflict};
+use dry_run::DryRunDto;
+use receipts::{ComparisonDto, ReceiptDto, ReceiptRef};
 use search::{SearchDto, SearchInput};
 use sync::{
     CalendarRef, HeldDeletionDto, SyncItemRef, SyncLogLineDto, SyncLogQuery, SyncNow,
@@ -73,6 +77,7 @@ pub struct Commands {
     connect_caldav: Command<ConnectCalDav, AccountDto>,
     reconnect_account: Command<ReconnectAccount, AccountDto>,
     set_account_paused: Command<SetAccountPaused, AccountDto>,
+    set_conflict_policy: Command<SetConflictPolicy, AccountDto>,
     disconnect_account: Command<DisconnectAccount, ()>,
     update_calendar: Command<UpdateCalendar, CalendarDto>,
     // Sync
@@ -84,6 +89,11 @@ pub struct Commands {
     retry_item: Command<SyncItemRef, ()>,
     retry_all: Command<(), u32>,
     give_way: Command<SyncItemRef, DoneDto>,
+    dry_run: Command<CalendarRef, DryRunDto>,
+    agree_to_write: Command<CalendarRef, ()>,
+    get_receipts: Command<ReceiptRef, Vec<ReceiptDto>>,
+    check_appointment: Command<ReceiptRef, ComparisonDto>,
+    compare_calendar: Command<CalendarRef, ComparisonDto>,
     list_held_deletions: Command<CalendarRef, Vec<HeldDeletionDto>>,
     list_conflicts: Command<(), Vec<ConflictDto>>,
     resolve_conflict: Command<ResolveConflict, DoneDto>,

@@ -29,7 +29,9 @@ use crate::services::accounts::{Accounts, Attempts};
 use crate::services::appointments::Appointments;
 use crate::services::book::Book;
 use crate::services::conflicts::Conflicts;
+use crate::services::dry_run::DryRuns;
 use crate::services::log::Log;
+use crate::services::receipts::Receipts;
 use crate::services::search::Search;
 use crate::services::sync::Sync;
 use crate::services::transfer::Transfer;
@@ -167,6 +169,18 @@ impl App {
     #[must_use]
     pub fn log(&self) -> Log<'_> {
         Log { app: &self.0 }
+    }
+
+    /// What a sync would do.
+    #[must_use]
+    pub fn dry_runs(&self) -> DryRuns<'_> {
+        DryRuns { app: &self.0 }
+    }
+
+    /// What providers hold.
+    #[must_use]
+    pub fn receipts(&self) -> Receipts<'_> {
+        Receipts { app: &self.0 }
     }
 
     /// Calendar files.

@@ -8,6 +8,7 @@ use daybook_core::recurrence::edit::EditError;
 use daybook_provider::ProviderError;
 use daybook_provider::caldav::DiscoveryError;
 use daybook_store::StoreError;
+use daybook_sync::CompareError;
 
 use crate::api::error::{ErrorCode, ErrorDto};
 
@@ -72,6 +73,9 @@ pub enum AppError {
     /// The calendar server said no.
     #[error(transparent)]
     Provider(#[from] ProviderError),
+    /// Nothing was compared.
+    #[error("Nothing was compared: {0}. Try again in a moment.")]
+    Compare(CompareError),
     /// The book's file said no.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -107,6 +111,7 @@ impl AppError {
             Self::Auth(_) => ErrorCode::KeychainUnavailable,
             Self::Discovery(cause) => discovery_code(cause),
             Self::Provider(cause) => provider_code(cause),
+            Self::Compare(_) => ErrorCode::Offline,
             Self::NotACalendarFile(_)
             | Self::File { .. }
             | Self::Store(
@@ -125,7 +130,9 @@ impl AppError {
     #[must_use]
     pub fn is_transient(&self) -> bool {
         match self {
-            Self::Provider(_) | Self::Discovery(_) => self.code() == ErrorCode::Offline,
+            Self::Provider(_) | Self::Discovery(_) | Self::Compare(_) => {
+                self.code() == ErrorCode::Offline
+            }
             Self::Store(cause) => cause.is_transient(),
             _ => false,
         }

@@ -15,9 +15,11 @@ use crate::options::{Command, Init};
 mod accounts;
 mod appointments;
 mod conflicts;
+mod dry_run;
 mod edit;
 mod files;
 mod log;
+mod receipts;
 mod sync;
 
 /// Does what was asked.
@@ -35,9 +37,13 @@ pub(crate) async fn run(
         Command::Init(wanted) => init(app, wanted).await,
         Command::Account(command) => accounts::run(desk, command).await,
         Command::Calendars => accounts::calendars(desk),
-        Command::Sync { account } => sync::now(desk, account.as_deref()).await,
+        Command::Sync { account, dry_run: true } => dry_run::show(desk, account.as_deref()).await,
+        Command::Sync { account, .. } => sync::now(desk, account.as_deref()).await,
+        Command::Agree { calendar } => dry_run::agree(desk, calendar).await,
         Command::Status => sync::status(desk).await,
         Command::Log(part) => log::show(desk, part).await,
+        Command::Compare { calendar } => receipts::compare(desk, calendar.as_deref()).await,
+        Command::Receipt { id, check } => receipts::receipt(desk, id, *check).await,
         Command::Refused => log::refused(desk).await,
         Command::Retry(wanted) => log::retry(desk, wanted.one().as_ref()).await,
         Command::GiveWay(wanted) => log::give_way(desk, wanted).await,

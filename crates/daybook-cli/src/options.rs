@@ -80,11 +80,32 @@ pub(crate) enum Command {
         /// Its id or label.
         #[arg(long)]
         account: Option<String>,
+        /// Only say what would happen, on both sides.
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Agree to what would be written to a calendar for the first time.
+    Agree {
+        /// Its id or name.
+        calendar: String,
     },
     /// Say how the book and its sync stand.
     Status,
     /// Show what sync did.
     Log(LogPart),
+    /// Compare everything, or one calendar, with what the provider holds, and repair what differs.
+    Compare {
+        /// Id or name of the calendar.
+        calendar: Option<String>,
+    },
+    /// Show what providers hold of an appointment.
+    Receipt {
+        /// Its id, as `list` shows it.
+        id: String,
+        /// Ask them now.
+        #[arg(long)]
+        check: bool,
+    },
     /// List the changes that providers refused.
     Refused,
     /// Send again what was refused.

@@ -25,6 +25,21 @@ pub enum AccountState {
     Paused,
 }
 
+/// Who is right when both sides changed the same.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ConflictPolicy {
+    /// The user is asked.
+    #[default]
+    Ask,
+    /// What was written here.
+    Mine,
+    /// What was written there.
+    Theirs,
+    /// What was written last, where both times are known.
+    Newest,
+}
+
 /// A signed-in identity at a provider.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Account {
@@ -45,6 +60,8 @@ pub struct Account {
     pub staff: Option<StaffId>,
     /// Whether it can be used.
     pub state: AccountState,
+    /// Who is right when both sides changed the same.
+    pub conflict_policy: ConflictPolicy,
     /// No request goes out before this instant (Retry-After).
     pub not_before: Option<DateTime<Utc>>,
     /// The last failure, as a plain sentence.
@@ -104,6 +121,9 @@ pub struct Calendar {
     pub mode: CalendarMode,
     /// What the account may do.
     pub access: CalendarAccess,
+    /// The user has agreed to what is written first, or there was nothing to write when its events
+    /// were first read. Nothing is written before.
+    pub agreed: bool,
     /// Shown in the grid.
     pub visible: bool,
     /// New bookings of its staff member go here.

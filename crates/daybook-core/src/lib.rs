@@ -14,6 +14,7 @@ pub mod interval;
 pub mod merge;
 pub mod observe;
 pub mod people;
+pub mod policy;
 pub mod push;
 pub mod recurrence;
 pub mod settle;

@@ -277,4 +277,6 @@ pub struct Known {
     pub same_uid: Option<Item>,
     /// Else: a memory of that remote id.
     pub buried: Option<Buried>,
+    /// When the user last changed the appointment of either item.
+    pub edited: Option<DateTime<Utc>>,
 }

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use daybook_auth::Secret;
 use daybook_core::clock::Clock;
@@ -21,6 +22,7 @@ mod changes;
 mod discovery;
 mod fetch;
 mod href;
+mod modified;
 mod multistatus;
 mod preset;
 mod refusal;
@@ -116,6 +118,10 @@ impl CalendarProvider for CalDav {
 
     fn place_for(&self, calendar: &str, key: &str) -> String {
         href::place_for(calendar, key)
+    }
+
+    fn modified(&self, raw: &str) -> Option<DateTime<Utc>> {
+        modified::modified(raw)
     }
 
     fn batch(&self) -> usize {

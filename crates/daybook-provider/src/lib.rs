@@ -4,6 +4,7 @@
 //! decides nothing: no retries, no winners, no deletions.
 
 use async_trait::async_trait;
+use chrono::{DateTime, Utc};
 use daybook_core::appointment::Content;
 use daybook_core::id::AttemptId;
 use daybook_core::sync_state::{Observation, RemoteEvent};
@@ -159,6 +160,9 @@ pub trait CalendarProvider: Send + Sync {
 
     /// Where a new event with this key will live. The same key always gives the same place.
     fn place_for(&self, calendar: &str, key: &str) -> String;
+
+    /// When a resource says that its event was last changed; `None` where it does not say.
+    fn modified(&self, raw: &str) -> Option<DateTime<Utc>>;
 
     /// How many events to fetch in one request.
     fn batch(&self) -> usize;

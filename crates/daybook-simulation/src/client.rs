@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use chrono::TimeDelta;
+use chrono::{DateTime, Utc};
 use daybook_core::account::Account;
 use daybook_core::sync_state::Observation;
 use daybook_provider::{
@@ -266,6 +267,10 @@ impl CalendarProvider for Client {
 
     fn place_for(&self, calendar: &str, key: &str) -> String {
         format!("{calendar}{key}")
+    }
+
+    fn modified(&self, _: &str) -> Option<DateTime<Utc>> {
+        None
     }
 
     fn batch(&self) -> usize {

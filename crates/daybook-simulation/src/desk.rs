@@ -5,8 +5,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::task::Poll;
 
 use daybook_core::account::{
-    Account, AccountState, Calendar, CalendarAccess, CalendarMode, CalendarState, ProviderKind,
-    SyncProgress,
+    Account, AccountState, Calendar, CalendarAccess, CalendarMode, CalendarState, ConflictPolicy,
+    ProviderKind, SyncProgress,
 };
 use daybook_core::appointment::{Appointment, Author, Booking, Content};
 use daybook_core::id::{AccountId, AppointmentId, CalendarId, ConflictId};
@@ -76,6 +76,7 @@ pub(crate) fn account(who: Actor) -> Account {
         user_name: "desk".to_owned(),
         staff: None,
         state: AccountState::Connected,
+        conflict_policy: ConflictPolicy::Ask,
         not_before: None,
         last_error: None,
     }
@@ -96,6 +97,7 @@ pub(crate) fn calendars(who: Actor, count: usize) -> Vec<Calendar> {
         staff: None,
         mode: CalendarMode::TwoWay,
         access: CalendarAccess::Write,
+        agreed: true,
         visible: true,
         is_default: n == 0,
         state: CalendarState::Scanning,

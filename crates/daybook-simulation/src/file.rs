@@ -76,6 +76,7 @@ pub(crate) async fn template(folder: &Path) -> Result<std::path::PathBuf> {
         staff: None,
         mode: CalendarMode::TwoWay,
         access: CalendarAccess::Write,
+        agreed: true,
         visible: true,
         is_default: false,
         state: CalendarState::Live,
@@ -270,6 +271,10 @@ impl Book for FileBook {
 
     async fn count_links(&self, calendar: CalendarId) -> Result<usize> {
         self.book.count_links(calendar).await
+    }
+
+    async fn agree(&self, calendar: CalendarId) -> Result<()> {
+        self.book.agree(calendar).await
     }
 
     async fn hold_deletions(&self, calendar: CalendarId, places: &[String]) -> Result<()> {

@@ -98,7 +98,7 @@ impl Rows {
             Statement::Gone | Statement::Unknown { .. } => None,
         };
         let buried = self.buried.get(&(calendar, remote_id.clone())).cloned();
-        Known { item: None, same_uid, buried }
+        Known { item: None, same_uid, buried, edited: None }
     }
 
     fn place_of(&self, id: AppointmentId) -> Option<u64> {
@@ -363,6 +363,16 @@ impl Book for MemoryBook {
 
     async fn count_links(&self, calendar: CalendarId) -> Result<usize> {
         Ok(self.rows().versions(calendar, |_| true).len())
+    }
+
+    async fn agree(&self, calendar: CalendarId) -> Result<()> {
+        let mut rows = self.rows();
+        rows.writes += 1;
+        rows.calendars
+            .iter_mut()
+            .filter(|row| row.id == calendar)
+            .for_each(|row| row.agreed = true);
+        Ok(())
     }
 
     async fn hold_deletions(&self, calendar: CalendarId, places: &[String]) -> Result<()> {

@@ -216,6 +216,10 @@ impl<B: DeskBook> Book for Watched<B> {
         self.book.count_links(calendar).await
     }
 
+    async fn agree(&self, calendar: CalendarId) -> Result<()> {
+        self.book.agree(calendar).await
+    }
+
     async fn hold_deletions(&self, calendar: CalendarId, places: &[String]) -> Result<()> {
         self.before().await?;
         self.book.hold_deletions(calendar, places).await

@@ -1,7 +1,7 @@
 //! Accounts: connecting, the state of each, and disconnecting.
 
 use chrono::{DateTime, Utc};
-use daybook_core::account::{Account, AccountState, Calendar};
+use daybook_core::account::{Account, AccountState, Calendar, ConflictPolicy};
 use daybook_core::id::AccountId;
 
 use crate::columns::{Broken, checked, instant, name, named};
@@ -47,7 +47,7 @@ impl Store {
         let rows = sqlx::query_as!(
             Row,
             "SELECT id, provider, principal_key, label, server_url, user_name, staff_id, state,
-                    not_before_ms, last_error
+                    conflict_policy, not_before_ms, last_error
              FROM account ORDER BY id"
         );
         rows.fetch_all(&self.readers).await?.into_iter().map(Account::try_from).collect()
@@ -63,7 +63,7 @@ impl Store {
         let row = sqlx::query_as!(
             Row,
             "SELECT id, provider, principal_key, label, server_url, user_name, staff_id, state,
-                    not_before_ms, last_error
+                    conflict_policy, not_before_ms, last_error
              FROM account WHERE id = ?1",
             id
         );
@@ -143,6 +143,25 @@ impl Store {
         .fetch_one(&mut *tx)
         .await?;
         read_models::refresh(&mut tx, &waiting).await?;
+        feed::note(&mut tx, FeedKind::Book).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Who is right from now on when both sides change the same. Conflicts that are open stay open.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::NotFound`].
+    pub async fn set_conflict_policy(&self, id: AccountId, policy: ConflictPolicy) -> Result<()> {
+        let mut tx = self.begin().await?;
+        let (id, policy) = (id.to_string(), name(&policy)?);
+        let done =
+            sqlx::query!("UPDATE account SET conflict_policy = ?2 WHERE id = ?1", id, policy)
+                .execute(&mut *tx)
+                .await?;
+        if done.rows_affected() == 0 {
+            return Err(StoreError::NotFound("account"));
+        }
         feed::note(&mut tx, FeedKind::Book).await?;
         Ok(tx.commit().await?)
     }
@@ -283,12 +302,13 @@ impl Store {
 async fn insert(db: &mut Db, account: &Account) -> Result<()> {
     let id = account.id.to_string();
     let (provider, state) = (name(&account.provider)?, name(&account.state)?);
+    let policy = name(&account.conflict_policy)?;
     let staff = account.staff.map(|id| id.to_string());
     let not_before = account.not_before.map(|at| at.timestamp_millis());
     sqlx::query!(
         "INSERT INTO account (id, provider, principal_key, label, server_url, user_name, staff_id,
-                              state, not_before_ms, last_error)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+                              state, conflict_policy, not_before_ms, last_error)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
         id,
         provider,
         account.principal_key,
@@ -297,6 +317,7 @@ async fn insert(db: &mut Db, account: &Account) -> Result<()> {
         account.user_name,
         staff,
         state,
+        policy,
         not_before,
         account.last_error
     )
@@ -329,6 +350,7 @@ struct Row {
     user_name: String,
     staff_id: Option<String>,
     state: String,
+    conflict_policy: String,
     not_before_ms: Option<i64>,
     last_error: Option<String>,
 }
@@ -353,6 +375,7 @@ impl Row {
             user_name: self.user_name,
             staff: self.staff_id.map(|id| id.parse()).transpose()?,
             state: named(&self.state)?,
+            conflict_policy: named(&self.conflict_policy)?,
             not_before: self.not_before_ms.map(instant).transpose()?,
             last_error: self.last_error,
         })

@@ -19,7 +19,7 @@ impl Store {
         let rows = sqlx::query_as!(
             Row,
             r#"SELECT id, account_id, remote_id, name, color, staff_id, mode, access,
-                      visible AS "visible: bool", is_default AS "is_default: bool", state, cursor,
+                      agreed AS "agreed: bool", visible AS "visible: bool", is_default AS "is_default: bool", state, cursor,
                       last_ok_ms, last_full_ms, failures, held_deletions
                FROM calendar ORDER BY account_id, name COLLATE NOCASE, id"#
         );
@@ -36,7 +36,7 @@ impl Store {
         let row = sqlx::query_as!(
             Row,
             r#"SELECT id, account_id, remote_id, name, color, staff_id, mode, access,
-                      visible AS "visible: bool", is_default AS "is_default: bool", state, cursor,
+                      agreed AS "agreed: bool", visible AS "visible: bool", is_default AS "is_default: bool", state, cursor,
                       last_ok_ms, last_full_ms, failures, held_deletions
                FROM calendar WHERE id = ?1"#,
             id
@@ -70,7 +70,7 @@ impl Store {
         let (mode, access) = (name(&calendar.mode)?, name(&calendar.access)?);
         let done = sqlx::query!(
             "UPDATE calendar SET name = ?2, color = ?3, staff_id = ?4, mode = ?5, access = ?6,
-                                 visible = ?7, is_default = ?8 WHERE id = ?1",
+                                 visible = ?7, is_default = ?8, agreed = ?9 WHERE id = ?1",
             id,
             calendar.name,
             calendar.color,
@@ -78,7 +78,8 @@ impl Store {
             mode,
             access,
             calendar.visible,
-            calendar.is_default
+            calendar.is_default,
+            calendar.agreed
         )
         .execute(&mut *tx)
         .await?;
@@ -134,6 +135,24 @@ impl Store {
         Ok(tx.commit().await?)
     }
 
+    /// From now on a calendar may be written to.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::NotFound`].
+    pub async fn agree(&self, id: CalendarId) -> Result<()> {
+        let mut tx = self.begin().await?;
+        let id = id.to_string();
+        let done = sqlx::query!("UPDATE calendar SET agreed = 1 WHERE id = ?1", id)
+            .execute(&mut *tx)
+            .await?;
+        if done.rows_affected() == 0 {
+            return Err(StoreError::NotFound("calendar"));
+        }
+        feed::note(&mut tx, FeedKind::Book).await?;
+        Ok(tx.commit().await?)
+    }
+
     /// Stores what the provider now allows and how it calls the calendar.
     ///
     /// # Errors
@@ -177,8 +196,8 @@ pub(crate) async fn insert(db: &mut Db, calendar: &Calendar) -> Result<()> {
     sqlx::query!(
         "INSERT INTO calendar (id, account_id, remote_id, name, color, staff_id, mode, access,
                                visible, is_default, state, cursor, last_ok_ms, last_full_ms,
-                               failures, held_deletions)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+                               failures, held_deletions, agreed)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
         id,
         account,
         calendar.remote_id,
@@ -194,7 +213,8 @@ pub(crate) async fn insert(db: &mut Db, calendar: &Calendar) -> Result<()> {
         last_ok,
         last_full,
         progress.failures,
-        progress.held_deletions
+        progress.held_deletions,
+        calendar.agreed
     )
     .execute(&mut *db)
     .await?;
@@ -253,6 +273,7 @@ struct Row {
     staff_id: Option<String>,
     mode: String,
     access: String,
+    agreed: bool,
     visible: bool,
     is_default: bool,
     state: String,
@@ -283,6 +304,7 @@ impl Row {
             staff: self.staff_id.map(|id| id.parse()).transpose()?,
             mode: named(&self.mode)?,
             access: named(&self.access)?,
+            agreed: self.agreed,
             visible: self.visible,
             is_default: self.is_default,
             state: named(&self.state)?,

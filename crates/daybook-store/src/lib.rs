@@ -38,7 +38,8 @@ pub use grid::{Busy, Entry, Offset, Series};
 pub use history::{HistoryLine, Reverted, Reverting};
 pub use search::Found;
 pub use sync::{
-    Counts, Failure, HeldDeletion, LogFilter, LoggedLine, Round, Rounds, RunCounts, SyncRun,
+    Counts, Failure, HeldDeletion, LogFilter, LoggedLine, Rehearsed, Round, Rounds, RunCounts,
+    SyncRun,
 };
 
 /// An open book. Cheap to clone.

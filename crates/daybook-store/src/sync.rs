@@ -12,6 +12,7 @@ mod chunk;
 mod held;
 mod items;
 mod log;
+mod rehearse;
 mod rounds;
 mod runs;
 mod status;
@@ -20,6 +21,7 @@ mod tally;
 
 pub use held::HeldDeletion;
 pub use log::{LogFilter, LoggedLine};
+pub use rehearse::Rehearsed;
 pub use runs::{RunCounts, SyncRun};
 pub use status::{Counts, Failure};
 pub use tally::Rounds;

@@ -148,6 +148,9 @@ pub trait Book: Sync {
     /// How many appointments have a place in a calendar.
     fn count_links(&self, calendar: CalendarId) -> impl Future<Output = Result<usize>>;
 
+    /// From now on a calendar may be written to.
+    fn agree(&self, calendar: CalendarId) -> impl Future<Output = Result<()>>;
+
     /// Holds back the deletion of what was at `places`, until the user has decided.
     fn hold_deletions(
         &self,
@@ -161,7 +164,7 @@ pub trait Book: Sync {
 
 /// The book in its file, with a folder for lock files beside it.
 pub struct StoredBook {
-    store: Store,
+    pub(crate) store: Store,
     locks: PathBuf,
 }
 
@@ -293,6 +296,10 @@ impl Book for StoredBook {
 
     async fn count_links(&self, calendar: CalendarId) -> Result<usize> {
         self.store.count_links(calendar).await
+    }
+
+    async fn agree(&self, calendar: CalendarId) -> Result<()> {
+        self.store.agree(calendar).await
     }
 
     async fn hold_deletions(&self, calendar: CalendarId, places: &[String]) -> Result<()> {

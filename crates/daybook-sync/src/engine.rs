@@ -50,9 +50,9 @@ const REST: Duration = Duration::from_mins(1);
 pub struct Engine<B = StoredBook> {
     pub(crate) book: B,
     pub(crate) clock: Arc<dyn Clock>,
-    providers: Arc<dyn Providers>,
+    pub(crate) providers: Arc<dyn Providers>,
     progress: watch::Sender<Progress>,
-    confirmed: Mutex<HashMap<CalendarId, DateTime<Utc>>>,
+    pub(crate) confirmed: Mutex<HashMap<CalendarId, DateTime<Utc>>>,
     /// Rounds with nothing to do, which leave no trace in the book.
     quiet: Mutex<HashMap<CalendarId, u32>>,
     /// Places that a listing has named and nobody found. Some servers name such a place for ever, so
@@ -126,8 +126,7 @@ impl<B: Book> Engine<B> {
         if account.state != AccountState::Connected {
             return report;
         }
-        let until = account.not_before.max(self.rests().get(&account.id).copied());
-        let resting = until.is_some_and(|instant| self.clock.now() < instant);
+        let resting = self.rests_until(account).is_some();
         if resting && !removed(Guard::RestIsKept) {
             report.problem(format!("{} asked to be left alone for a while.", account.label));
             return report;
@@ -160,6 +159,12 @@ impl<B: Book> Engine<B> {
         report
     }
 
+    /// Until when to leave an account alone, if it has to be now.
+    pub(crate) fn rests_until(&self, account: &Account) -> Option<DateTime<Utc>> {
+        let until = account.not_before.max(self.rests().get(&account.id).copied());
+        until.filter(|until| self.clock.now() < *until)
+    }
+
     /// What a round over one calendar did, and whether the account's others can be gone on with.
     async fn sync_calendar(
         &self,
@@ -178,7 +183,7 @@ impl<B: Book> Engine<B> {
                 return (report, true);
             }
         };
-        let mut round = Round::new(self, calendar, provider.as_ref());
+        let mut round = Round::new(self, calendar, account.conflict_policy, provider.as_ref());
         let result = round.run().await;
         let (calendar, mut report, logged) = round.end(result.as_ref().err()).await;
         let goes_on = !result.as_ref().is_err_and(concerns_account);
@@ -210,7 +215,7 @@ impl<B: Book> Engine<B> {
     }
 
     /// Stores what an error means for the account or the calendar.
-    async fn blame(
+    pub(crate) async fn blame(
         &self,
         account: &Account,
         calendar: Option<&Calendar>,

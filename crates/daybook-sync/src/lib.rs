@@ -5,6 +5,8 @@
 //! is the whole model.
 
 mod book;
+mod compare;
+mod dry_run;
 mod engine;
 mod error;
 mod lock;
@@ -15,8 +17,10 @@ mod round;
 mod schedule;
 
 pub use book::{Book, StoredBook};
+pub use compare::Comparison;
+pub use dry_run::DryRun;
 pub use engine::{Engine, Progress, Providers};
-pub use error::{Result, SyncError};
+pub use error::{CompareError, Result, SyncError};
 pub use lock::CalendarLock;
 pub use report::Report;
 pub use schedule::{Outcome, Schedule, Scheduler};

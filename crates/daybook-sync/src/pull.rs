@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 use daybook_core::account::CalendarState;
 use daybook_core::deletions::{HeldAnswer, implausible};
 use daybook_core::observe::observe;
+use daybook_core::policy::{Written, decide};
 use daybook_core::settle::keep_here;
 use daybook_core::simulation::{Guard, removed as taken_away};
 use daybook_core::sync_state::{Known, Observation, Statement};
@@ -23,17 +24,17 @@ const FETCHES_AT_ONCE: usize = 2;
 const CHUNK: usize = 200;
 
 /// What a listing asks for.
-struct Work {
+pub(crate) struct Work {
     /// What is new or another version.
-    fetch: Vec<String>,
+    pub(crate) fetch: Vec<String>,
     /// What a complete listing lacks.
-    absent: Vec<String>,
+    pub(crate) absent: Vec<String>,
     /// What is said to be gone.
-    gone: Vec<Observation>,
+    pub(crate) gone: Vec<Observation>,
     /// Its places.
-    removed: HashSet<String>,
+    pub(crate) removed: HashSet<String>,
     /// A complete listing named nothing at all.
-    nothing_left: bool,
+    pub(crate) nothing_left: bool,
 }
 
 impl<B: Book> Round<'_, B> {
@@ -57,10 +58,11 @@ impl<B: Book> Round<'_, B> {
             return Ok(false);
         }
         let (complete, next) = (listing.complete, listing.next.clone());
+        self.listed = listing.items.len();
         if taken_away(Guard::CursorAfterRows) {
             self.advance_cursor(&next, complete).await?;
         }
-        let mut work = self.compare(listing).await?;
+        let mut work = self.sort(listing).await?;
         self.engine.advance(0, work.fetch.len() + work.absent.len());
         if taken_away(Guard::EndsComeLast) {
             self.store(std::mem::take(&mut work.gone), &HashSet::new()).await?;
@@ -84,7 +86,7 @@ impl<B: Book> Round<'_, B> {
     }
 
     /// Which of the listed events have to be read, and which are gone.
-    async fn compare(&mut self, listing: Listing) -> Result<Work> {
+    pub(crate) async fn sort(&mut self, listing: Listing) -> Result<Work> {
         let id = self.calendar.id;
         let known = if listing.complete {
             self.engine.book.known_versions(id).await?
@@ -207,10 +209,20 @@ impl<B: Book> Round<'_, B> {
             let step = self.step().await?;
             let (book, calendar) = (&self.engine.book, &self.calendar);
             let ended = |id: &str| removed.contains(id);
-            let rule =
-                |known, said| hear(book, calendar, step.now, &ended, |at| observe(known, said, at));
+            let (policy, provider) = (self.policy, self.provider);
+            let rule = |known: Known, said: Observation| {
+                let there = match &said.statement {
+                    Statement::Live(event) => provider.modified(&event.raw),
+                    Statement::Gone | Statement::Unknown { .. } => None,
+                };
+                let written = Written { here: known.edited, there };
+                hear(book, calendar, step.now, &ended, |at| {
+                    decide(observe(known, said, at), policy, written, at)
+                })
+            };
             let lines = self.engine.book.observe(&step, chunk, rule).await?;
             self.log(&lines);
+            self.heard.extend(lines);
             self.engine.advance(count, 0);
         }
         Ok(())
@@ -235,8 +247,10 @@ impl<B: Book> Round<'_, B> {
         let shown: HashSet<&String> = held.places.iter().collect();
         let (asked, unasked): (Vec<_>, Vec<_>) =
             gone.into_iter().partition(|said| shown.contains(&said.remote_id));
-        // The answer is about what the user was shown.
-        let Some(answer) = held.answer.filter(|_| !implausible(unasked.len(), known, false)) else {
+        // The answer is about what the user was shown; the rest is judged by what else there is.
+        let others = known.saturating_sub(asked.len());
+        let surprise = implausible(unasked.len(), others, nothing_left);
+        let Some(answer) = held.answer.filter(|_| !surprise) else {
             return self.hold(asked.into_iter().chain(unasked)).await;
         };
         match answer {

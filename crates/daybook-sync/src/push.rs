@@ -4,6 +4,7 @@ use std::cell::Cell;
 use std::collections::HashSet;
 
 use daybook_core::id::{AppointmentId, AttemptId};
+use daybook_core::policy::{Written as WrittenAt, decide};
 use daybook_core::push::{Answer, Plan, plan, resolve, settle};
 use daybook_core::simulation::{Guard, removed};
 use daybook_core::sync_state::{Attempt, AttemptKind, Item, ItemChange, Outcome, Statement};
@@ -53,9 +54,11 @@ impl<B: Book> Round<'_, B> {
 
     async fn found(&mut self, attempt: AttemptId, statement: Statement) -> Result<()> {
         let step = self.step().await?;
-        let (book, calendar) = (&self.engine.book, &self.calendar);
+        let (book, calendar, policy) = (&self.engine.book, &self.calendar, self.policy);
         let rule = |item| {
-            hear(book, calendar, step.now, &|_| false, |at| resolve(item, attempt, statement, at))
+            hear(book, calendar, step.now, &|_| false, |at| {
+                decide(resolve(item, attempt, statement, at), policy, WrittenAt::default(), at)
+            })
         };
         let lines = self.engine.book.settle(&step, attempt, rule).await?;
         self.log(&lines);
@@ -189,9 +192,11 @@ impl<B: Book> Round<'_, B> {
 
     async fn answered(&mut self, attempt: AttemptId, answer: Answer) -> Result<()> {
         let step = self.step().await?;
-        let (book, calendar) = (&self.engine.book, &self.calendar);
+        let (book, calendar, policy) = (&self.engine.book, &self.calendar, self.policy);
         let rule = |item| {
-            hear(book, calendar, step.now, &|_| false, |at| settle(item, attempt, answer, at))
+            hear(book, calendar, step.now, &|_| false, |at| {
+                decide(settle(item, attempt, answer, at), policy, WrittenAt::default(), at)
+            })
         };
         let lines = self.engine.book.settle(&step, attempt, rule).await?;
         self.log(&lines);

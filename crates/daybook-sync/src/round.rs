@@ -3,7 +3,9 @@
 use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
-use daybook_core::account::{Calendar, CalendarAccess, CalendarMode, CalendarState, SyncProgress};
+use daybook_core::account::{
+    Calendar, CalendarAccess, CalendarMode, CalendarState, ConflictPolicy, SyncProgress,
+};
 use daybook_core::id::SyncRunId;
 use daybook_core::observe::Hearing;
 use daybook_core::sync_state::SyncLogLine;
@@ -18,10 +20,16 @@ use crate::report::Report;
 pub(crate) struct Round<'a, B> {
     pub(crate) engine: &'a Engine<B>,
     pub(crate) calendar: Calendar,
+    /// Who is right when both sides changed the same.
+    pub(crate) policy: ConflictPolicy,
     pub(crate) provider: &'a dyn CalendarProvider,
     pub(crate) report: Report,
     /// What writing found to be gone. It may only have moved: the next listing is heard first.
     pub(crate) ended: HashSet<String>,
+    /// What the statements of the server changed here, or found to differ.
+    pub(crate) heard: Vec<SyncLogLine>,
+    /// How many events the last listing named.
+    pub(crate) listed: usize,
     /// Begun with the first thing that is worth a line in the log.
     run: Option<SyncRunId>,
     requests_before: u64,
@@ -31,15 +39,19 @@ impl<'a, B: Book> Round<'a, B> {
     pub(crate) fn new(
         engine: &'a Engine<B>,
         calendar: Calendar,
+        policy: ConflictPolicy,
         provider: &'a dyn CalendarProvider,
     ) -> Self {
         let requests_before = provider.requests();
         Self {
             engine,
             calendar,
+            policy,
             provider,
             report: Report::default(),
             ended: HashSet::new(),
+            heard: Vec::new(),
+            listed: 0,
             run: None,
             requests_before,
         }
@@ -48,6 +60,9 @@ impl<'a, B: Book> Round<'a, B> {
     /// Resolve, push, pull, push what merging left to send.
     pub(crate) async fn run(&mut self) -> Result<()> {
         self.resolve().await?;
+        if self.is_writable() && !self.calendar.agreed {
+            return self.read_first().await;
+        }
         self.push().await?;
         // Where nothing came, merging has left nothing to send.
         if self.pull().await? { self.push().await } else { Ok(()) }
@@ -73,8 +88,31 @@ impl<'a, B: Book> Round<'a, B> {
         (self.calendar, self.report, true)
     }
 
-    pub(crate) fn may_write(&self) -> bool {
+    /// The run this round has begun, if there was something to tell.
+    pub(crate) fn run_id(&self) -> Option<SyncRunId> {
+        self.run
+    }
+
+    /// Reads a calendar that nobody has agreed to write to yet. Where there is nothing to write there
+    /// is nothing to agree to.
+    async fn read_first(&mut self) -> Result<()> {
+        self.pull().await?;
+        let id = self.calendar.id;
+        let asked = !self.engine.book.pending_items(id, 1).await?.is_empty();
+        if asked || self.calendar.progress.last_ok.is_none() {
+            return Ok(());
+        }
+        self.engine.book.agree(id).await?;
+        self.calendar.agreed = true;
+        Ok(())
+    }
+
+    pub(crate) fn is_writable(&self) -> bool {
         self.calendar.mode == CalendarMode::TwoWay && self.calendar.access == CalendarAccess::Write
+    }
+
+    pub(crate) fn may_write(&self) -> bool {
+        self.is_writable() && self.calendar.agreed
     }
 
     /// The run that the next transaction belongs to.

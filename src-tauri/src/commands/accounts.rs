@@ -2,7 +2,7 @@
 
 use daybook_app::api::accounts::{
     AccountDto, CalendarDto, ConnectCalDav, DisconnectAccount, DiscoverCalDav, DiscoveredDto,
-    ReconnectAccount, SetAccountPaused, UpdateCalendar,
+    ReconnectAccount, SetAccountPaused, SetConflictPolicy, UpdateCalendar,
 };
 use daybook_app::api::error::ErrorDto;
 use tauri::State;
@@ -47,6 +47,16 @@ pub(crate) async fn set_account_paused(
     input: SetAccountPaused,
 ) -> Result<AccountDto, ErrorDto> {
     Ok(desk.app().await?.accounts().set_paused(input).await?)
+}
+
+/// Says who is right when both sides change the same.
+#[tauri::command]
+#[tracing::instrument(skip_all)]
+pub(crate) async fn set_conflict_policy(
+    desk: State<'_, Desk>,
+    input: SetConflictPolicy,
+) -> Result<AccountDto, ErrorDto> {
+    Ok(desk.app().await?.accounts().set_conflict_policy(input).await?)
 }
 
 /// Disconnects an account.

@@ -2,7 +2,9 @@
 
 use daybook_app::api::appointments::DoneDto;
 use daybook_app::api::conflicts::{ConflictDto, ResolveConflict};
+use daybook_app::api::dry_run::DryRunDto;
 use daybook_app::api::error::ErrorDto;
+use daybook_app::api::receipts::{ComparisonDto, ReceiptDto, ReceiptRef};
 use daybook_app::api::sync::{
     CalendarRef, HeldDeletionDto, SyncItemRef, SyncLogLineDto, SyncLogQuery, SyncNow,
     SyncRecordDto, SyncRunDto, SyncRunsQuery, SyncStatusDto, SyncSummaryDto,
@@ -77,6 +79,56 @@ pub(crate) async fn give_way(
     input: SyncItemRef,
 ) -> Result<DoneDto, ErrorDto> {
     Ok(desk.app().await?.sync().give_way(input).await?)
+}
+
+/// What a sync of a calendar would do.
+#[tauri::command]
+#[tracing::instrument(skip_all)]
+pub(crate) async fn dry_run(
+    desk: State<'_, Desk>,
+    input: CalendarRef,
+) -> Result<DryRunDto, ErrorDto> {
+    Ok(desk.app().await?.dry_runs().of(input).await?)
+}
+
+/// The user agrees to what would be written to a calendar.
+#[tauri::command]
+#[tracing::instrument(skip_all)]
+pub(crate) async fn agree_to_write(
+    desk: State<'_, Desk>,
+    input: CalendarRef,
+) -> Result<(), ErrorDto> {
+    Ok(desk.app().await?.dry_runs().agree(input).await?)
+}
+
+/// What providers hold of an appointment.
+#[tauri::command]
+#[tracing::instrument(skip_all)]
+pub(crate) async fn get_receipts(
+    desk: State<'_, Desk>,
+    input: ReceiptRef,
+) -> Result<Vec<ReceiptDto>, ErrorDto> {
+    Ok(desk.app().await?.receipts().of(input).await?)
+}
+
+/// Asks the providers for one appointment now.
+#[tauri::command]
+#[tracing::instrument(skip_all)]
+pub(crate) async fn check_appointment(
+    desk: State<'_, Desk>,
+    input: ReceiptRef,
+) -> Result<ComparisonDto, ErrorDto> {
+    Ok(desk.app().await?.receipts().check(input).await?)
+}
+
+/// Compares a whole calendar with what its provider holds.
+#[tauri::command]
+#[tracing::instrument(skip_all)]
+pub(crate) async fn compare_calendar(
+    desk: State<'_, Desk>,
+    input: CalendarRef,
+) -> Result<ComparisonDto, ErrorDto> {
+    Ok(desk.app().await?.receipts().compare(input).await?)
 }
 
 /// What would go if held-back deletions were meant.

@@ -12,13 +12,13 @@ export class Server {
   #process;
   #folder;
 
-  /** Starts it in `session` for this user. */
-  static async start(session, { user = 'desk' } = {}) {
+  /** Starts it in `session` for this user, with so many events. */
+  static async start(session, { user = 'desk', events = 0 } = {}) {
     const server = new Server();
     server.user = user;
     server.#folder = join(session.folder, 'radicale');
     mkdirSync(server.#folder);
-    await server.#launch([]);
+    await server.#launch(events > 0 ? ['--events', String(events)] : []);
     return server;
   }
 

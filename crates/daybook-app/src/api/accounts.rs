@@ -18,6 +18,8 @@ pub struct AccountDto {
     pub staff: Option<String>,
     /// Whether it can be used.
     pub state: AccountStateDto,
+    /// Who is right when both sides changed the same.
+    pub conflict_policy: ConflictPolicyDto,
     /// Changes waiting to be sent.
     pub waiting: u32,
     /// Items the provider refused.
@@ -41,6 +43,21 @@ pub enum AccountStateDto {
     NeedsSignIn,
     /// Paused by the user.
     Paused,
+}
+
+/// Who is right when both sides changed the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub enum ConflictPolicyDto {
+    /// The user is asked.
+    Ask,
+    /// What was written here.
+    Mine,
+    /// What was written there.
+    Theirs,
+    /// What was written last, where that is known.
+    Newest,
 }
 
 /// A calendar in the sidebar.
@@ -70,6 +87,8 @@ pub struct CalendarDto {
     pub problem: String,
     /// Deletions of so many events are held back until the user decides; 0 normally.
     pub held_deletions: u32,
+    /// Something is to be written to it for the first time, and nothing is before the user agrees.
+    pub asks_to_write: bool,
 }
 
 /// What becomes of the events of a calendar.
@@ -205,6 +224,17 @@ pub struct SetAccountPaused {
     pub id: String,
     /// Paused.
     pub paused: bool,
+}
+
+/// Says who is right from now on when both sides change the same.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct SetConflictPolicy {
+    /// Which account.
+    pub id: String,
+    /// Who is right.
+    pub policy: ConflictPolicyDto,
 }
 
 /// Disconnects an account.

@@ -45,6 +45,13 @@ pub(crate) fn fields(
     fields
 }
 
+/// What a version says, field by field; empty ones are left out.
+pub(crate) fn facts(content: &Content, style: Style) -> Vec<(String, String)> {
+    let said = |atom: &Atom| (label(atom, style), value(atom, content, style));
+    let facts = atoms(&[Some(content), None, None], &[]).iter().map(said).collect::<Vec<_>>();
+    facts.into_iter().filter(|(_, value)| !value.is_empty()).collect()
+}
+
 /// What there is to compare. A series and a single appointment have their time in different atoms.
 fn atoms(versions: &[Option<&Content>; 3], disputed: &[Atom]) -> Vec<Atom> {
     let present = || versions.iter().flatten();

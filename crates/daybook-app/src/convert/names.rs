@@ -1,6 +1,6 @@
 //! States, by their names on either side.
 
-use daybook_core::account::{AccountState, CalendarMode};
+use daybook_core::account::{AccountState, CalendarMode, ConflictPolicy};
 use daybook_core::appointment::Progress;
 use daybook_core::attendee::ParticipationStatus;
 use daybook_core::details::{Status, Transparency};
@@ -8,7 +8,7 @@ use daybook_core::merge;
 use daybook_core::recurrence::edit;
 use daybook_core::sync_state::{ConflictKind, SyncOp};
 
-use crate::api::accounts::{AccountStateDto, CalendarModeDto};
+use crate::api::accounts::{AccountStateDto, CalendarModeDto, ConflictPolicyDto};
 use crate::api::appointments::{ProgressDto, Scope, StatusDto};
 use crate::api::conflicts::{ConflictKindDto, Side};
 use crate::api::sync::SyncEventDto;
@@ -35,6 +35,10 @@ same!(Progress, ProgressDto: Booked = Booked, Arrived = Arrived, Completed = Com
 same!(
     AccountState,
     AccountStateDto: Connected = Connected, NeedsSignIn = NeedsSignIn, Paused = Paused,
+);
+same!(
+    ConflictPolicy,
+    ConflictPolicyDto: Ask = Ask, Mine = Mine, Theirs = Theirs, Newest = Newest,
 );
 same!(CalendarMode, CalendarModeDto: TwoWay = TwoWay, Busy = Busy, Ignored = Ignored);
 same!(edit::Scope, Scope: This = This, ThisAndFollowing = Following, All = All);

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use daybook_auth::Secret;
 use daybook_core::account::{
-    Account, AccountState, Calendar, CalendarAccess, CalendarMode, CalendarState, ProviderKind,
-    SyncProgress,
+    Account, AccountState, Calendar, CalendarAccess, CalendarMode, CalendarState, ConflictPolicy,
+    ProviderKind, SyncProgress,
 };
 use daybook_core::deletions::HeldAnswer;
 use daybook_core::id::{AccountId, CalendarId, StaffId};
@@ -17,7 +17,7 @@ use super::{id, maybe_id};
 use crate::api::accounts::{
     AccountDto, AccountStateDto, CalendarDto, ChosenCalendar, ConnectCalDav, DisconnectAccount,
     DiscoverCalDav, DiscoveredDto, FoundCalendarDto, ReconnectAccount, SetAccountPaused,
-    UpdateCalendar,
+    SetConflictPolicy, UpdateCalendar,
 };
 use crate::app::Inner;
 use crate::error::{AppError, Result};
@@ -91,6 +91,7 @@ impl Accounts<'_> {
                 user_name: found.user_name.clone(),
                 staff,
                 state: AccountState::Connected,
+                conflict_policy: ConflictPolicy::Ask,
                 not_before: None,
                 last_error: None,
             };
@@ -144,6 +145,19 @@ impl Accounts<'_> {
         self.dto(account.id).await
     }
 
+    /// Says who is right from now on when both sides change the same. What is to be settled already
+    /// stays so.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError::NotFound`].
+    pub async fn set_conflict_policy(&self, input: SetConflictPolicy) -> Result<AccountDto> {
+        let account: AccountId = id(&input.id, "account")?;
+        self.app.store.set_conflict_policy(account, input.policy.into()).await?;
+        self.app.announce().await;
+        self.dto(account).await
+    }
+
     /// Disconnects an account, keeping or removing its copies here. Nothing changes at the provider.
     ///
     /// # Errors
@@ -175,6 +189,8 @@ impl Accounts<'_> {
             if calendar.account.is_none() && mode != CalendarMode::TwoWay {
                 return Err(AppError::invalid("The calendar on this computer is always used."));
             }
+            // What would be written first is asked about, also after a time of only reading.
+            calendar.agreed &= calendar.mode == mode || mode != CalendarMode::TwoWay;
             calendar.mode = mode;
         }
         if let Some(staff) = input.staff {
@@ -227,7 +243,9 @@ impl Accounts<'_> {
                 }
                 (Some(calendar), Some(choice)) => {
                     let mode = choice.mode.into();
-                    let calendar = Calendar { mode, color: choice.color, ..calendar.clone() };
+                    let agreed = calendar.agreed && calendar.mode == mode;
+                    let color = choice.color;
+                    let calendar = Calendar { mode, agreed, color, ..calendar.clone() };
                     self.app.store.save_calendar(&calendar).await?;
                 }
                 (Some(_), None) => {}
@@ -256,6 +274,7 @@ impl Accounts<'_> {
             staff: account.staff,
             mode,
             access: if remote.read_only { CalendarAccess::Read } else { CalendarAccess::Write },
+            agreed: false,
             visible: true,
             is_default: false,
             state: CalendarState::Scanning,

@@ -232,6 +232,7 @@ fn own_calendar(now: DateTime<Utc>) -> Calendar {
         staff: None,
         mode: CalendarMode::TwoWay,
         access: CalendarAccess::Write,
+        agreed: true,
         visible: true,
         is_default: false,
         state: CalendarState::Live,

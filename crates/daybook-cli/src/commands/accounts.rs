@@ -1,14 +1,14 @@
 //! Accounts and calendars.
 
 use daybook_app::api::accounts::{
-    AccountDto, AccountStateDto, CalendarModeDto, ChosenCalendar, ConnectCalDav, DisconnectAccount,
-    DiscoverCalDav, ReconnectAccount, SetAccountPaused,
+    AccountDto, AccountStateDto, CalendarModeDto, ChosenCalendar, ConflictPolicyDto, ConnectCalDav,
+    DisconnectAccount, DiscoverCalDav, ReconnectAccount, SetAccountPaused, SetConflictPolicy,
 };
 
 use crate::answer::Answer;
 use crate::desk::Desk;
 use crate::failure::Failure;
-use crate::options::accounts::{AccountCommand, AddAccount};
+use crate::options::accounts::{AccountCommand, AddAccount, Policy};
 use crate::password;
 
 pub(super) async fn run(desk: &Desk<'_>, command: &AccountCommand) -> Result<Answer, Failure> {
@@ -19,6 +19,7 @@ pub(super) async fn run(desk: &Desk<'_>, command: &AccountCommand) -> Result<Ans
         }
         AccountCommand::Pause { account } => set_paused(desk, account, true).await,
         AccountCommand::Resume { account } => set_paused(desk, account, false).await,
+        AccountCommand::Policy { account, policy } => set_policy(desk, account, *policy).await,
         AccountCommand::Password { account, password } => {
             let account = desk.account(account)?;
             desk.unlock().await?;
@@ -83,6 +84,19 @@ async fn set_paused(desk: &Desk<'_>, wanted: &str, paused: bool) -> Result<Answe
     let input = SetAccountPaused { id: desk.account(wanted)?.id.clone(), paused };
     let account = desk.app.accounts().set_paused(input).await?;
     Answer::new(&account, line(&account))
+}
+
+async fn set_policy(desk: &Desk<'_>, wanted: &str, policy: Policy) -> Result<Answer, Failure> {
+    let (policy, words) = match policy {
+        Policy::Ask => (ConflictPolicyDto::Ask, "you are asked"),
+        Policy::Mine => (ConflictPolicyDto::Mine, "what was written here counts"),
+        Policy::Theirs => (ConflictPolicyDto::Theirs, "what was written there counts"),
+        Policy::Newest => (ConflictPolicyDto::Newest, "what was written last counts"),
+    };
+    let input = SetConflictPolicy { id: desk.account(wanted)?.id.clone(), policy };
+    let account = desk.app.accounts().set_conflict_policy(input).await?;
+    let text = format!("When both sides of {} change the same, {words}.", account.label);
+    Answer::new(&account, text)
 }
 
 /// Disconnecting cannot be undone, so nothing may be lost by it that is nowhere else.

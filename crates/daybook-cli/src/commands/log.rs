@@ -78,8 +78,9 @@ fn run(run: &SyncRunDto) -> String {
     text
 }
 
-fn line(line: &SyncLogLineDto) -> String {
-    let what = match line.event {
+/// What happened to an item.
+pub(super) fn event_words(event: SyncEventDto) -> &'static str {
+    match event {
         SyncEventDto::Imported => "new here",
         SyncEventDto::Exported => "new there",
         SyncEventDto::UpdatedHere => "changed here",
@@ -89,7 +90,11 @@ fn line(line: &SyncLogLineDto) -> String {
         SyncEventDto::Merged => "joined",
         SyncEventDto::Conflict => "to settle",
         SyncEventDto::Error => "failed",
-    };
+    }
+}
+
+fn line(line: &SyncLogLineDto) -> String {
+    let what = event_words(line.event);
     let SyncLogLineDto { started, calendar, title, detail, .. } = line;
     let detail = if detail.is_empty() { String::new() } else { format!(": {detail}") };
     format!("{started}  {calendar}  {what}  {title}{detail}")

@@ -17,9 +17,20 @@ pub(super) async fn now(desk: &Desk<'_>, wanted: Option<&str>) -> Result<Answer,
     if !desk.book.accounts.is_empty() {
         desk.unlock().await?;
     }
-    let summary = desk.app.sync().now(SyncNow { account: account.clone() }).await?;
+    let mut summary = desk.app.sync().now(SyncNow { account: account.clone() }).await?;
     let status = desk.app.sync().status().await?;
     let after = desk.app.book().get().await?;
+    let asking = after.iter().flat_map(|book| &book.calendars).filter(|it| it.asks_to_write);
+    let asking: Vec<String> = asking
+        .map(|calendar| {
+            format!(
+                "Nothing was written to “{0}” yet. See what would be with `daybook sync --dry-run`, \
+                 then allow it with `daybook agree “{0}”`.",
+                calendar.name
+            )
+        })
+        .collect();
+    summary.problems.extend(asking);
     let code = code(&summary, &status, after.as_ref(), account.as_deref());
     let answer = Answer::new(&summary, words(&summary))?.with_problems(&summary.problems);
     Ok(Answer { code, ..answer })

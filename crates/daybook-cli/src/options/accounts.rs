@@ -1,6 +1,6 @@
 //! What can be said about accounts.
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
 
 /// What to do with accounts.
 #[derive(Debug, Subcommand)]
@@ -26,6 +26,14 @@ pub(crate) enum AccountCommand {
         #[command(flatten)]
         password: PasswordFrom,
     },
+    /// Say who is right from now on when both sides change the same.
+    Policy {
+        /// Its id or label.
+        account: String,
+        /// Ask, or let one version count.
+        #[arg(value_enum)]
+        policy: Policy,
+    },
     /// Disconnect an account. Nothing changes at the provider.
     Remove {
         /// Its id or label.
@@ -34,6 +42,19 @@ pub(crate) enum AccountCommand {
         #[arg(long)]
         keep: bool,
     },
+}
+
+/// Who is right when both sides changed the same.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Policy {
+    /// You are asked.
+    Ask,
+    /// What was written here.
+    Mine,
+    /// What was written there.
+    Theirs,
+    /// What was written last, where that is known.
+    Newest,
 }
 
 /// An account to connect.

@@ -5,8 +5,8 @@ use std::path::Path;
 use chrono::{NaiveDateTime, TimeDelta};
 use chrono_tz::Tz;
 use daybook_core::account::{
-    Account, AccountState, Calendar, CalendarAccess, CalendarMode, CalendarState, ProviderKind,
-    SyncProgress,
+    Account, AccountState, Calendar, CalendarAccess, CalendarMode, CalendarState, ConflictPolicy,
+    ProviderKind, SyncProgress,
 };
 use daybook_core::appointment::Content;
 use daybook_core::details::{Details, When};
@@ -71,6 +71,7 @@ pub(crate) async fn new_book(path: &Path) -> Result<(Store, CalendarId, Calendar
         user_name: "me".into(),
         staff: None,
         state: AccountState::Connected,
+        conflict_policy: ConflictPolicy::Ask,
         not_before: None,
         last_error: None,
     };
@@ -90,6 +91,7 @@ fn calendar(account: Option<AccountId>) -> Calendar {
         staff: None,
         mode: CalendarMode::TwoWay,
         access: CalendarAccess::Write,
+        agreed: true,
         visible: true,
         is_default: false,
         state: CalendarState::Scanning,

@@ -7,10 +7,12 @@ use chrono::{DateTime, Utc};
 use daybook_core::appointment::{Appointment, Author};
 use daybook_core::id::{AppointmentId, CalendarId, ChangeId, SyncRunId};
 use daybook_core::sync_state::{
-    Buried, Item, ItemChange, Known, Observation, Outcome, Statement, SyncLogLine, SyncOp,
+    AttemptKind, Buried, Item, ItemChange, Known, Observation, Outcome, Statement, SyncLogLine,
+    SyncOp,
 };
 
 use super::items::Found;
+use super::rehearse::Rehearsed;
 use super::runs;
 use super::tables::{self, Write};
 use crate::columns::json;
@@ -28,6 +30,7 @@ pub(crate) struct Chunk {
     buried: HashMap<String, Buried>,
     graves: BTreeMap<String, Option<Buried>>,
     log: Vec<SyncLogLine>,
+    edited: HashMap<AppointmentId, DateTime<Utc>>,
 }
 
 struct Slot {
@@ -67,6 +70,7 @@ impl Chunk {
             buried: buried.into_iter().map(|b| (b.remote_id.clone(), b)).collect(),
             graves: BTreeMap::new(),
             log: Vec::new(),
+            edited: HashMap::new(),
         };
         for (item, home) in found {
             chunk.index(&item);
@@ -74,6 +78,11 @@ impl Chunk {
             chunk.slots.insert(id, Slot { home, before: Some(item.clone()), now: Some(item) });
         }
         chunk
+    }
+
+    /// Remembers when the user last changed what.
+    pub(crate) fn edited(&mut self, edited: HashMap<AppointmentId, DateTime<Utc>>) {
+        self.edited = edited;
     }
 
     fn index(&mut self, item: &Item) {
@@ -98,7 +107,8 @@ impl Chunk {
             .item(self.by_remote.get(remote_id))
             .filter(|item| item.link.remote_id.as_ref() == Some(remote_id));
         if let Some(item) = here {
-            return Known { item: Some(item.clone()), ..Known::default() };
+            let edited = self.edited.get(&item.appointment.id).copied();
+            return Known { item: Some(item.clone()), edited, ..Known::default() };
         }
         let same_uid = match &observation.statement {
             Statement::Live(event) => self.item(self.by_uid.get(&event.uid)).cloned(),
@@ -108,7 +118,8 @@ impl Chunk {
             Some(changed) => changed.clone(),
             None => self.buried.get(remote_id).cloned(),
         };
-        Known { item: None, same_uid, buried }
+        let edited = same_uid.as_ref().and_then(|item| self.edited.get(&item.appointment.id));
+        Known { item: None, edited: edited.copied(), same_uid, buried }
     }
 
     /// The items, by the age of their appointments.
@@ -179,6 +190,24 @@ impl Chunk {
         Ok(self.log)
     }
 
+    /// What would become of every item, if this were written and planned.
+    pub(crate) fn rehearsed(
+        &self,
+        mut plan: impl FnMut(Item) -> Option<AttemptKind>,
+    ) -> Vec<Rehearsed> {
+        let mut rehearsed = Vec::new();
+        for (id, slot) in &self.slots {
+            let lines = self.log.iter().filter(|line| line.appointment == Some(*id));
+            let here: Vec<SyncOp> = lines.map(|line| line.op).collect();
+            let there = slot.now.clone().filter(|item| item.link.pending).and_then(&mut plan);
+            let item = slot.now.as_ref().or(slot.before.as_ref());
+            let Some(item) = item.filter(|_| !here.is_empty() || there.is_some()) else { continue };
+            let title = item.appointment.content.details.summary.clone();
+            rehearsed.push(Rehearsed { appointment: *id, title, here, there });
+        }
+        rehearsed
+    }
+
     /// What an appointment of the log is called, also one that is gone.
     fn title(&self, line: &SyncLogLine) -> String {
         let slot = line.appointment.and_then(|id| self.slots.get(&id));
@@ -210,10 +239,43 @@ impl Chunk {
             .iter()
             .map(|(id, home, before, after)| Part(*id, *home, before.as_ref(), after.as_ref()))
             .collect();
+        self.record_overruled(db, teller).await?;
         let stack = if teller.author == Author::User { "done" } else { "none" };
         let id = ChangeId::generate(teller.now);
         let (at, author, label) = (teller.now, teller.author, teller.label.clone());
         record(db, &Entry { id, at, author, label, stack }, &parts).await
+    }
+
+    /// History of what somebody wrote there and what the row may never be: the other version of a
+    /// conflict.
+    async fn record_overruled(&self, db: &mut Db, teller: &Teller) -> Result<()> {
+        let mut versions = Vec::new();
+        for (id, slot) in &self.slots {
+            let (Some(before), Some(now)) = (&slot.before, &slot.now) else { continue };
+            let (Some(agreed), Some(there)) = (&before.shadow, &now.shadow) else { continue };
+            let ours = before.sent.iter().any(|sent| sent.content.as_ref() == Some(&there.content));
+            let (old, new) = (&before.appointment, &now.appointment);
+            // A line about a merge says more only where the account's policy decided it.
+            let disputed = self.log.iter().any(|line| {
+                line.appointment == Some(*id)
+                    && (line.op == SyncOp::Conflict
+                        || line.op == SyncOp::Merged && !line.detail.is_empty())
+            });
+            let lost = disputed && there.content != new.content && there.content != old.content;
+            if agreed.content != there.content && lost && !ours {
+                let there = Appointment { content: there.content.clone(), ..old.clone() };
+                versions.push((*id, slot.home, old, there));
+            }
+        }
+        let parts: Vec<Part<'_>> = versions
+            .iter()
+            .map(|(id, home, old, there)| {
+                Part(*id, *home, Some(*old).filter(|row| !row.deleted), Some(there))
+            })
+            .collect();
+        let (id, at) = (ChangeId::generate(teller.now), teller.now);
+        let (author, label) = (Author::Calendar(self.calendar), String::new());
+        record(db, &Entry { id, at, author, label, stack: "none" }, &parts).await
     }
 
     /// Ends the links of removed items, and the appointments with them. One that other calendars

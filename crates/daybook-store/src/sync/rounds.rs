@@ -1,5 +1,7 @@
 //! The steps of the sync engine, one transaction each.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use daybook_core::appointment::Author;
 use daybook_core::id::{AppointmentId, AttemptId, CalendarId, ConflictId};
@@ -7,7 +9,7 @@ use daybook_core::sync_state::{Buried, Item, Known, Observation, Outcome, Statem
 
 use super::chunk::{Chunk, Teller};
 use super::{Round, items};
-use crate::columns::{checked, instant, json, named};
+use crate::columns::{checked, instant, json, name, named};
 use crate::error::{Result, StoreError};
 use crate::{Db, Store, read_models};
 
@@ -28,7 +30,9 @@ impl Store {
         let links = links_of(&mut tx, round.calendar, &observations).await?;
         let found = items::load(&mut tx, &links).await?;
         let buried = buried(&mut tx, round.calendar, &observations).await?;
+        let edited = edited(&mut tx, &found).await?;
         let mut chunk = Chunk::new(round.calendar, found, buried);
+        chunk.edited(edited);
         for observation in observations {
             let known = chunk.known(&observation);
             let outcome = rule(known, observation);
@@ -374,7 +378,11 @@ impl Round {
     }
 }
 
-async fn pending(db: &mut Db, calendar: CalendarId, limit: u32) -> Result<Vec<items::Found>> {
+pub(super) async fn pending(
+    db: &mut Db,
+    calendar: CalendarId,
+    limit: u32,
+) -> Result<Vec<items::Found>> {
     let calendar = calendar.to_string();
     let links = sqlx::query_scalar!(
         r#"SELECT json_group_array(id) AS "links!: String" FROM (
@@ -392,7 +400,7 @@ async fn pending(db: &mut Db, calendar: CalendarId, limit: u32) -> Result<Vec<it
 }
 
 /// The links of a calendar that the observations may be about, as a JSON array of ids.
-async fn links_of(
+pub(super) async fn links_of(
     db: &mut Db,
     calendar: CalendarId,
     observations: &[Observation],
@@ -418,8 +426,37 @@ async fn links_of(
     Ok(links.fetch_one(db).await?)
 }
 
+/// When the user last changed what differs from its shadow.
+pub(super) async fn edited(
+    db: &mut Db,
+    found: &[items::Found],
+) -> Result<HashMap<AppointmentId, DateTime<Utc>>> {
+    let pending = found.iter().filter(|(item, _)| item.link.pending);
+    let ids: Vec<AppointmentId> = pending.map(|(item, _)| item.appointment.id).collect();
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let (ids, user) = (json(&ids)?, name(&Author::User)?);
+    let rows = sqlx::query!(
+        r#"SELECT p.appointment_id, max(c.at_ms) AS "at_ms!: i64"
+           FROM json_each(?1) j CROSS JOIN change_part p ON p.appointment_id = j.value
+                CROSS JOIN change c ON c.seq = p.change_seq AND c.author = ?2
+           GROUP BY p.appointment_id"#,
+        ids,
+        user
+    )
+    .fetch_all(db)
+    .await?;
+    let read = rows.into_iter().map(|row| {
+        checked("change", &row.appointment_id, || {
+            Ok((row.appointment_id.parse()?, instant(row.at_ms)?))
+        })
+    });
+    read.collect()
+}
+
 /// What is remembered of the remote ids of the observations.
-async fn buried(
+pub(super) async fn buried(
     db: &mut Db,
     calendar: CalendarId,
     observations: &[Observation],

@@ -3,8 +3,8 @@
 use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use daybook_core::account::{
-    Account, AccountState, Calendar, CalendarAccess, CalendarMode, CalendarState, ProviderKind,
-    SyncProgress,
+    Account, AccountState, Calendar, CalendarAccess, CalendarMode, CalendarState, ConflictPolicy,
+    ProviderKind, SyncProgress,
 };
 use daybook_core::appointment::{Appointment, Author, Booking, Content};
 use daybook_core::details::{Details, When};
@@ -134,6 +134,7 @@ pub(crate) fn account(principal: &str) -> Account {
         user_name: "me".into(),
         staff: None,
         state: AccountState::Connected,
+        conflict_policy: ConflictPolicy::Ask,
         not_before: None,
         last_error: None,
     }
@@ -149,6 +150,7 @@ pub(crate) fn calendar(account: Option<AccountId>, name: &str) -> Calendar {
         staff: None,
         mode: CalendarMode::TwoWay,
         access: CalendarAccess::Write,
+        agreed: true,
         visible: true,
         is_default: false,
         state: CalendarState::Scanning,

@@ -7,8 +7,8 @@ use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, TimeDelta, TimeZone, Utc};
 use chrono_tz::Europe::London;
 use daybook_core::account::{
-    Account, AccountState, Calendar, CalendarAccess, CalendarMode, CalendarState, ProviderKind,
-    SyncProgress,
+    Account, AccountState, Calendar, CalendarAccess, CalendarMode, CalendarState, ConflictPolicy,
+    ProviderKind, SyncProgress,
 };
 use daybook_core::appointment::{Appointment, Author, Booking, Content};
 use daybook_core::clock::Clock;
@@ -90,6 +90,7 @@ fn calendar(id: u128, account: Option<AccountId>) -> Calendar {
         staff: None,
         mode: CalendarMode::TwoWay,
         access: CalendarAccess::Write,
+        agreed: true,
         visible: true,
         is_default: true,
         state: CalendarState::Scanning,
@@ -114,6 +115,7 @@ impl Desk {
             user_name: "desk".into(),
             staff: None,
             state: AccountState::Connected,
+            conflict_policy: ConflictPolicy::Ask,
             not_before: None,
             last_error: None,
         };

@@ -7,8 +7,11 @@
     reason = "a test that cannot go on has failed, helpers included"
 )]
 
+mod compare;
 mod desk;
+mod dry_run;
 mod faults;
+mod policies;
 mod rounds;
 mod server;
 mod shuffle;

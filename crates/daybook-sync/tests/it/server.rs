@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use async_trait::async_trait;
+use chrono::{DateTime, Utc};
 use daybook_core::appointment::Content;
 use daybook_core::id::AttemptId;
 use daybook_core::sync_state::{Observation, RemoteEvent, Statement};
@@ -46,6 +47,8 @@ pub(crate) struct State {
     pub(crate) forgetful: bool,
     /// The next listing names this place too, where nothing is.
     pub(crate) ghost: Option<String>,
+    /// When every event says it was last changed.
+    pub(crate) modified: Option<DateTime<Utc>>,
     /// Bodies cannot be read.
     pub(crate) garbled: bool,
     /// Versions are not told in listings and answers.
@@ -80,6 +83,14 @@ impl Server {
         state.log.push((id.to_owned(), false));
     }
 
+    /// Something changes, and no listing of changes ever tells.
+    pub(crate) fn quietly(&self, change: impl FnOnce(&mut State)) {
+        let mut state = self.state();
+        let told = state.log.len();
+        change(&mut state);
+        state.log.truncate(told);
+    }
+
     /// No cursor that was handed out is known any longer.
     pub(crate) fn expire_cursors(&self) {
         self.state().epoch += 1;
@@ -105,6 +116,12 @@ impl State {
         self.events.insert(id.to_owned(), Held { version, uid, content, stamp });
         self.log.push((id.to_owned(), true));
         version
+    }
+
+    /// Somebody else writes an event.
+    pub(crate) fn change(&mut self, id: &str, content: Content) {
+        let uid = self.events.get(id).map_or_else(|| format!("uid-{id}"), |held| held.uid.clone());
+        self.store(id, uid, content, None);
     }
 
     fn request(&mut self) -> Result<()> {
@@ -233,6 +250,10 @@ impl CalendarProvider for Server {
 
     fn place_for(&self, _calendar: &str, key: &str) -> String {
         format!("place/{key}")
+    }
+
+    fn modified(&self, _raw: &str) -> Option<DateTime<Utc>> {
+        self.state().modified
     }
 
     fn batch(&self) -> usize {

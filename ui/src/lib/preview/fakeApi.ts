@@ -23,12 +23,15 @@ import { initialsOf } from '$lib/components/shared/person';
 import { gone, meant, Records, timeWords } from './records';
 import { appointments, clientsOf, NOW, salon } from './salon';
 import {
+  aComparison,
   aConflict,
   aConnection,
   aDiscovery,
+  aDryRun,
   aSyncStatus,
   someHeldDeletions,
   someLines,
+  someReceipts,
   someRuns,
 } from './sync';
 
@@ -243,6 +246,7 @@ export class PretendBook {
       }),
     set_account_paused: ({ id, paused }) =>
       this.#patchAccount(id, { state: paused ? 'paused' : 'connected' }),
+    set_conflict_policy: ({ id, policy }) => this.#patchAccount(id, { conflictPolicy: policy }),
     disconnect_account: ({ id }) => {
       const book = this.#open();
       this.#patchBook({
@@ -305,6 +309,19 @@ export class PretendBook {
       );
       return { id: appointment, message: `Took “${item.title}” back to what the calendar has` };
     },
+    dry_run: ({ id }) => aDryRun(id),
+    agree_to_write: ({ id }) => {
+      const book = this.#open();
+      const calendar = book.calendars.find((one) => one.id === id);
+      if (!calendar) throw gone();
+      this.#patchBook({
+        calendars: replaced(book.calendars, { ...calendar, asksToWrite: false }),
+      });
+      return null;
+    },
+    get_receipts: ({ id }) => someReceipts(this.#find(id)),
+    check_appointment: () => ({ compared: 1, differences: [], problems: [] }),
+    compare_calendar: () => aComparison(),
     list_held_deletions: () => someHeldDeletions(this.#items),
     list_conflicts: () => this.#conflicts,
     resolve_conflict: ({ id }) => {

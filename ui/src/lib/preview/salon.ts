@@ -92,6 +92,7 @@ const accounts: AccountDto[] = [
   account('team', 'team@holtlind.co', 'iCloud', {}),
   account('hire', 'hire@fastmail.co', 'Fastmail', {
     state: 'needsSignIn',
+    conflictPolicy: 'ask',
     lastError: 'Fastmail asks for the password again. Nothing is lost.',
   }),
 ];
@@ -108,6 +109,7 @@ function account(
     provider,
     staff: null,
     state: 'connected',
+    conflictPolicy: 'ask',
     waiting: 0,
     failed: 0,
     conflicts: 0,
@@ -144,6 +146,7 @@ function calendar(
     isDefault: false,
     problem: '',
     heldDeletions: 0,
+    asksToWrite: false,
     ...rest,
   };
 }

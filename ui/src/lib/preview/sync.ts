@@ -2,11 +2,14 @@
 
 import type { AccountDto } from '$lib/api/bindings/AccountDto';
 import type { CalendarDto } from '$lib/api/bindings/CalendarDto';
+import type { ComparisonDto } from '$lib/api/bindings/ComparisonDto';
 import type { ConflictDto } from '$lib/api/bindings/ConflictDto';
 import type { ConnectCalDav } from '$lib/api/bindings/ConnectCalDav';
 import type { DiscoveredDto } from '$lib/api/bindings/DiscoveredDto';
 import type { ItemDto } from '$lib/api/bindings/ItemDto';
+import type { DryRunDto } from '$lib/api/bindings/DryRunDto';
 import type { HeldDeletionDto } from '$lib/api/bindings/HeldDeletionDto';
+import type { ReceiptDto } from '$lib/api/bindings/ReceiptDto';
 import type { SyncLogLineDto } from '$lib/api/bindings/SyncLogLineDto';
 import type { SyncLogQuery } from '$lib/api/bindings/SyncLogQuery';
 import type { SyncPhase } from '$lib/api/bindings/SyncPhase';
@@ -163,6 +166,60 @@ export function someHeldDeletions(items: readonly ItemDto[]): HeldDeletionDto[] 
   }));
 }
 
+/** What a sync would do. */
+export function aDryRun(calendar: string): DryRunDto {
+  const none = { added: 0, changed: 0, removed: 0, unclear: 0 };
+  return {
+    calendar,
+    calendarName: 'Studio bookings',
+    account: 'maren@holtlind.co',
+    here: none,
+    there: { ...none, added: 2, removed: 1 },
+    agreed: false,
+    held: 0,
+    items: [
+      { title: 'Balayage, Chloé Martin', events: ['exported'] },
+      { title: 'Skin fade, Samuel Osei', events: ['exported'] },
+      { title: 'Team meeting', events: ['deletedThere'] },
+    ],
+  };
+}
+
+/** What a provider holds of an item. */
+export function someReceipts(item: ItemDto): ReceiptDto[] {
+  if (item.badge === 'local') return [];
+  return [
+    {
+      calendar: item.calendar,
+      calendarName: 'Studio bookings',
+      account: 'maren@holtlind.co',
+      place: `/calendars/maren/studio/${item.id}.ics`,
+      version: '"63a1-5f0c"',
+      confirmed: '2026-11-18T13:18:00Z',
+      differs: item.badge !== 'synced',
+      fields: [
+        { label: 'When', value: 'Thu 19 Nov, 10:45 – 12:30' },
+        { label: 'Title', value: `${item.title}, ${item.client}` },
+        { label: 'Place', value: 'Chair 2' },
+        { label: 'Status', value: 'Confirmed' },
+      ],
+    },
+  ];
+}
+
+/** What a comparison of a calendar finds. */
+export function aComparison(): ComparisonDto {
+  const difference = { appointment: null, detail: '' };
+  return {
+    compared: 214,
+    differences: [
+      { ...difference, title: 'Team meeting', event: 'imported' },
+      { ...difference, title: 'Skin fade, Samuel Osei', event: 'updatedHere' },
+    ],
+    problems: [],
+  };
+}
+
 /** The account and the calendars a finished discovery becomes. */
 export function aConnection(
   { attempt, staff, calendars }: ConnectCalDav,
@@ -175,6 +232,7 @@ export function aConnection(
     provider,
     staff,
     state: 'connected',
+    conflictPolicy: 'ask',
     waiting: 0,
     failed: 0,
     conflicts: 0,
@@ -195,6 +253,7 @@ export function aConnection(
       isDefault: false,
       problem: '',
       heldDeletions: 0,
+      asksToWrite: false,
     })),
   };
 }

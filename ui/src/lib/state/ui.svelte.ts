@@ -5,7 +5,7 @@
  * - `selected`  the occurrence in the details panel (`DetailsPanel`, beside the grid).
  * - `editing`   what the editor holds (`Editor`). While it is set nothing reloads under it.
  * - `dialog`    the one dialog that is open: connecting an account, changes to settle, what
- *               was refused, search, settings, keys, sync activity, files.
+ *               was refused, search, settings, keys, sync activity, what a calendar holds, files.
  */
 
 import { createContext } from 'svelte';
@@ -47,6 +47,8 @@ export type Dialog =
   | 'settings'
   | 'shortcuts'
   | 'activity'
+  | 'receipt'
+  | 'dryRun'
   | 'transfer';
 
 /** Open parts of the window. */
@@ -57,7 +59,7 @@ export class Ui {
   /** The day of the small month something is carried over. */
   aimed = $state.raw<number | null>(null);
   dialog = $state.raw<Dialog | null>(null);
-  /** The account `connect` mends, or the conflict `conflicts` starts with. */
+  /** The account `connect` mends, the conflict `conflicts` starts with, whose `receipt` it is, or the calendar of a `dryRun`. */
   subject = $state.raw<string | null>(null);
   /** The last sentence for screen readers. */
   spoken = $state.raw('');

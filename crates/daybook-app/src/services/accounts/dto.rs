@@ -29,6 +29,7 @@ pub(in crate::services) fn account_dto(
         provider: service(&account.server_url),
         staff: account.staff.map(|staff| staff.to_string()),
         state: AccountStateDto::from(account.state),
+        conflict_policy: account.conflict_policy.into(),
         waiting: number(|it| it.waiting),
         failed: number(|it| it.failed),
         conflicts: number(|it| it.conflicts),
@@ -66,5 +67,10 @@ pub(in crate::services) fn calendar_dto(calendar: &Calendar) -> CalendarDto {
         is_default: calendar.is_default,
         problem: problem.to_owned(),
         held_deletions: count(calendar.progress.held_deletions),
+        // Before its events were first read nobody knows whether there is anything to ask about.
+        asks_to_write: calendar.mode == CalendarMode::TwoWay
+            && calendar.access == CalendarAccess::Write
+            && !calendar.agreed
+            && calendar.progress.last_ok.is_some(),
     }
 }

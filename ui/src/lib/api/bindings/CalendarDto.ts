@@ -48,4 +48,8 @@ problem: string,
 /**
  * Deletions of so many events are held back until the user decides; 0 normally.
  */
-heldDeletions: number, };
+heldDeletions: number, 
+/**
+ * Something is to be written to it for the first time, and nothing is before the user agrees.
+ */
+asksToWrite: boolean, };

@@ -5,6 +5,6 @@
  */
 export type CalendarRef = { 
 /**
- * n
+ * Which one.
  */
 id: string, };

@@ -2,42 +2,42 @@
 import type { SyncEventDto } from "./SyncEventDto";
 
 /**
- * x
+ * A line of the log: what a run did to one item.
  */
 export type SyncLogLineDto = { 
 /**
- * n
+ * Its number; later ones are higher.
  */
 id: number, 
 /**
- * n
+ * The run.
  */
 run: string, 
 /**
- * n
+ * When the run began, RFC 3339.
  */
 started: string, 
 /**
- * n
+ * Name of the calendar.
  */
 calendar: string, 
 /**
- * n
+ * Label of the account.
  */
 account: string, 
 /**
- * n
+ * The appointment, as far as there is one; it may be gone by now.
  */
 appointment: string | null, 
 /**
- * n
+ * What it was called then; empty where there is none.
  */
 title: string, 
 /**
- * n
+ * What happened.
  */
 event: SyncEventDto, 
 /**
- * n
+ * A plain sentence, or empty.
  */
 detail: string, };

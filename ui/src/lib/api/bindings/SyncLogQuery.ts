@@ -2,7 +2,7 @@
 import type { SyncEventDto } from "./SyncEventDto";
 
 /**
- * x
+ * Which lines of the log are wanted: the latest of everything, unless a field says otherwise.
  */
 export type SyncLogQuery = { 
 /**

@@ -2,14 +2,14 @@
 import type { RoundsDto } from "./RoundsDto";
 
 /**
- * x
+ * How well sync worked lately.
  */
 export type SyncRecordDto = { 
 /**
- * n
+ * The last 24 hours.
  */
 day: RoundsDto, 
 /**
- * n
+ * The last 30 days.
  */
 month: RoundsDto, };

@@ -1,0 +1,55 @@
+//! What a sync would do.
+
+use serde::Serialize;
+use ts_rs::TS;
+
+use super::sync::SyncEventDto;
+
+/// What a sync of one calendar would do now.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct DryRunDto {
+    /// The calendar.
+    pub calendar: String,
+    /// Its name.
+    pub calendar_name: String,
+    /// Label of its account.
+    pub account: String,
+    /// What would happen here.
+    pub here: ChangesDto,
+    /// What would be written there.
+    pub there: ChangesDto,
+    /// Nothing of it is written before the user agrees.
+    pub agreed: bool,
+    /// So many deletions would be asked about first.
+    pub held: u32,
+    /// What would become of each appointment, at most 500.
+    pub items: Vec<DryRunItemDto>,
+}
+
+/// How much would be changed on one side.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct ChangesDto {
+    /// New.
+    pub added: u32,
+    /// Changed, merged changes included.
+    pub changed: u32,
+    /// Deleted.
+    pub removed: u32,
+    /// To be settled by the user, or unreadable.
+    pub unclear: u32,
+}
+
+/// What would become of one appointment.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct DryRunItemDto {
+    /// Its title.
+    pub title: String,
+    /// What would happen: here, and then there.
+    pub events: Vec<SyncEventDto>,
+}

@@ -1,0 +1,100 @@
+//! What a sync would do, and the user's word that it may.
+
+use std::sync::Arc;
+
+use daybook_core::account::{Account, Calendar};
+use daybook_core::id::CalendarId;
+use daybook_core::sync_state::{AttemptKind, SyncOp};
+use daybook_store::Rehearsed;
+use daybook_sync::{CompareError, DryRun};
+use tokio::runtime::Handle;
+
+use super::{count, id};
+use crate::api::dry_run::{ChangesDto, DryRunDto, DryRunItemDto};
+use crate::api::sync::CalendarRef;
+use crate::app::Inner;
+use crate::error::Result;
+
+/// So many appointments are named.
+const ITEMS: usize = 500;
+
+/// Dry runs.
+pub struct DryRuns<'a> {
+    pub(crate) app: &'a Inner,
+}
+
+impl DryRuns<'_> {
+    /// What a sync of a calendar would do now. Nothing is stored and nothing is sent.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError::NotFound`](crate::AppError::NotFound),
+    /// [`AppError::Compare`](crate::AppError::Compare) when its provider cannot be asked.
+    pub async fn of(&self, input: CalendarRef) -> Result<DryRunDto> {
+        let calendar: CalendarId = id(&input.id, "calendar")?;
+        let calendar = self.app.store.calendar(calendar).await?;
+        let accounts = self.app.store.accounts().await?;
+        let account = accounts.iter().find(|account| Some(account.id) == calendar.account);
+        let (engine, runtime) = (Arc::clone(&self.app.engine), Handle::current());
+        let wanted = calendar.id;
+        // On a thread of its own, as every sync.
+        let work = move || runtime.block_on(engine.dry_run(wanted));
+        let failed = |_| CompareError::Failed("the dry run ended early".to_owned());
+        let found = tokio::task::spawn_blocking(work).await.map_err(failed)??;
+        Ok(dto(&calendar, account, found))
+    }
+
+    /// The user agrees to what would be written to a calendar; it is sent soon.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError::NotFound`](crate::AppError::NotFound).
+    pub async fn agree(&self, input: CalendarRef) -> Result<()> {
+        self.app.store.agree(id(&input.id, "calendar")?).await?;
+        self.app.announce().await;
+        self.app.scheduler.wake();
+        Ok(())
+    }
+}
+
+fn dto(calendar: &Calendar, account: Option<&Account>, found: DryRun) -> DryRunDto {
+    let (mut here, mut there) = (ChangesDto::default(), ChangesDto::default());
+    for item in &found.items {
+        item.here.iter().for_each(|op| add(&mut here, *op));
+        if let Some(kind) = item.there {
+            add(&mut there, op(kind));
+        }
+    }
+    let item = |item: Rehearsed| DryRunItemDto {
+        title: item.title,
+        events: item.here.into_iter().chain(item.there.map(op)).map(Into::into).collect(),
+    };
+    DryRunDto {
+        calendar: calendar.id.to_string(),
+        calendar_name: calendar.name.clone(),
+        account: account.map(|account| account.label.clone()).unwrap_or_default(),
+        here,
+        there,
+        agreed: calendar.agreed,
+        held: count(i64::try_from(found.held).unwrap_or(i64::MAX)),
+        items: found.items.into_iter().take(ITEMS).map(item).collect(),
+    }
+}
+
+fn op(kind: AttemptKind) -> SyncOp {
+    match kind {
+        AttemptKind::Create => SyncOp::Exported,
+        AttemptKind::Update => SyncOp::UpdatedThere,
+        AttemptKind::Delete => SyncOp::DeletedThere,
+    }
+}
+
+fn add(changes: &mut ChangesDto, op: SyncOp) {
+    let counter = match op {
+        SyncOp::Imported | SyncOp::Exported => &mut changes.added,
+        SyncOp::UpdatedHere | SyncOp::UpdatedThere | SyncOp::Merged => &mut changes.changed,
+        SyncOp::DeletedHere | SyncOp::DeletedThere => &mut changes.removed,
+        SyncOp::Conflict | SyncOp::Error => &mut changes.unclear,
+    };
+    *counter += 1;
+}

@@ -1,0 +1,71 @@
+// What people see of sync: what it did, what it holds back, and whether both sides are equal.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { book, connect, makeBook, openDay, syncNow } from '../harness/book.mjs';
+import { openDesk } from '../harness/desk.mjs';
+import { Server } from '../harness/server.mjs';
+
+const MANY = 25;
+
+let desk;
+let server;
+const day = openDay();
+before(async () => {
+  desk = await openDesk();
+  server = await Server.start(desk.session, { events: MANY });
+  await makeBook(desk);
+  await connect(desk, server);
+});
+after(async () => {
+  await server?.stop();
+  await desk?.close();
+});
+
+const activity = () =>
+  desk.press(/^(All caught up|All else is in step|Checking|Reading|Not in step)/);
+
+test('every run opens to what it did to each appointment', async () => {
+  await book(desk, 'Balayage', day, 14, 15);
+  await server.event('Balayage');
+  await desk.says('All caught up');
+  await activity();
+
+  await desk.press(/^1 sent/);
+  await desk.byName('button', 'Balayage');
+  await desk.says('all went well');
+  await desk.picture('activity');
+});
+
+test('an appointment is found in the log by its title', async () => {
+  await desk.fill('Search', 'balay');
+  await desk.says('Sent');
+  await desk.byName('button', 'Balayage');
+  await desk.press('Close');
+});
+
+test('what vanishes at once is named and kept until somebody decides', async () => {
+  for (const { name, fields } of await server.events()) {
+    if (fields.SUMMARY !== 'Balayage') await server.dav('delete', [name]);
+  }
+  await syncNow(desk);
+
+  await desk.press(`${MANY} deletions to check`);
+  await desk.says(`${MANY} appointments vanished from Appointments at once.`);
+  await desk.press('Show them');
+  await desk.picture('held');
+  await desk.press('Keep them');
+  await desk.press('Close');
+  await syncNow(desk);
+
+  await desk.gone('button', `${MANY} deletions to check`);
+  assert.equal((await server.events()).length, MANY + 1, 'they are there again');
+});
+
+test('a whole calendar is compared on demand', async () => {
+  await syncNow(desk);
+  await desk.press('Options for Appointments');
+  await desk.press('Compare…');
+  await desk.press('Compare');
+
+  await desk.says(`Compared ${MANY + 1} events: no difference.`);
+});
