@@ -309,7 +309,11 @@ export class PretendBook {
       );
       return { id: appointment, message: `Took “${item.title}” back to what the calendar has` };
     },
-    dry_run: ({ id }) => aDryRun(id),
+    dry_run: ({ id }) => {
+      const calendar = this.#open().calendars.find((one) => one.id === id);
+      if (!calendar) throw gone();
+      return aDryRun(calendar);
+    },
     agree_to_write: ({ id }) => {
       const book = this.#open();
       const calendar = book.calendars.find((one) => one.id === id);

@@ -24,7 +24,17 @@ export const STATES = {
   eight: eightPeople,
   unassigned: (): State => ({ book: salon(), items: appointments().map(givenAway) }),
   clocks: twoClocks,
+  asking,
 };
+
+/** Sync holds deletions back, and asks before it writes to a calendar for the first time. */
+function asking(): State {
+  const book = salon();
+  const [one, other] = book.calendars.filter((calendar) => calendar.account !== null);
+  if (one) one.heldDeletions = 26;
+  if (other) other.asksToWrite = true;
+  return { book, items: appointments() };
+}
 
 /** Today with Idris away for a training and Tom, whose day off it is, with nothing to do. */
 function oneOff(): State {

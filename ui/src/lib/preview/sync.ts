@@ -167,11 +167,11 @@ export function someHeldDeletions(items: readonly ItemDto[]): HeldDeletionDto[] 
 }
 
 /** What a sync would do. */
-export function aDryRun(calendar: string): DryRunDto {
+export function aDryRun({ id, name }: CalendarDto): DryRunDto {
   const none = { added: 0, changed: 0, removed: 0, unclear: 0 };
   return {
-    calendar,
-    calendarName: 'Studio bookings',
+    calendar: id,
+    calendarName: name,
     account: 'maren@holtlind.co',
     here: none,
     there: { ...none, added: 2, removed: 1 },
