@@ -172,12 +172,11 @@ impl Store {
     ///
     /// When the book cannot be written.
     pub async fn set_not_before(&self, id: AccountId, at: Option<DateTime<Utc>>) -> Result<()> {
-        let mut tx = self.begin().await?;
         let (id, at) = (id.to_string(), at.map(|at| at.timestamp_millis()));
         sqlx::query!("UPDATE account SET not_before_ms = ?2 WHERE id = ?1", id, at)
-            .execute(&mut *tx)
+            .execute(&self.writer)
             .await?;
-        Ok(tx.commit().await?)
+        Ok(())
     }
 
     /// The last failure of an account, as a plain sentence.

@@ -92,28 +92,30 @@ pub(crate) async fn load(db: &mut Db, ids: &str) -> Result<HashMap<AppointmentId
     .await?;
     rows.into_iter()
         .map(|row| {
-            let stored = checked("appointment", &row.id, || row.read())?;
+            let key = row.id.clone();
+            let stored = checked("appointment", &key, || row.read())?;
             Ok((stored.appointment.id, stored))
         })
         .collect()
 }
 
-struct Row {
-    id: String,
-    calendar_id: String,
-    uid: String,
-    content: String,
-    staff_id: Option<String>,
-    client_id: Option<String>,
-    service_id: Option<String>,
-    progress: String,
-    rev: i64,
-    deleted: bool,
-    author: String,
+/// What the columns say.
+pub(crate) struct Row {
+    pub(crate) id: String,
+    pub(crate) calendar_id: String,
+    pub(crate) uid: String,
+    pub(crate) content: String,
+    pub(crate) staff_id: Option<String>,
+    pub(crate) client_id: Option<String>,
+    pub(crate) service_id: Option<String>,
+    pub(crate) progress: String,
+    pub(crate) rev: i64,
+    pub(crate) deleted: bool,
+    pub(crate) author: String,
 }
 
 impl Row {
-    fn read(&self) -> std::result::Result<Stored, Broken> {
+    pub(crate) fn read(self) -> std::result::Result<Stored, Broken> {
         let booking = Booking {
             staff: self.staff_id.as_deref().map(str::parse).transpose()?,
             client: self.client_id.as_deref().map(str::parse).transpose()?,
@@ -122,7 +124,7 @@ impl Row {
         };
         let appointment = Appointment {
             id: self.id.parse()?,
-            uid: self.uid.clone(),
+            uid: self.uid,
             content: serde_json::from_str(&self.content)?,
             booking,
             rev: self.rev,

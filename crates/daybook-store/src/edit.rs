@@ -10,7 +10,7 @@ use daybook_core::id::{AppointmentId, CalendarId, ChangeId};
 use crate::appointments::{self, Stored};
 use crate::columns::json;
 use crate::error::{Result, StoreError};
-use crate::feed;
+use crate::feed::{self, News};
 use crate::history::{Entry, Part, record};
 use crate::{Db, Store, book, read_models, sources};
 
@@ -136,6 +136,9 @@ impl Edit {
 async fn check_calendars(db: &mut Db, versions: &[Version]) -> Result<()> {
     let calendars = versions.iter().filter(|v| v.row.is_none()).map(|v| v.calendar);
     let calendars: HashSet<CalendarId> = calendars.collect();
+    if calendars.is_empty() {
+        return Ok(());
+    }
     let wanted = json(&calendars)?;
     let known = sqlx::query!(
         r#"SELECT k.mode = 'two_way' AND k.access = 'write' AS "open!: bool"
@@ -184,7 +187,7 @@ pub(crate) async fn apply(db: &mut Db, mut versions: Vec<Version>, entry: &Entry
     let json_ids = json(&ids)?;
     read_models::remember(db, &json_ids).await?;
     let after = read_models::span(db, &json_ids).await?;
-    feed::appointments(db, &ids, read_models::union(before, after)).await
+    feed::tell(db, &[News::appointments(&ids, read_models::union(before, after))?]).await
 }
 
 /// Deletes what no calendar has heard of, and gives the rows that have to stay until theirs has.
@@ -232,18 +235,23 @@ async fn link(db: &mut Db, versions: &[Version]) -> Result<()> {
         _ => v.row.is_some(),
     };
     let changed: Vec<AppointmentId> = versions.iter().filter(sent).map(|v| v.id).collect();
-    let changed = json(&changed)?;
-    sqlx::query!(
-        "UPDATE link SET pending = 1, failure = NULL, pushes = 0
-         WHERE appointment_id IN (SELECT value FROM json_each(?1))
-           AND calendar_id IN
-               (SELECT id FROM calendar WHERE mode = 'two_way' AND access = 'write')",
-        changed
-    )
-    .execute(&mut *db)
-    .await?;
+    if !changed.is_empty() {
+        let changed = json(&changed)?;
+        sqlx::query!(
+            "UPDATE link SET pending = 1, failure = NULL, pushes = 0
+             WHERE appointment_id IN (SELECT value FROM json_each(?1))
+               AND calendar_id IN
+                   (SELECT id FROM calendar WHERE mode = 'two_way' AND access = 'write')",
+            changed
+        )
+        .execute(&mut *db)
+        .await?;
+    }
     let new: Vec<(AppointmentId, CalendarId)> =
         versions.iter().filter(|v| v.row.is_none()).map(|v| (v.id, v.calendar)).collect();
+    if new.is_empty() {
+        return Ok(());
+    }
     let new = json(&new)?;
     sqlx::query!(
         "INSERT INTO link (appointment_id, calendar_id, incarnation, pending, pushes)

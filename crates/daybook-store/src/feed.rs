@@ -5,7 +5,7 @@ use daybook_core::id::AppointmentId;
 
 use crate::columns::{checked, from_json_opt, instant, json, name, named};
 use crate::error::Result;
-use crate::{Db, Store};
+use crate::{Db, Store, rows};
 
 /// What to read again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
@@ -43,7 +43,7 @@ pub struct FeedUpdate {
     pub changes: Vec<FeedChange>,
 }
 
-/// So many changes are kept.
+/// So many changes are kept; the table sees to it itself.
 const KEPT: i64 = 1000;
 /// So many ids are worth naming.
 const FEW: usize = 20;
@@ -89,45 +89,40 @@ impl Store {
     }
 }
 
-/// Says that something else than appointments changed.
-pub(crate) async fn note(db: &mut Db, kind: FeedKind) -> Result<()> {
-    write(db, kind, None, None).await
-}
-
-/// Says that appointments changed, inside `span` (milliseconds) if that is known.
-pub(crate) async fn appointments(
-    db: &mut Db,
-    ids: &[AppointmentId],
-    span: Option<(i64, i64)>,
-) -> Result<()> {
-    if ids.is_empty() {
-        return Ok(());
-    }
-    let few = if ids.len() <= FEW { Some(json(ids)?) } else { None };
-    write(db, FeedKind::Appointments, few, span).await
-}
-
-async fn write(
-    db: &mut Db,
-    kind: FeedKind,
+/// A change as others are told of it.
+pub(crate) struct News {
+    kind: String,
     ids: Option<String>,
     span: Option<(i64, i64)>,
-) -> Result<()> {
-    let kind = name(&kind)?;
-    // An end that is no instant (an endless series) leaves the span open.
-    let span = span.filter(|(from, to)| instant(*from).is_ok() && instant(*to).is_ok());
-    let (from, to) = (span.map(|span| span.0), span.map(|span| span.1));
-    let seq = sqlx::query!(
-        "INSERT INTO feed (kind, ids, from_ms, to_ms) VALUES (?1, ?2, ?3, ?4)",
-        kind,
-        ids,
-        from,
-        to
-    )
-    .execute(&mut *db)
-    .await?
-    .last_insert_rowid();
-    let oldest = seq - KEPT;
-    sqlx::query!("DELETE FROM feed WHERE seq <= ?1", oldest).execute(db).await?;
-    Ok(())
+}
+
+impl News {
+    /// Something else than appointments changed.
+    pub(crate) fn of(kind: FeedKind) -> Result<Self> {
+        Ok(Self { kind: name(&kind)?, ids: None, span: None })
+    }
+
+    /// Appointments changed, inside `span` (milliseconds) if that is known.
+    pub(crate) fn appointments(ids: &[AppointmentId], span: Option<(i64, i64)>) -> Result<Self> {
+        let few = if ids.len() <= FEW { Some(json(ids)?) } else { None };
+        // An end that is no instant (an endless series) leaves the span open.
+        let span = span.filter(|(from, to)| instant(*from).is_ok() && instant(*to).is_ok());
+        Ok(Self { ids: few, span, ..Self::of(FeedKind::Appointments)? })
+    }
+}
+
+/// Says that something else than appointments changed.
+pub(crate) async fn note(db: &mut Db, kind: FeedKind) -> Result<()> {
+    tell(db, &[News::of(kind)?]).await
+}
+
+/// Tells of changes, in order.
+pub(crate) async fn tell(db: &mut Db, news: &[News]) -> Result<()> {
+    rows::insert(db, "INSERT INTO feed (kind, ids, from_ms, to_ms) ", "", news, |places, news| {
+        places.push_bind(news.kind.as_str());
+        places.push_bind(news.ids.as_deref());
+        places.push_bind(news.span.map(|span| span.0));
+        places.push_bind(news.span.map(|span| span.1));
+    })
+    .await
 }

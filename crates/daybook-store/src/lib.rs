@@ -54,6 +54,14 @@ type Tx = Transaction<'static, Sqlite>;
 /// How long to wait for another process that is writing.
 const BUSY: Duration = Duration::from_secs(5);
 
+/// Bytes of a page of a new book. An event with its text fills more than half of the 4096 that SQLite
+/// would take, so that every second half would stay empty.
+const PAGE: u32 = 8192;
+
+/// So many statements stay prepared on a connection: all there are, and those that write many rows
+/// once more for every number of rows.
+const PREPARED: usize = 400;
+
 impl Store {
     /// Opens the book at `path`, making it if it does not exist, and brings its schema up to date.
     ///
@@ -65,18 +73,24 @@ impl Store {
         make_private(path)?;
         let options = SqliteConnectOptions::new()
             .filename(path)
+            .page_size(PAGE)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Normal)
             .foreign_keys(true)
             .busy_timeout(BUSY)
+            .statement_cache_capacity(PREPARED)
             .pragma("cache_size", "-16000")
             .pragma("temp_store", "memory")
             .pragma("wal_autocheckpoint", "4000")
             .optimize_on_close(true, 400);
-        let writer =
-            SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
+        // A connection to a file neither grows old nor goes away by itself: nobody has to ask.
+        let pool = SqlitePoolOptions::new()
+            .test_before_acquire(false)
+            .max_lifetime(None::<Duration>)
+            .idle_timeout(None::<Duration>);
+        let writer = pool.clone().max_connections(1).connect_with(options.clone()).await?;
         sqlx::migrate!().run(&writer).await?;
-        let readers = SqlitePoolOptions::new()
+        let readers = pool
             .max_connections(3)
             .min_connections(1)
             .connect_with(options.pragma("query_only", "on"))

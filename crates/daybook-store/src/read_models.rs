@@ -61,6 +61,9 @@ pub(crate) async fn remember(db: &mut Db, ids: &str) -> Result<()> {
 
 /// Takes in what search knows of the appointments. Ascending keys are what FTS5 buffers best.
 pub(crate) async fn index(db: &mut Db, ids: &str) -> Result<()> {
+    if ids == "[]" {
+        return Ok(());
+    }
     sqlx::query!(
         "INSERT INTO search (rowid, title, client, phone, notes, location)
          SELECT a.key, a.title, c.name, c.phone_endings,

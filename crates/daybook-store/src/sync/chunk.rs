@@ -7,8 +7,8 @@ use chrono::{DateTime, Utc};
 use daybook_core::appointment::{Appointment, Author};
 use daybook_core::id::{AppointmentId, CalendarId, ChangeId, SyncRunId};
 use daybook_core::sync_state::{
-    AttemptKind, Buried, Item, ItemChange, Known, Observation, Outcome, Statement, SyncLogLine,
-    SyncOp,
+    AttemptKind, Buried, Conflict, Item, ItemChange, Known, Observation, Outcome, Statement,
+    SyncLogLine, SyncOp,
 };
 
 use super::items::Found;
@@ -17,7 +17,7 @@ use super::runs;
 use super::tables::{self, Write};
 use crate::columns::json;
 use crate::error::Result;
-use crate::feed::{self, FeedKind};
+use crate::feed::{self, FeedKind, News};
 use crate::history::{Entry, Part, record};
 use crate::{Db, appointments, book, read_models, sources};
 
@@ -49,6 +49,15 @@ impl Slot {
         let before = self.before.as_ref().map(|item| &item.appointment);
         self.now.as_ref().is_some_and(|item| before != Some(&item.appointment))
     }
+}
+
+fn conflict(item: Option<&Item>) -> Option<&Conflict> {
+    item?.conflict.as_ref()
+}
+
+/// The appointment of an item, unless it is deleted.
+fn live(item: Option<&Item>) -> Option<&Appointment> {
+    item.map(|item| &item.appointment).filter(|appointment| !appointment.deleted)
 }
 
 /// Who changes things, when, and where it is told.
@@ -161,6 +170,7 @@ impl Chunk {
             self.slots.iter().filter(|(_, slot)| keep(slot)).map(|(id, _)| *id).collect()
         };
         let touched = ids(Slot::changed);
+        let mut news = Vec::new();
         if !touched.is_empty() {
             let removed = ids(|slot| slot.now.is_none() && slot.before.is_some());
             let rewritten = ids(Slot::rewritten);
@@ -177,16 +187,20 @@ impl Chunk {
             let all = json(&touched)?;
             read_models::refresh(db, &all).await?;
             let after = read_models::span(db, &all).await?;
-            feed::appointments(db, &touched, read_models::union(before, after)).await?;
+            news.push(News::appointments(&touched, read_models::union(before, after))?);
         }
         let graves = self.graves.iter().map(|(remote_id, grave)| (remote_id, grave.as_ref()));
         tables::bury(db, self.calendar, graves).await?;
         if let Some(run) = teller.run {
             runs::append(db, run, &self.log, |line| self.title(line)).await?;
+            if !self.log.is_empty() {
+                news.push(News::of(FeedKind::Sync)?);
+            }
         }
         if self.conflicts_changed() {
-            feed::note(db, FeedKind::Conflicts).await?;
+            news.push(News::of(FeedKind::Conflicts)?);
         }
+        feed::tell(db, &news).await?;
         Ok(self.log)
     }
 
@@ -217,27 +231,20 @@ impl Chunk {
 
     fn conflicts_changed(&self) -> bool {
         self.log.iter().any(|line| line.op == SyncOp::Conflict)
-            || self.slots.values().any(|slot| {
-                let conflict = |item: &Option<Item>| item.as_ref().and_then(|i| i.conflict.clone());
-                conflict(&slot.before) != conflict(&slot.now)
-            })
+            || self
+                .slots
+                .values()
+                .any(|slot| conflict(slot.before.as_ref()) != conflict(slot.now.as_ref()))
     }
 
     /// History of what was here before. First imports are none.
     async fn record(&self, db: &mut Db, teller: &Teller) -> Result<()> {
-        let live = |item: &'_ Option<Item>| -> Option<Appointment> {
-            item.as_ref().map(|item| &item.appointment).filter(|a| !a.deleted).cloned()
-        };
-        let mut versions = Vec::new();
-        for (id, slot) in self.slots.iter().filter(|(_, slot)| slot.before.is_some()) {
-            let (before, after) = (live(&slot.before), live(&slot.now));
-            if before != after {
-                versions.push((*id, slot.home, before, after));
-            }
-        }
-        let parts: Vec<Part<'_>> = versions
-            .iter()
-            .map(|(id, home, before, after)| Part(*id, *home, before.as_ref(), after.as_ref()))
+        let known = self.slots.iter().filter(|(_, slot)| slot.before.is_some());
+        let parts: Vec<Part<'_>> = known
+            .map(|(id, slot)| {
+                Part(*id, slot.home, live(slot.before.as_ref()), live(slot.now.as_ref()))
+            })
+            .filter(|Part(_, _, before, after)| before != after)
             .collect();
         self.record_overruled(db, teller).await?;
         let stack = if teller.author == Author::User { "done" } else { "none" };
@@ -320,10 +327,13 @@ impl Chunk {
     }
 
     async fn save(&self, db: &mut Db) -> Result<()> {
-        let home = book::zone(db).await?;
         let rewritten = self.slots.values().filter(|slot| slot.rewritten());
         let rows = rewritten.filter_map(|slot| Some((&slot.now.as_ref()?.appointment, slot.home)));
-        appointments::save(db, &rows.collect::<Vec<_>>(), home).await?;
+        let rows: Vec<_> = rows.collect();
+        if !rows.is_empty() {
+            let home = book::zone(db).await?;
+            appointments::save(db, &rows, home).await?;
+        }
         let changed = self.slots.values().filter(|slot| slot.changed());
         let writes = changed.filter_map(|slot| {
             Some(Write { before: slot.before.as_ref(), after: slot.now.as_ref()? })

@@ -1,13 +1,13 @@
 //! Reads items: an appointment in one calendar, with everything sync knows of it.
 
-use std::collections::HashMap;
-
-use daybook_core::id::{AppointmentId, CalendarId};
+use daybook_core::appointment::Content;
+use daybook_core::id::{AppointmentId, AttemptId, CalendarId};
 use daybook_core::sync_state::{Attempt, Conflict, Item, Link, Sent, Shadow};
 
-use crate::columns::{Broken, checked, from_json_opt, instant, json, named};
+use crate::Db;
+use crate::appointments::{self, Stored};
+use crate::columns::{Broken, checked, from_json_opt, instant, named};
 use crate::error::Result;
-use crate::{Db, appointments};
 
 /// An item and the home calendar of its appointment.
 pub(crate) type Found = (Item, CalendarId);
@@ -18,28 +18,7 @@ pub(crate) async fn load(db: &mut Db, links: &str) -> Result<Vec<Found>> {
         return Ok(Vec::new());
     }
     let rows = rows(db, links).await?;
-    let mut sent = sent(db, links).await?;
-    let ids: Vec<&str> = rows.iter().map(|row| row.appointment_id.as_str()).collect();
-    let appointments = appointments::load(db, &json(&ids)?).await?;
-    let mut items = Vec::with_capacity(rows.len());
-    for row in rows {
-        let key = row.id;
-        let item = checked("link", &key.to_string(), || {
-            let id: AppointmentId = row.appointment_id.parse()?;
-            let stored = appointments.get(&id).ok_or("its appointment is missing")?;
-            let item = Item {
-                appointment: stored.appointment.clone(),
-                link: row.link(id)?,
-                shadow: row.shadow()?,
-                attempt: row.attempt()?,
-                sent: sent.remove(&key).unwrap_or_default(),
-                conflict: row.conflict()?,
-            };
-            Ok((item, stored.calendar))
-        })?;
-        items.push(item);
-    }
-    Ok(items)
+    rows.into_iter().map(|row| checked("link", &row.id.to_string(), || row.read())).collect()
 }
 
 struct Row {
@@ -54,7 +33,7 @@ struct Row {
     pushes: i64,
     version: Option<String>,
     shadow_content: Option<String>,
-    shadow_raw: Option<String>,
+    raw: Option<String>,
     attempt_id: Option<String>,
     attempt_kind: Option<String>,
     attempt_incarnation: Option<i64>,
@@ -69,6 +48,17 @@ struct Row {
     remote: Option<String>,
     opened_ms: Option<i64>,
     conflict_version: Option<i64>,
+    sent: String,
+    home: String,
+    uid: String,
+    content: String,
+    staff_id: Option<String>,
+    client_id: Option<String>,
+    service_id: Option<String>,
+    progress: String,
+    rev: i64,
+    deleted: bool,
+    author: String,
 }
 
 async fn rows(db: &mut Db, links: &str) -> Result<Vec<Row>> {
@@ -76,14 +66,21 @@ async fn rows(db: &mut Db, links: &str) -> Result<Vec<Row>> {
         Row,
         r#"SELECT l.id, l.appointment_id, l.calendar_id, l.remote_id, l.incarnation,
                   l.pending AS "pending: bool", l.confirmed_ms, l.failure, l.pushes, l.version,
-                  s.content AS "shadow_content?", s.raw AS "shadow_raw?",
+                  s.content AS shadow_content, s.raw AS "raw?",
                   t.id AS "attempt_id?", t.kind AS "attempt_kind?",
                   t.incarnation AS "attempt_incarnation?", t.remote_id AS "attempt_remote_id?",
                   t.pre_version, t.content AS "attempt_content?", t.rev AS "attempt_rev?",
                   t.started_ms AS "started_ms?",
                   f.id AS "conflict_id?", f.kind AS "conflict_kind?", f.base, f.remote,
-                  f.opened_ms AS "opened_ms?", f.version AS "conflict_version?"
+                  f.opened_ms AS "opened_ms?", f.version AS "conflict_version?",
+                  (SELECT json_group_array(json_array(w.stamp, w.incarnation, w.remote_id,
+                                                      w.content, w.at_ms))
+                   FROM (SELECT * FROM sent WHERE link_id = l.id ORDER BY place) w)
+                      AS "sent!: String",
+                  a.calendar_id AS home, a.uid, a.content, a.staff_id, a.client_id, a.service_id,
+                  a.progress, a.rev, a.deleted AS "deleted: bool", a.author
            FROM json_each(?1) j CROSS JOIN link l ON l.id = j.value
+                CROSS JOIN appointment a ON a.id = l.appointment_id
                 LEFT JOIN shadow s ON s.link_id = l.id
                 LEFT JOIN attempt t ON t.link_id = l.id
                 LEFT JOIN conflict f ON f.link_id = l.id"#,
@@ -93,6 +90,43 @@ async fn rows(db: &mut Db, links: &str) -> Result<Vec<Row>> {
 }
 
 impl Row {
+    fn read(mut self) -> std::result::Result<Found, Broken> {
+        let appointment = appointments::Row {
+            id: std::mem::take(&mut self.appointment_id),
+            calendar_id: std::mem::take(&mut self.home),
+            uid: std::mem::take(&mut self.uid),
+            content: std::mem::take(&mut self.content),
+            staff_id: self.staff_id.take(),
+            client_id: self.client_id.take(),
+            service_id: self.service_id.take(),
+            progress: std::mem::take(&mut self.progress),
+            rev: self.rev,
+            deleted: self.deleted,
+            author: std::mem::take(&mut self.author),
+        };
+        let Stored { appointment, calendar } = appointment.read()?;
+        let item = Item {
+            link: self.link(appointment.id)?,
+            shadow: self.shadow(&appointment.content)?,
+            attempt: self.attempt()?,
+            sent: self.sent()?,
+            conflict: self.conflict()?,
+            appointment,
+        };
+        Ok((item, calendar))
+    }
+
+    /// Unacknowledged writes, oldest first.
+    fn sent(&self) -> std::result::Result<Vec<Sent>, Broken> {
+        type Write = (AttemptId, i64, String, Option<String>, i64);
+        let writes: Vec<Write> = serde_json::from_str(&self.sent)?;
+        let read = |(stamp, incarnation, remote_id, content, at): Write| {
+            let content = from_json_opt(content.as_deref())?;
+            Ok(Sent { stamp, incarnation, remote_id, content, at: instant(at)? })
+        };
+        writes.into_iter().map(read).collect()
+    }
+
     fn link(&self, appointment: AppointmentId) -> std::result::Result<Link, Broken> {
         Ok(Link {
             appointment,
@@ -106,13 +140,12 @@ impl Row {
         })
     }
 
-    fn shadow(&self) -> std::result::Result<Option<Shadow>, Broken> {
-        let Some((content, raw)) = self.shadow_content.as_ref().zip(self.shadow_raw.as_ref())
-        else {
-            return Ok(None);
-        };
-        let content = serde_json::from_str(content)?;
-        Ok(Some(Shadow { version: self.version.clone(), content, raw: raw.clone() }))
+    /// An agreed text that is not kept by itself is that of the appointment.
+    fn shadow(&self, here: &Content) -> std::result::Result<Option<Shadow>, Broken> {
+        let Some(raw) = self.raw.clone() else { return Ok(None) };
+        let content = from_json_opt(self.shadow_content.as_deref())?;
+        let content = content.unwrap_or_else(|| here.clone());
+        Ok(Some(Shadow { version: self.version.clone(), content, raw }))
     }
 
     fn attempt(&self) -> std::result::Result<Option<Attempt>, Broken> {
@@ -140,30 +173,4 @@ impl Row {
             version: self.conflict_version.ok_or("version is missing")?,
         }))
     }
-}
-
-/// Unacknowledged writes by link, oldest first.
-async fn sent(db: &mut Db, links: &str) -> Result<HashMap<i64, Vec<Sent>>> {
-    let rows = sqlx::query!(
-        r#"SELECT t.link_id AS "link_id!", t.stamp, t.incarnation, t.remote_id, t.content, t.at_ms
-           FROM json_each(?1) j CROSS JOIN sent t ON t.link_id = j.value
-           ORDER BY t.link_id, t.place"#,
-        links
-    )
-    .fetch_all(db)
-    .await?;
-    let mut sent: HashMap<i64, Vec<Sent>> = HashMap::new();
-    for row in rows {
-        let read = checked("sent", &row.stamp, || {
-            Ok(Sent {
-                stamp: row.stamp.parse()?,
-                incarnation: row.incarnation,
-                remote_id: row.remote_id.clone(),
-                content: from_json_opt(row.content.as_deref())?,
-                at: instant(row.at_ms)?,
-            })
-        })?;
-        sent.entry(row.link_id).or_default().push(read);
-    }
-    Ok(sent)
 }

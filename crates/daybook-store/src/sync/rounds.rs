@@ -6,11 +6,13 @@ use chrono::{DateTime, Utc};
 use daybook_core::appointment::Author;
 use daybook_core::id::{AppointmentId, AttemptId, CalendarId, ConflictId};
 use daybook_core::sync_state::{Buried, Item, Known, Observation, Outcome, Statement, SyncLogLine};
+use sqlx::Connection;
 
 use super::chunk::{Chunk, Teller};
 use super::{Round, items};
 use crate::columns::{checked, instant, json, name, named};
 use crate::error::{Result, StoreError};
+use crate::feed::{self, News};
 use crate::{Db, Store, read_models};
 
 impl Store {
@@ -192,7 +194,7 @@ impl Store {
         let list = json(&ids)?;
         read_models::refresh(&mut tx, &list).await?;
         let span = read_models::span(&mut tx, &list).await?;
-        crate::feed::appointments(&mut tx, &ids, span).await?;
+        feed::tell(&mut tx, &[News::appointments(&ids, span)?]).await?;
         tx.commit().await?;
         Ok(ids.len())
     }
@@ -219,7 +221,7 @@ impl Store {
         let ids = json(&[appointment])?;
         read_models::refresh(&mut tx, &ids).await?;
         let span = read_models::span(&mut tx, &ids).await?;
-        crate::feed::appointments(&mut tx, &[appointment], span).await?;
+        feed::tell(&mut tx, &[News::appointments(&[appointment], span)?]).await?;
         Ok(tx.commit().await?)
     }
 
@@ -230,7 +232,12 @@ impl Store {
     ///
     /// [`StoreError::Corrupt`].
     pub async fn pending_items(&self, calendar: CalendarId, limit: u32) -> Result<Vec<Item>> {
-        let mut tx = self.snapshot().await?;
+        let mut db = self.readers.acquire().await?;
+        // One question is consistent by itself, and mostly nothing waits.
+        if pending_links(&mut db, calendar, limit).await? == NONE {
+            return Ok(Vec::new());
+        }
+        let mut tx = db.begin().await?;
         let found = pending(&mut tx, calendar, limit).await?;
         Ok(found.into_iter().map(|(item, _)| item).collect())
     }
@@ -241,15 +248,12 @@ impl Store {
     ///
     /// [`StoreError::Corrupt`].
     pub async fn open_attempts(&self, calendar: CalendarId) -> Result<Vec<Item>> {
-        let mut tx = self.snapshot().await?;
-        let calendar = calendar.to_string();
-        let links = sqlx::query_scalar!(
-            r#"SELECT json_group_array(t.link_id) AS "links!: String"
-               FROM attempt t CROSS JOIN link l ON l.id = t.link_id WHERE l.calendar_id = ?1"#,
-            calendar
-        )
-        .fetch_one(&mut *tx)
-        .await?;
+        let mut db = self.readers.acquire().await?;
+        if attempted_links(&mut db, calendar).await? == NONE {
+            return Ok(Vec::new());
+        }
+        let mut tx = db.begin().await?;
+        let links = attempted_links(&mut tx, calendar).await?;
         let found = items::load(&mut tx, &links).await?;
         Ok(found.into_iter().map(|(item, _)| item).collect())
     }
@@ -378,11 +382,20 @@ impl Round {
     }
 }
 
+/// A JSON array of no links.
+const NONE: &str = "[]";
+
 pub(super) async fn pending(
     db: &mut Db,
     calendar: CalendarId,
     limit: u32,
 ) -> Result<Vec<items::Found>> {
+    let links = pending_links(db, calendar, limit).await?;
+    items::load(db, &links).await
+}
+
+/// The links of a calendar that wait to be sent, as a JSON array of ids.
+async fn pending_links(db: &mut Db, calendar: CalendarId, limit: u32) -> Result<String> {
     let calendar = calendar.to_string();
     let links = sqlx::query_scalar!(
         r#"SELECT json_group_array(id) AS "links!: String" FROM (
@@ -393,10 +406,19 @@ pub(super) async fn pending(
                ORDER BY l.id LIMIT ?2)"#,
         calendar,
         limit
-    )
-    .fetch_one(&mut *db)
-    .await?;
-    items::load(db, &links).await
+    );
+    Ok(links.fetch_one(db).await?)
+}
+
+/// The links of a calendar with an unsettled write, as a JSON array of ids.
+async fn attempted_links(db: &mut Db, calendar: CalendarId) -> Result<String> {
+    let calendar = calendar.to_string();
+    let links = sqlx::query_scalar!(
+        r#"SELECT json_group_array(t.link_id) AS "links!: String"
+           FROM attempt t CROSS JOIN link l ON l.id = t.link_id WHERE l.calendar_id = ?1"#,
+        calendar
+    );
+    Ok(links.fetch_one(db).await?)
 }
 
 /// The links of a calendar that the observations may be about, as a JSON array of ids.

@@ -69,10 +69,8 @@ impl Store {
     ///
     /// When the book cannot be written.
     pub async fn start_run(&self, calendar: CalendarId, now: DateTime<Utc>) -> Result<SyncRunId> {
-        let mut tx = self.begin().await?;
-        let run = start(&mut tx, calendar, now).await?;
-        tx.commit().await?;
-        Ok(run)
+        let mut db = self.writer.acquire().await?;
+        start(&mut db, calendar, now).await
     }
 
     /// Notes a round that failed before anything happened, as a run of its own.
@@ -236,9 +234,9 @@ pub(crate) async fn append(
         c.conflicts,
         c.errors
     )
-    .execute(&mut *db)
+    .execute(db)
     .await?;
-    feed::note(db, FeedKind::Sync).await
+    Ok(())
 }
 
 impl RunCounts {

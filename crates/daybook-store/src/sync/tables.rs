@@ -3,7 +3,6 @@
 //! Where there are many rows they are bound; elsewhere they travel as one JSON array, whose elements
 //! are read by place.
 
-use daybook_core::appointment::Content;
 use daybook_core::id::{AppointmentId, CalendarId};
 use daybook_core::sync_state::{Attempt, Buried, Conflict, Item, Shadow};
 use serde::Serialize;
@@ -81,16 +80,16 @@ fn lost<T>(writes: &[Write<'_>], part: impl Fn(&Item) -> Option<&T>) -> Vec<Appo
 fn gained<'a, T: PartialEq>(
     writes: &'a [Write<'a>],
     part: impl Fn(&'a Item) -> Option<&'a T>,
-) -> Vec<(AppointmentId, &'a T)> {
+) -> Vec<(&'a Item, &'a T)> {
     let gained = |w: &'a Write<'a>| {
         let now = part(w.after)?;
         let before = w.before.and_then(&part);
-        (before != Some(now)).then_some((w.after.appointment.id, now))
+        (before != Some(now)).then_some((w.after, now))
     };
     writes.iter().filter_map(gained).collect()
 }
 
-async fn shadows(db: &mut Db, calendar: &str, writes: &[Write<'_>]) -> Result<()> {
+async fn shadows<'a>(db: &mut Db, calendar: &str, writes: &'a [Write<'a>]) -> Result<()> {
     let ended = lost(writes, |item| item.shadow.as_ref());
     if !ended.is_empty() {
         sources::keep(db, &json(&ended)?).await?;
@@ -104,8 +103,10 @@ async fn shadows(db: &mut Db, calendar: &str, writes: &[Write<'_>]) -> Result<()
                   ON l.appointment_id = j.value AND l.calendar_id = ?2)"
     );
     let rows = gained(writes, |item| item.shadow.as_ref());
-    let spelt = |(id, shadow): (AppointmentId, &Shadow)| -> Result<_> {
-        Ok((id.to_string(), json(&shadow.content)?, shadow.raw.clone()))
+    let spelt = |(after, shadow): (&Item, &'a Shadow)| -> Result<_> {
+        let same = shadow.content == after.appointment.content;
+        let content = if same { None } else { Some(json(&shadow.content)?) };
+        Ok((after.appointment.id.to_string(), content, shadow.raw.as_str()))
     };
     let rows = rows.into_iter().map(spelt).collect::<Result<Vec<_>>>()?;
     rows::insert(
@@ -119,14 +120,14 @@ async fn shadows(db: &mut Db, calendar: &str, writes: &[Write<'_>]) -> Result<()
             places.push_unseparated(" AND calendar_id = ");
             places.push_bind_unseparated(calendar);
             places.push_unseparated(")");
-            places.push_bind(content.as_str());
-            places.push_bind(raw.as_str());
+            places.push_bind(content.as_deref());
+            places.push_bind(*raw);
         },
     )
     .await
 }
 
-async fn attempts(db: &mut Db, calendar: &str, writes: &[Write<'_>]) -> Result<()> {
+async fn attempts<'a>(db: &mut Db, calendar: &str, writes: &'a [Write<'a>]) -> Result<()> {
     // Also one that is replaced: ids are unique, and two items never swap theirs.
     write_rows!(
         db,
@@ -136,10 +137,10 @@ async fn attempts(db: &mut Db, calendar: &str, writes: &[Write<'_>]) -> Result<(
              (SELECT l.id FROM json_each(?1) j CROSS JOIN link l
                   ON l.appointment_id = j.value AND l.calendar_id = ?2)"
     );
-    let row = |(id, a): (AppointmentId, &Attempt)| -> Result<_> {
+    let row = |(item, a): (&'a Item, &'a Attempt)| -> Result<_> {
         let started = a.started.timestamp_millis();
-        let place = (a.incarnation, a.remote_id.clone(), a.pre_version.clone());
-        Ok((id, a.id, name(&a.kind)?, place, a.content.clone(), a.rev, started))
+        let place = (a.incarnation, &a.remote_id, &a.pre_version);
+        Ok((item.appointment.id, a.id, name(&a.kind)?, place, &a.content, a.rev, started))
     };
     let rows = gained(writes, |item| item.attempt.as_ref());
     let rows = rows.into_iter().map(row).collect::<Result<Vec<_>>>()?;
@@ -192,7 +193,7 @@ async fn sent(db: &mut Db, calendar: &str, writes: &[Write<'_>]) -> Result<()> {
     Ok(())
 }
 
-async fn conflicts(db: &mut Db, calendar: &str, writes: &[Write<'_>]) -> Result<()> {
+async fn conflicts<'a>(db: &mut Db, calendar: &str, writes: &'a [Write<'a>]) -> Result<()> {
     write_rows!(
         db,
         calendar,
@@ -201,9 +202,9 @@ async fn conflicts(db: &mut Db, calendar: &str, writes: &[Write<'_>]) -> Result<
              (SELECT l.id FROM json_each(?1) j CROSS JOIN link l
                   ON l.appointment_id = j.value AND l.calendar_id = ?2)"
     );
-    let row = |(id, c): (AppointmentId, &Conflict)| -> Result<_> {
-        let sides: (Option<Content>, Option<Content>) = (c.base.clone(), c.remote.clone());
-        Ok((id, c.id, name(&c.kind)?, sides, c.opened.timestamp_millis(), c.version))
+    let row = |(item, c): (&'a Item, &'a Conflict)| -> Result<_> {
+        let (id, opened) = (item.appointment.id, c.opened.timestamp_millis());
+        Ok((id, c.id, name(&c.kind)?, (&c.base, &c.remote), opened, c.version))
     };
     let rows = gained(writes, |item| item.conflict.as_ref());
     let rows = rows.into_iter().map(row).collect::<Result<Vec<_>>>()?;

@@ -8,6 +8,7 @@ use daybook_core::appointment::{Appointment, Author};
 use daybook_core::id::AppointmentId;
 use daybook_core::sync_state::{ItemChange, Known, Observation, Statement, SyncOp};
 use daybook_store::{LogFilter, RunCounts};
+use sqlx::{Connection, SqliteConnection};
 
 use crate::given::{Book, at, calendar, gone, known_of, live, morning, now, put, rule, timed};
 
@@ -36,6 +37,42 @@ async fn the_same_event_twice_in_a_chunk_is_one_appointment() {
         [SyncOp::Imported, SyncOp::UpdatedHere]
     );
     assert_eq!(book.only().await.content.details.summary, "Two");
+}
+
+#[tokio::test]
+async fn what_was_agreed_stays_when_the_appointment_changes() {
+    let book = Book::new().await;
+    let agreed = morning("Haircut").content;
+    book.hears(vec![live("a.ics", "1", agreed.clone())]).await;
+    let id = book.only().await.id;
+
+    for title in ["Beard", "Haircut and beard"] {
+        book.change(id, |it| it.content.details.summary = title.to_owned()).await;
+
+        let item = known_of(&book, "a.ics").await.item.unwrap();
+        assert_eq!(item.appointment.content.details.summary, title);
+        assert_eq!(item.shadow.unwrap().content, agreed);
+    }
+}
+
+#[tokio::test]
+async fn a_text_that_both_sides_have_is_kept_once() {
+    let book = Book::new().await;
+    let texts = async || {
+        let path = book.folder.path().join("book.db");
+        let mut file = SqliteConnection::connect(path.to_str().unwrap()).await.unwrap();
+        let count = sqlx::query_scalar::<_, i64>("SELECT count(content) FROM shadow");
+        count.fetch_one(&mut file).await.unwrap()
+    };
+    book.hears(vec![live("a.ics", "1", morning("Haircut").content)]).await;
+    assert_eq!(texts().await, 0);
+
+    let id = book.only().await.id;
+    book.change(id, |it| it.content.details.summary = "Beard".to_owned()).await;
+    assert_eq!(texts().await, 1);
+
+    book.hears(vec![live("a.ics", "2", morning("Beard").content)]).await;
+    assert_eq!(texts().await, 0);
 }
 
 #[tokio::test]
