@@ -61,6 +61,7 @@ pub fn settle_conflict(
 
 /// Gives way in a change that the provider refused: what it holds counts again. What it never had is
 /// deleted here.
+#[must_use]
 pub fn give_way(mut item: Item, now: DateTime<Utc>) -> Outcome {
     let Some(shadow) = &item.shadow else {
         let bury = item.link.remote_id.filter(|_| !item.sent.is_empty()).map(|remote_id| Buried {

@@ -163,7 +163,7 @@ impl Client {
             Write::Delete { remote_id, .. } => (None, remote_id),
         };
         let journalled =
-            world.journals.get(self.desk).is_none_or(|journal| journal(stamp, remote_id));
+            world.journals.get(&self.desk).is_none_or(|journal| journal(stamp, remote_id));
         if let Some(stamp) = stamp {
             world.stamps.insert(stamp, self.desk);
         }

@@ -1,7 +1,6 @@
 //! One simulated day: desks, other people, the server and the network take turns as the tape says;
 //! then everything works again, and both sides must agree, with nothing lost.
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::task::{Context, Poll, Waker};
 
@@ -84,9 +83,6 @@ fn in_memory(tape: Tape, setting: Setting) -> Day {
         let mut open = Vec::new();
         for who in 1..=desks {
             let book = MemoryBook::new(world, account(who), calendars(who, count));
-            let journal = book.clone();
-            let known = move |stamp, remote_id: &str| journal.journalled(stamp, remote_id);
-            world.world().journals.push(Box::new(known));
             open.push(Desk::new(world, who, count, book));
         }
         Ok(open)
@@ -98,9 +94,9 @@ fn in_memory(tape: Tape, setting: Setting) -> Day {
 fn in_files(tape: Tape, setting: Setting) -> Day {
     thread_local! {
         static ROOM: (Runtime, TempDir, PathBuf) = {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
             let runtime = runtime.expect("a runtime");
-            let folder = tempfile::tempdir().expect("a folder");
+            let folder = file::folder().expect("a folder");
             let template = runtime.block_on(file::template(folder.path())).expect("a book");
             (runtime, folder, template)
         };
@@ -110,8 +106,6 @@ fn in_files(tape: Tape, setting: Setting) -> Day {
         for who in 1..=desks {
             let (account, calendars) = (account(who), calendars(who, count));
             let book = FileBook::new(world, template, account, calendars).await?;
-            // The file cannot be looked into while others act; the server then moves nothing.
-            world.world().journals.push(Box::new(|_, _| true));
             open.push(Desk::new(world, who, count, book));
         }
         Ok(open)
@@ -149,11 +143,11 @@ pub(crate) async fn day<B: DeskBook>(
             world.calendar(&format!("/{n}/"));
         }
         world.quiet_until = vec![None; count + 1];
-        // The first journal is that of whoever writes at the server.
-        world.journals.push(Box::new(|_, _| true));
         (count, calendars)
     };
     let lived = live(&world, setting.turns, count, calendars, open).await;
+    // The books know the world: it has to let go of them.
+    drop(std::mem::take(&mut world.world().journals));
     let mut world = world.world();
     let failure = match lived {
         Err(error) => Some(format!("a book could not be used: {error}")),
@@ -248,17 +242,16 @@ async fn settle_down<B: DeskBook>(
     for desk in &mut *desks {
         let who = desk.who;
         let Some(book) = desk.book.clone() else { continue };
-        let items = book.items().await?;
-        if let Err(difference) = agree(&items, &live) {
+        if let Err(difference) = book.look(|items| agree(items, &live)).await? {
             return Ok(Err(format!("desk {who} and the server differ: {difference}")));
         }
-        let before = book.writes();
+        let before = book.writes()?;
         let report = finish(world, desk).await;
         if !report.is_empty() {
             return Ok(Err(format!("desk {who} is never silent: {report:?}")));
         }
         let calendars = u32::try_from(world.world().calendars.len()).unwrap_or(u32::MAX);
-        if report.requests != calendars || book.writes() != before {
+        if report.requests != calendars || book.writes()? != before {
             let requests = report.requests;
             return Ok(Err(format!(
                 "desk {who}: with nothing to do {requests} requests or a write"
@@ -279,7 +272,7 @@ async fn finish<B: DeskBook>(world: &Shared, desk: &mut Desk<B>) -> daybook_sync
 }
 
 /// Whether a desk shows exactly what the server has, and has nothing left to do.
-fn agree(items: &[Item], live: &[Content]) -> std::result::Result<(), String> {
+fn agree(items: &[&Item], live: &[Content]) -> std::result::Result<(), String> {
     for item in items {
         let open = [
             (item.appointment.deleted, "is deleted but not gone"),
@@ -292,20 +285,21 @@ fn agree(items: &[Item], live: &[Content]) -> std::result::Result<(), String> {
             return Err(format!("{} {what}", says(&item.appointment.content)));
         }
     }
-    let mut here: Vec<String> =
-        items.iter().map(|item| format!("{:?}", item.appointment.content)).collect();
-    let mut there: Vec<String> = live.iter().map(|content| format!("{content:?}")).collect();
-    here.sort();
-    there.sort();
-    if here == there {
+    let mut only_here: Vec<&Content> = items.iter().map(|item| &item.appointment.content).collect();
+    let mut there: Vec<&Content> = live.iter().collect();
+    only_here.retain(|content| match there.iter().position(|other| other == content) {
+        Some(at) => {
+            there.swap_remove(at);
+            false
+        }
+        None => true,
+    });
+    if only_here.is_empty() && there.is_empty() {
         return Ok(());
     }
-    let (h, t): (BTreeSet<_>, BTreeSet<_>) = (here.iter().collect(), there.iter().collect());
     Err(format!(
-        "{} here, {} there; only here {:?}; only there {:?}",
-        here.len(),
-        there.len(),
-        h.difference(&t).collect::<Vec<_>>(),
-        t.difference(&h).collect::<Vec<_>>()
+        "{} here, {} there; only here {only_here:?}; only there {there:?}",
+        items.len(),
+        live.len(),
     ))
 }

@@ -1,5 +1,6 @@
 //! A front desk: a book, the engine that keeps it in step, and a person who edits while it does.
 
+use std::collections::BTreeMap;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::Poll;
@@ -9,7 +10,7 @@ use daybook_core::account::{
     ProviderKind, SyncProgress,
 };
 use daybook_core::appointment::{Appointment, Author, Booking, Content};
-use daybook_core::id::{AccountId, AppointmentId, CalendarId, ConflictId};
+use daybook_core::id::{AccountId, AppointmentId, AttemptId, CalendarId, ConflictId};
 use daybook_core::merge::{Atom, Side, merge3};
 use daybook_core::settle::settle_conflict;
 use daybook_core::sync_state::{Conflict, ConflictKind, Item, ItemChange, Outcome};
@@ -43,15 +44,26 @@ pub(crate) enum Gesture {
 }
 
 /// A book that people edit, and that survives the death of its process.
-pub(crate) trait DeskBook: Book + Clone + Send + 'static {
+pub(crate) trait DeskBook: Clone + Send + Sync + 'static {
+    /// What the engine works on.
+    type Book: Book;
+
+    /// It.
+    fn book(&self) -> &Self::Book;
     /// Does what a person asks for.
     fn gesture(&self, gesture: Gesture) -> impl Future<Output = Result<()>>;
-    /// Everything in it.
-    fn items(&self) -> impl Future<Output = Result<Vec<Item>>>;
+    /// Looks at everything in it.
+    fn look<T>(&self, look: impl FnOnce(&[&Item]) -> T) -> impl Future<Output = Result<T>>;
+    /// The place of a calendar at the server, and the version of every event that the book knows
+    /// there.
+    fn known(&self, calendar: CalendarId) -> Result<(String, BTreeMap<String, Option<String>>)>;
     /// What is left of it when its process has died.
     fn crashed(self) -> impl Future<Output = Result<Self>>;
-    /// How many transactions changed something, where that is counted.
-    fn writes(&self) -> Option<u64>;
+    /// A number that another transaction which changes something makes another one.
+    fn writes(&self) -> Result<i64>;
+    /// Whether a write is journalled, by its mark; without one, whether one to a place may still be
+    /// under way.
+    fn journalled(&self, stamp: Option<AttemptId>, remote_id: &str) -> bool;
 }
 
 /// A front desk.
@@ -206,35 +218,37 @@ impl<B: DeskBook> Desk<B> {
         .await
     }
 
-    async fn items(&mut self) -> Result<Vec<Item>> {
+    async fn look<T>(&mut self, look: impl FnOnce(&[&Item]) -> T) -> Result<T> {
         let book = self.book()?.clone();
-        self.beside(async move { book.items().await }).await
+        self.beside(async move { book.look(look).await }).await
     }
 
     /// The person at the desk does one thing.
     pub(crate) async fn act(&mut self) -> Result<()> {
-        let items = self.items().await?;
-        let live: Vec<&Item> = items.iter().filter(|item| !item.appointment.deleted).collect();
-        let conflicts: Vec<&Item> = items.iter().filter(|item| item.conflict.is_some()).collect();
-        let refused = items.iter().find(|item| item.link.failure.is_some());
-        let (kind, at) = {
-            let mut world = self.world.world();
-            let kind = world.tape.below(16);
-            (kind, world.tape.below(live.len().max(1)))
-        };
-        match (kind, live.get(at)) {
+        let world = self.world.clone();
+        let (kind, item) = self
+            .look(|items| {
+                let live: Vec<&Item> =
+                    items.iter().copied().filter(|item| !item.appointment.deleted).collect();
+                let mut world = world.world();
+                let kind = world.tape.below(16);
+                let at = world.tape.below(live.len().max(1));
+                let found = match kind {
+                    3..12 => live.get(at).copied(),
+                    12..15 => items.iter().copied().find(|item| item.conflict.is_some()),
+                    15 => items.iter().copied().find(|item| item.link.failure.is_some()),
+                    _ => None,
+                };
+                (kind, found.cloned())
+            })
+            .await?;
+        match (kind, item) {
             (0..3, _) => self.create().await,
-            (3..10, Some(item)) => self.change(item).await,
-            (10..12, Some(item)) => self.delete(item).await,
-            (12..15, _) => {
-                if let Some(item) = conflicts.first() {
-                    self.settle(item).await;
-                }
-            }
-            (15, _) => {
-                if let Some(item) = refused {
-                    self.gesture(Gesture::Retry(item.appointment.id)).await;
-                }
+            (3..10, Some(item)) => self.change(&item).await,
+            (10..12, Some(item)) => self.delete(&item).await,
+            (12..15, Some(item)) => self.settle(&item).await,
+            (15, Some(item)) => {
+                self.gesture(Gesture::Retry(item.appointment.id)).await;
             }
             _ => {}
         }
@@ -381,7 +395,13 @@ impl<B: DeskBook> Desk<B> {
         for calendar in self.calendars.clone() {
             self.gesture(Gesture::Believe(calendar)).await;
         }
-        for item in self.items().await? {
+        let open = self
+            .look(|items| {
+                let open = |item: &&Item| item.conflict.is_some() || item.link.failure.is_some();
+                items.iter().copied().filter(open).cloned().collect::<Vec<Item>>()
+            })
+            .await?;
+        for item in open {
             self.settle(&item).await;
             if item.link.failure.is_some() {
                 self.gesture(Gesture::Retry(item.appointment.id)).await;
@@ -393,11 +413,15 @@ impl<B: DeskBook> Desk<B> {
     /// The person signs in again.
     pub(crate) async fn sign_in(&mut self) -> Result<()> {
         let (book, id) = (self.book()?.clone(), account_id(self.who));
-        self.beside(async move { book.set_account_state(id, AccountState::Connected).await }).await
+        self.beside(async move { book.book().set_account_state(id, AccountState::Connected).await })
+            .await
     }
 }
 
 fn engine<B: DeskBook>(world: &Shared, who: Actor, book: &B) -> Arc<Engine<Watched<B>>> {
+    let journal = book.clone();
+    let known = move |stamp, remote_id: &str| journal.journalled(stamp, remote_id);
+    world.world().journals.insert(who, Box::new(known));
     let watched = Watched { book: book.clone(), world: world.clone(), desk: who };
     let clock = Arc::new(world.clone());
     Arc::new(Engine::new(watched, clock, Arc::new(OneClient::new(world, who))))

@@ -1,24 +1,24 @@
 //! A book in its file, as people have it: SQLite, its write-ahead log, its worker threads. When its
 //! process dies, what the file system has at that moment is all that is left.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::io;
-use std::path::Path;
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use chrono::{DateTime, Utc};
+use chrono::DateTime;
 use daybook_core::account::{
-    Account, AccountState, Calendar, CalendarAccess, CalendarMode, CalendarState, SyncProgress,
+    Account, Calendar, CalendarAccess, CalendarMode, CalendarState, SyncProgress,
 };
 use daybook_core::appointment::Author;
-use daybook_core::deletions::{HeldAnswer, HeldDeletions};
-use daybook_core::id::{AccountId, AppointmentId, AttemptId, BusinessId, CalendarId, SyncRunId};
+use daybook_core::deletions::HeldAnswer;
+use daybook_core::id::{AttemptId, BusinessId, CalendarId};
 use daybook_core::people::Business;
-use daybook_core::sync_state::{Item, Known, Observation, Outcome, SyncLogLine};
-use daybook_store::{Edit, Result, Round, SealedSecret, Store, StoreError};
-use daybook_sync::{Book, CalendarLock, StoredBook};
+use daybook_core::sync_state::Item;
+use daybook_store::{Edit, Result, SealedSecret, Store, StoreError};
+use daybook_sync::StoredBook;
+use rusqlite::{Connection, OpenFlags, params};
 use tempfile::TempDir;
-use uuid::Uuid;
 
 use crate::desk::{DeskBook, Gesture};
 use crate::world::Shared;
@@ -31,7 +31,17 @@ pub(crate) struct FileBook {
     world: Shared,
     store: Store,
     book: Arc<StoredBook>,
+    /// Looks into the file from outside, sharing nothing with the store.
+    onlooker: Arc<Mutex<Option<Connection>>>,
     folder: Arc<TempDir>,
+    calendars: Arc<[CalendarId]>,
+}
+
+/// A folder for books: in memory where the system has such a place, since no day waits for a disk
+/// that it never unplugs.
+pub(crate) fn folder() -> io::Result<TempDir> {
+    let memory = Path::new("/dev/shm");
+    if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() }
 }
 
 impl FileBook {
@@ -42,23 +52,44 @@ impl FileBook {
         account: Account,
         calendars: Vec<Calendar>,
     ) -> Result<Self> {
-        let folder = tempfile::tempdir().map_err(|cause| unusable(&cause))?;
+        let folder = folder().map_err(|cause| unusable(&cause))?;
         std::fs::copy(template, folder.path().join(NAME)).map_err(|cause| unusable(&cause))?;
-        let book = Self::open(world.clone(), folder).await?;
+        let ids = calendars.iter().map(|calendar| calendar.id).collect();
+        let book = Self::open(world.clone(), folder, ids).await?;
         let secret = SealedSecret { nonce: Vec::new(), ciphertext: Vec::new() };
         book.store.add_account(&account, &calendars, &secret).await?;
         Ok(book)
     }
 
-    async fn open(world: Shared, folder: TempDir) -> Result<Self> {
+    async fn open(world: Shared, folder: TempDir, calendars: Arc<[CalendarId]>) -> Result<Self> {
         let store = Store::open(&folder.path().join(NAME)).await?;
         let book = Arc::new(StoredBook::new(store.clone(), folder.path().join("locks")));
-        Ok(Self { world, store, book, folder: Arc::new(folder) })
+        let (onlooker, folder) = (Arc::default(), Arc::new(folder));
+        Ok(Self { world, store, book, onlooker, folder, calendars })
+    }
+
+    /// Asks the file itself.
+    fn ask<T>(&self, ask: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T> {
+        self.asked(ask).map_err(|cause| StoreError::CannotOpen(cause.to_string()))
+    }
+
+    fn asked<T>(
+        &self,
+        ask: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) -> rusqlite::Result<T> {
+        let mut onlooker = self.onlooker.lock().unwrap_or_else(PoisonError::into_inner);
+        let open = if let Some(open) = onlooker.take() {
+            open
+        } else {
+            let path = self.folder.path().join(NAME);
+            Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?
+        };
+        ask(onlooker.insert(open))
     }
 }
 
 /// An empty book to copy: making one takes longer than many a day.
-pub(crate) async fn template(folder: &Path) -> Result<std::path::PathBuf> {
+pub(crate) async fn template(folder: &Path) -> Result<PathBuf> {
     let path = folder.join("template.db");
     let store = Store::open(&path).await?;
     let now = DateTime::UNIX_EPOCH;
@@ -92,6 +123,12 @@ fn unusable(cause: &io::Error) -> StoreError {
 }
 
 impl DeskBook for FileBook {
+    type Book = StoredBook;
+
+    fn book(&self) -> &StoredBook {
+        &self.book
+    }
+
     async fn gesture(&self, gesture: Gesture) -> Result<()> {
         let now = self.world.world().now;
         let edit = match gesture {
@@ -128,160 +165,62 @@ impl DeskBook for FileBook {
         self.store.edit(vec![edit], Author::User, "At the desk", now).await.map(drop)
     }
 
-    async fn items(&self) -> Result<Vec<Item>> {
+    async fn look<T>(&self, look: impl FnOnce(&[&Item]) -> T) -> Result<T> {
         let mut items = Vec::new();
-        for calendar in self.store.calendars().await? {
-            items.extend(self.store.items(calendar.id).await?);
+        for calendar in self.calendars.iter() {
+            items.extend(self.store.items(*calendar).await?);
         }
-        Ok(items)
+        Ok(look(&items.iter().collect::<Vec<_>>()))
+    }
+
+    fn known(&self, calendar: CalendarId) -> Result<(String, BTreeMap<String, Option<String>>)> {
+        let id = calendar.to_string();
+        self.ask(|file| {
+            let place = "SELECT remote_id FROM calendar WHERE id = ?1";
+            let place = file.query_row(place, [&id], |row| row.get(0))?;
+            let mut known = file.prepare(
+                "SELECT remote_id, version FROM link
+                 WHERE calendar_id = ?1 AND remote_id IS NOT NULL",
+            )?;
+            let known = known.query_map([&id], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            Ok((place, known.collect::<rusqlite::Result<_>>()?))
+        })
     }
 
     async fn crashed(self) -> Result<Self> {
-        let left = tempfile::tempdir().map_err(|cause| unusable(&cause))?;
+        let left = folder().map_err(|cause| unusable(&cause))?;
         for name in [NAME.to_owned(), format!("{NAME}-wal")] {
             let file = self.folder.path().join(&name);
             if file.exists() {
                 std::fs::copy(file, left.path().join(name)).map_err(|cause| unusable(&cause))?;
             }
         }
-        let Self { world, store, .. } = self;
-        store.close().await;
-        Self::open(world, left).await
+        // The dead process closes nothing. Its threads end when they notice.
+        Self::open(self.world, left, self.calendars).await
     }
 
-    fn writes(&self) -> Option<u64> {
-        None
-    }
-}
-
-impl Book for FileBook {
-    type Lock = CalendarLock;
-
-    fn lock(&self, calendar: CalendarId) -> io::Result<Option<CalendarLock>> {
-        self.book.lock(calendar)
+    /// SQLite's own count of what other connections have committed.
+    fn writes(&self) -> Result<i64> {
+        self.ask(|file| file.query_row("PRAGMA data_version", [], |row| row.get(0)))
     }
 
-    fn new_id(&self, _: DateTime<Utc>) -> Uuid {
-        self.world.world().id()
-    }
-
-    async fn accounts(&self) -> Result<Vec<Account>> {
-        self.book.accounts().await
-    }
-
-    async fn calendars(&self) -> Result<Vec<Calendar>> {
-        self.book.calendars().await
-    }
-
-    async fn set_account_state(&self, account: AccountId, state: AccountState) -> Result<()> {
-        self.book.set_account_state(account, state).await
-    }
-
-    async fn set_not_before(&self, account: AccountId, until: Option<DateTime<Utc>>) -> Result<()> {
-        self.book.set_not_before(account, until).await
-    }
-
-    async fn set_last_error(&self, account: AccountId, sentence: Option<&str>) -> Result<()> {
-        self.book.set_last_error(account, sentence).await
-    }
-
-    async fn save_progress(
-        &self,
-        calendar: CalendarId,
-        progress: &SyncProgress,
-        state: CalendarState,
-    ) -> Result<()> {
-        self.book.save_progress(calendar, progress, state).await
-    }
-
-    async fn start_run(&self, calendar: CalendarId, now: DateTime<Utc>) -> Result<SyncRunId> {
-        self.book.start_run(calendar, now).await
-    }
-
-    async fn finish_run(
-        &self,
-        run: SyncRunId,
-        requests: i64,
-        problem: Option<&str>,
-        now: DateTime<Utc>,
-    ) -> Result<()> {
-        self.book.finish_run(run, requests, problem, now).await
-    }
-
-    async fn note_failure(
-        &self,
-        calendar: CalendarId,
-        requests: i64,
-        problem: &str,
-        now: DateTime<Utc>,
-    ) -> Result<()> {
-        self.book.note_failure(calendar, requests, problem, now).await
-    }
-
-    async fn open_attempts(&self, calendar: CalendarId) -> Result<Vec<Item>> {
-        self.book.open_attempts(calendar).await
-    }
-
-    async fn pending_items(&self, calendar: CalendarId, limit: u32) -> Result<Vec<Item>> {
-        self.book.pending_items(calendar, limit).await
-    }
-
-    async fn observe(
-        &self,
-        round: &Round,
-        observations: Vec<Observation>,
-        rule: impl FnMut(Known, Observation) -> Outcome + Send,
-    ) -> Result<Vec<SyncLogLine>> {
-        self.book.observe(round, observations, rule).await
-    }
-
-    async fn begin_attempts<P: Send>(
-        &self,
-        round: &Round,
-        limit: u32,
-        rule: impl FnMut(Item) -> (Outcome, P) + Send,
-    ) -> Result<Vec<P>> {
-        self.book.begin_attempts(round, limit, rule).await
-    }
-
-    async fn settle(
-        &self,
-        round: &Round,
-        attempt: AttemptId,
-        rule: impl FnOnce(Item) -> Outcome + Send,
-    ) -> Result<Vec<SyncLogLine>> {
-        self.book.settle(round, attempt, rule).await
-    }
-
-    async fn known_versions(&self, calendar: CalendarId) -> Result<Vec<(String, Option<String>)>> {
-        self.book.known_versions(calendar).await
-    }
-
-    async fn known_versions_of(
-        &self,
-        calendar: CalendarId,
-        remote_ids: Vec<String>,
-    ) -> Result<Vec<(String, Option<String>)>> {
-        self.book.known_versions_of(calendar, remote_ids).await
-    }
-
-    async fn sources(&self, ids: Vec<AppointmentId>) -> Result<HashMap<AppointmentId, String>> {
-        self.book.sources(ids).await
-    }
-
-    async fn count_links(&self, calendar: CalendarId) -> Result<usize> {
-        self.book.count_links(calendar).await
-    }
-
-    async fn agree(&self, calendar: CalendarId) -> Result<()> {
-        self.book.agree(calendar).await
-    }
-
-    async fn hold_deletions(&self, calendar: CalendarId, places: &[String]) -> Result<()> {
-        self.book.hold_deletions(calendar, places).await
-    }
-
-    async fn held_deletions(&self, calendar: CalendarId) -> Result<HeldDeletions> {
-        self.book.held_deletions(calendar).await
+    /// What cannot be read is not journalled.
+    fn journalled(&self, stamp: Option<AttemptId>, remote_id: &str) -> bool {
+        let asked = self.ask(|file| match stamp {
+            Some(stamp) => file.query_row(
+                "SELECT EXISTS (SELECT 1 FROM attempt WHERE id = ?1)",
+                params![stamp.to_string()],
+                |row| row.get(0),
+            ),
+            None => file.query_row(
+                "SELECT EXISTS (SELECT 1 FROM buried WHERE remote_id = ?1) OR EXISTS (
+                     SELECT 1 FROM link l LEFT JOIN attempt t ON t.link_id = l.id
+                          LEFT JOIN shadow s ON s.link_id = l.id
+                     WHERE l.remote_id = ?1 AND (t.link_id IS NOT NULL OR s.link_id IS NULL))",
+                params![remote_id],
+                |row| row.get(0),
+            ),
+        });
+        asked.unwrap_or(false)
     }
 }

@@ -8,6 +8,10 @@ use clap::Parser;
 use daybook_core::simulation::{Guard, Mark};
 use daybook_simulation::{Campaign, Day, Failure, Figures, Keep, Profile};
 
+/// A day in memory is made of many small pieces: finding room for them took a third of it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Lives through simulated days of the sync engine and tells what went wrong.
 #[derive(Parser)]
 struct Options {
@@ -44,6 +48,9 @@ struct Options {
     /// Explain this failure of those found, counted from 0.
     #[arg(long, default_value_t = 0)]
     explain: usize,
+    /// Print the figures as JSON.
+    #[arg(long)]
+    json: bool,
     /// Write the shortened tape of the first failure, or of the first day that misses each guard, into
     /// this folder.
     #[arg(long)]
@@ -77,7 +84,7 @@ fn main() -> ExitCode {
         return every_guard(&campaign, budget, options.keep.as_deref());
     }
     let figures = campaign.run();
-    let missed = tell(&figures);
+    let missed = if options.json { tell_as_json(&figures) } else { tell(&figures) };
     match figures.failures.get(options.explain).or(figures.failures.first()) {
         // So many days of every kind reach everything there is.
         None if missed && figures.seeds >= ENOUGH && without.is_none() => ExitCode::FAILURE,
@@ -128,17 +135,39 @@ fn guard(name: &str) -> Result<Guard, String> {
         .ok_or_else(|| format!("{name} is none of {}", known().collect::<Vec<_>>().join(", ")))
 }
 
+/// What was never reached.
+fn missed(figures: &Figures) -> Vec<String> {
+    let missed = Mark::ALL.iter().filter(|mark| figures.marks >> (**mark as u32) & 1 == 0);
+    missed.map(|mark| format!("{mark:?}")).collect()
+}
+
+fn a_minute(days: u64, took: Duration) -> u128 {
+    u128::from(days) * 60_000 / took.as_millis().max(1)
+}
+
+/// The same as [`tell`] for a program.
+fn tell_as_json(figures: &Figures) -> bool {
+    let (days, missed) = (figures.seeds, missed(figures));
+    let minute = a_minute(days, figures.took);
+    let processor = figures.processor.map(|took| a_minute(days, took).to_string());
+    let processor = processor.as_deref().unwrap_or("null");
+    say(&format!(
+        r#"{{"days": {days}, "days_a_minute": {minute}, "days_a_processor_minute": {processor},
+            "failures": {}, "never_reached": {missed:?}}}"#,
+        figures.failures.len(),
+    ));
+    !missed.is_empty()
+}
+
 /// Tells what was found, and whether something was never reached.
 fn tell(figures: &Figures) -> bool {
-    let took = figures.took.as_millis().max(1);
-    let a_minute = u128::from(figures.seeds) * 60_000 / took;
     let seconds = figures.took.as_secs();
-    say(&format!("{} days in {seconds} s, {a_minute} a minute", figures.seeds));
-    let missed: Vec<String> = Mark::ALL
-        .iter()
-        .filter(|mark| figures.marks >> (**mark as u32) & 1 == 0)
-        .map(|mark| format!("{mark:?}"))
-        .collect();
+    let minute = a_minute(figures.seeds, figures.took);
+    let processor = figures.processor.map_or_else(String::new, |took| {
+        format!(", {} a minute of processor time", a_minute(figures.seeds, took))
+    });
+    say(&format!("{} days in {seconds} s, {minute} a minute{processor}", figures.seeds));
+    let missed = missed(figures);
     if !missed.is_empty() {
         say(&format!("never reached: {}", missed.join(", ")));
     }

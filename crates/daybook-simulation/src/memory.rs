@@ -33,7 +33,7 @@ struct Rows {
     sources: HashMap<AppointmentId, String>,
     links: u64,
     /// Transactions that changed something.
-    writes: u64,
+    writes: i64,
 }
 
 /// A book in memory. It outlives the engine that works on it, as a file outlives a process.
@@ -63,19 +63,6 @@ impl MemoryBook {
 
     fn rows(&self) -> MutexGuard<'_, Rows> {
         self.rows.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Whether a write is journalled, by its mark; without one, whether one to a place may still be
-    /// under way.
-    pub(crate) fn journalled(&self, stamp: Option<AttemptId>, remote_id: &str) -> bool {
-        let rows = self.rows();
-        let Some(stamp) = stamp else {
-            let there = |link: &Link| link.remote_id.as_deref() == Some(remote_id);
-            let unheard = |item: &Item| item.attempt.is_some() || item.shadow.is_none();
-            return rows.items.values().any(|item| there(&item.link) && unheard(item))
-                || rows.buried.keys().any(|(_, place)| place == remote_id);
-        };
-        rows.items.values().filter_map(|item| item.attempt.as_ref()).any(|it| it.id == stamp)
     }
 }
 
@@ -119,7 +106,7 @@ impl Rows {
             && outcome.bury.is_none()
             && outcome.exhume.is_none()
             && outcome.log.is_empty();
-        self.writes += u64::from(!quiet);
+        self.writes += i64::from(!quiet);
         match outcome.change {
             ItemChange::Keep => {}
             ItemChange::Put(item) => {
@@ -389,6 +376,12 @@ impl Book for MemoryBook {
 }
 
 impl DeskBook for MemoryBook {
+    type Book = Self;
+
+    fn book(&self) -> &Self {
+        self
+    }
+
     async fn gesture(&self, gesture: Gesture) -> Result<()> {
         let mut rows = self.rows();
         rows.writes += 1;
@@ -436,15 +429,33 @@ impl DeskBook for MemoryBook {
         Ok(())
     }
 
-    async fn items(&self) -> Result<Vec<Item>> {
-        Ok(self.rows().items.values().cloned().collect())
+    async fn look<T>(&self, look: impl FnOnce(&[&Item]) -> T) -> Result<T> {
+        Ok(look(&self.rows().items.values().collect::<Vec<_>>()))
+    }
+
+    fn known(&self, calendar: CalendarId) -> Result<(String, BTreeMap<String, Option<String>>)> {
+        let rows = self.rows();
+        let row = rows.calendars.iter().find(|row| row.id == calendar);
+        let place = row.ok_or(StoreError::NotFound("calendar"))?.remote_id.clone();
+        Ok((place, rows.versions(calendar, |_| true).into_iter().collect()))
     }
 
     async fn crashed(self) -> Result<Self> {
         Ok(self)
     }
 
-    fn writes(&self) -> Option<u64> {
-        Some(self.rows().writes)
+    fn writes(&self) -> Result<i64> {
+        Ok(self.rows().writes)
+    }
+
+    fn journalled(&self, stamp: Option<AttemptId>, remote_id: &str) -> bool {
+        let rows = self.rows();
+        let Some(stamp) = stamp else {
+            let there = |link: &Link| link.remote_id.as_deref() == Some(remote_id);
+            let unheard = |item: &Item| item.attempt.is_some() || item.shadow.is_none();
+            return rows.items.values().any(|item| there(&item.link) && unheard(item))
+                || rows.buried.keys().any(|(_, place)| place == remote_id);
+        };
+        rows.items.values().filter_map(|item| item.attempt.as_ref()).any(|it| it.id == stamp)
     }
 }

@@ -43,24 +43,21 @@ impl<B: DeskBook> Watched<B> {
         Ok(())
     }
 
+    fn stored(&self) -> &B::Book {
+        self.book.book()
+    }
+
     /// A cursor covers only rows that are stored.
-    async fn check_cursor(&self, calendar: CalendarId, progress: &SyncProgress) -> Result<()> {
+    fn check_cursor(&self, calendar: CalendarId, progress: &SyncProgress) -> Result<()> {
         let Some(cursor) = &progress.cursor else { return Ok(()) };
-        if self.book.writes().is_none() {
-            return Ok(());
-        }
-        let calendars = self.book.calendars().await?;
-        let Some(row) = calendars.into_iter().find(|row| row.id == calendar) else { return Ok(()) };
-        let items = self.book.items().await?;
+        let (place, known) = self.book.known(calendar)?;
         let mut world = self.world.world();
-        let collection = world.calendar(&row.remote_id);
+        let collection = world.calendar(&place);
         let Some(covered) = collection.covered(cursor) else { return Ok(()) };
         let unknown = collection.events.iter().find(|(remote_id, held)| {
             let earlier = collection.last_change(remote_id).is_some_and(|place| place < covered);
-            let known = items.iter().any(|item| {
-                let version = item.shadow.as_ref().and_then(|shadow| shadow.version.as_ref());
-                item.link.remote_id.as_ref() == Some(remote_id)
-                    && version.is_none_or(|version| *version == tag(held.version))
+            let known = known.get(*remote_id).is_some_and(|version| {
+                version.as_ref().is_none_or(|version| *version == tag(held.version))
             });
             let silent =
                 collection.garbled.contains(*remote_id) || collection.omitted.contains(*remote_id);
@@ -76,10 +73,10 @@ impl<B: DeskBook> Watched<B> {
 }
 
 impl<B: DeskBook> Book for Watched<B> {
-    type Lock = B::Lock;
+    type Lock = <B::Book as Book>::Lock;
 
-    fn lock(&self, calendar: CalendarId) -> io::Result<Option<B::Lock>> {
-        self.book.lock(calendar)
+    fn lock(&self, calendar: CalendarId) -> io::Result<Option<Self::Lock>> {
+        self.stored().lock(calendar)
     }
 
     fn new_id(&self, _: DateTime<Utc>) -> Uuid {
@@ -87,26 +84,26 @@ impl<B: DeskBook> Book for Watched<B> {
     }
 
     async fn accounts(&self) -> Result<Vec<Account>> {
-        self.book.accounts().await
+        self.stored().accounts().await
     }
 
     async fn calendars(&self) -> Result<Vec<Calendar>> {
-        self.book.calendars().await
+        self.stored().calendars().await
     }
 
     async fn set_account_state(&self, account: AccountId, state: AccountState) -> Result<()> {
         self.before().await?;
-        self.book.set_account_state(account, state).await
+        self.stored().set_account_state(account, state).await
     }
 
     async fn set_not_before(&self, account: AccountId, until: Option<DateTime<Utc>>) -> Result<()> {
         self.before().await?;
-        self.book.set_not_before(account, until).await
+        self.stored().set_not_before(account, until).await
     }
 
     async fn set_last_error(&self, account: AccountId, sentence: Option<&str>) -> Result<()> {
         self.before().await?;
-        self.book.set_last_error(account, sentence).await
+        self.stored().set_last_error(account, sentence).await
     }
 
     async fn save_progress(
@@ -116,13 +113,13 @@ impl<B: DeskBook> Book for Watched<B> {
         state: CalendarState,
     ) -> Result<()> {
         self.before().await?;
-        self.check_cursor(calendar, progress).await?;
-        self.book.save_progress(calendar, progress, state).await
+        self.check_cursor(calendar, progress)?;
+        self.stored().save_progress(calendar, progress, state).await
     }
 
     async fn start_run(&self, calendar: CalendarId, now: DateTime<Utc>) -> Result<SyncRunId> {
         self.before().await?;
-        self.book.start_run(calendar, now).await
+        self.stored().start_run(calendar, now).await
     }
 
     async fn finish_run(
@@ -133,7 +130,7 @@ impl<B: DeskBook> Book for Watched<B> {
         now: DateTime<Utc>,
     ) -> Result<()> {
         self.before().await?;
-        self.book.finish_run(run, requests, problem, now).await
+        self.stored().finish_run(run, requests, problem, now).await
     }
 
     async fn note_failure(
@@ -143,16 +140,16 @@ impl<B: DeskBook> Book for Watched<B> {
         problem: &str,
         now: DateTime<Utc>,
     ) -> Result<()> {
-        self.book.note_failure(calendar, requests, problem, now).await
+        self.stored().note_failure(calendar, requests, problem, now).await
     }
 
     async fn open_attempts(&self, calendar: CalendarId) -> Result<Vec<Item>> {
         self.world.hop().await;
-        self.book.open_attempts(calendar).await
+        self.stored().open_attempts(calendar).await
     }
 
     async fn pending_items(&self, calendar: CalendarId, limit: u32) -> Result<Vec<Item>> {
-        self.book.pending_items(calendar, limit).await
+        self.stored().pending_items(calendar, limit).await
     }
 
     async fn observe(
@@ -164,7 +161,7 @@ impl<B: DeskBook> Book for Watched<B> {
         self.before().await?;
         let desk = self.desk;
         let heard: Vec<String> = observations.iter().map(|o| o.remote_id.clone()).collect();
-        let log = self.book.observe(round, observations, rule).await?;
+        let log = self.stored().observe(round, observations, rule).await?;
         self.world.world().note(|| format!("desk {desk}: heard {heard:?}: {}", ops(&log)));
         Ok(log)
     }
@@ -176,7 +173,7 @@ impl<B: DeskBook> Book for Watched<B> {
         rule: impl FnMut(Item) -> (Outcome, P) + Send,
     ) -> Result<Vec<P>> {
         self.before().await?;
-        let plans = self.book.begin_attempts(round, limit, rule).await?;
+        let plans = self.stored().begin_attempts(round, limit, rule).await?;
         self.world.hop().await;
         Ok(plans)
     }
@@ -188,7 +185,7 @@ impl<B: DeskBook> Book for Watched<B> {
         rule: impl FnOnce(Item) -> Outcome + Send,
     ) -> Result<Vec<SyncLogLine>> {
         self.before().await?;
-        let log = self.book.settle(round, attempt, rule).await?;
+        let log = self.stored().settle(round, attempt, rule).await?;
         let desk = self.desk;
         self.world.world().note(|| format!("desk {desk}: stored an answer: {}", ops(&log)));
         Ok(log)
@@ -196,7 +193,7 @@ impl<B: DeskBook> Book for Watched<B> {
 
     async fn known_versions(&self, calendar: CalendarId) -> Result<Vec<(String, Option<String>)>> {
         self.world.hop().await;
-        self.book.known_versions(calendar).await
+        self.stored().known_versions(calendar).await
     }
 
     async fn known_versions_of(
@@ -205,28 +202,28 @@ impl<B: DeskBook> Book for Watched<B> {
         remote_ids: Vec<String>,
     ) -> Result<Vec<(String, Option<String>)>> {
         self.world.hop().await;
-        self.book.known_versions_of(calendar, remote_ids).await
+        self.stored().known_versions_of(calendar, remote_ids).await
     }
 
     async fn sources(&self, ids: Vec<AppointmentId>) -> Result<HashMap<AppointmentId, String>> {
-        self.book.sources(ids).await
+        self.stored().sources(ids).await
     }
 
     async fn count_links(&self, calendar: CalendarId) -> Result<usize> {
-        self.book.count_links(calendar).await
+        self.stored().count_links(calendar).await
     }
 
     async fn agree(&self, calendar: CalendarId) -> Result<()> {
-        self.book.agree(calendar).await
+        self.stored().agree(calendar).await
     }
 
     async fn hold_deletions(&self, calendar: CalendarId, places: &[String]) -> Result<()> {
         self.before().await?;
-        self.book.hold_deletions(calendar, places).await
+        self.stored().hold_deletions(calendar, places).await
     }
 
     async fn held_deletions(&self, calendar: CalendarId) -> Result<HeldDeletions> {
-        self.book.held_deletions(calendar).await
+        self.stored().held_deletions(calendar).await
     }
 }
 

@@ -84,7 +84,8 @@ pub(crate) struct World {
     pub(crate) late: Vec<Late>,
     /// Until when each desk was asked to be quiet.
     pub(crate) quiet_until: Vec<Option<DateTime<Utc>>>,
-    pub(crate) journals: Vec<Journal>,
+    /// By desk.
+    pub(crate) journals: BTreeMap<usize, Journal>,
     /// What desks have created and nobody else has had in hand yet.
     pub(crate) fresh: Vec<Fresh>,
     /// Listings that are read in two halves, under way.
@@ -117,7 +118,7 @@ impl Shared {
             oracle: Oracle::default(),
             late: Vec::new(),
             quiet_until: Vec::new(),
-            journals: Vec::new(),
+            journals: BTreeMap::new(),
             fresh: Vec::new(),
             listings: 0,
             stamps: BTreeMap::new(),

@@ -41,6 +41,15 @@ fn so_do_days_over_books_in_real_files() {
 }
 
 #[test]
+fn over_real_files_too_a_missing_journal_and_a_hasty_cursor_are_noticed() {
+    for guard in [Guard::JournalComesFirst, Guard::CursorAfterRows] {
+        let figures = campaign_over(Keep::Files, 30, Some(guard));
+
+        assert!(!figures.failures.is_empty(), "{guard:?} is not missed");
+    }
+}
+
+#[test]
 fn days_that_once_went_wrong_go_well() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/corpus");
     let mut days = 0;
