@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
-import { STATES } from '$lib/preview/states';
+import { cleanup } from 'vitest-browser-svelte';
+import type { View } from '$lib/api/bindings/View';
+import { LONDON_CHANGES, NEW_YORK, STATES } from '$lib/preview/states';
 import { chip, expectAccessible, openWindow } from '$lib/testing/window';
 
 for (const theme of ['light', 'dark'] as const) {
-  for (const view of ['day', 'team', 'week', 'month', 'agenda'] as const) {
+  for (const view of ['day', 'team', 'workWeek', 'days', 'week', 'month', 'agenda'] as const) {
     it(`has no accessibility fault: ${view}, ${theme}`, async () => {
       await openWindow({ settings: { theme, view } });
       await expectAccessible();
@@ -44,6 +46,31 @@ describe('keys of the window', () => {
       .toHaveTextContent('Wednesday 18 November 2026');
   });
 
+  it('change to the work week, and to as many days as a digit says', async () => {
+    const pretend = await openWindow();
+    const heading = page.getByRole('heading', { level: 1 });
+    await userEvent.keyboard('{Shift>}W{/Shift}');
+    await expect.element(heading).toHaveTextContent('16 – 21 November 2026');
+    await userEvent.keyboard('4');
+    await expect.element(heading).toHaveTextContent('18 – 21 November 2026');
+    await expect.element(page.getByRole('radio', { name: '4 days' })).toBeChecked();
+    await userEvent.keyboard('{ArrowRight}');
+    await expect.element(heading).toHaveTextContent('22 – 25 November 2026');
+    await expect.element(page.getByText('Closed', { exact: true })).toBeVisible();
+    await expect
+      .poll(() => pretend.calls.findLast(({ command }) => command === 'save_settings')?.input)
+      .toMatchObject({ view: 'days', daysShown: 4 });
+  });
+
+  it('are in a menu as well', async () => {
+    await openWindow();
+    await userEvent.click(page.getByRole('button', { name: 'More views' }));
+    await userEvent.click(page.getByRole('menuitemradio', { name: /5 days/ }));
+    await expect
+      .element(page.getByRole('heading', { level: 1 }))
+      .toHaveTextContent('18 – 22 November 2026');
+  });
+
   it('turn pages and come back to today', async () => {
     await openWindow();
     const heading = page.getByRole('heading', { level: 1 });
@@ -72,6 +99,107 @@ describe('what is remembered', () => {
     await expect
       .poll(() => pretend.calls.findLast(({ command }) => command === 'save_settings')?.input)
       .toMatchObject({ view: 'agenda', sidebar: false });
+  });
+});
+
+describe('the day shown last', () => {
+  it('is remembered with the day it was then', async () => {
+    const pretend = await openWindow({ settings: { view: 'team' } });
+    await userEvent.keyboard('{ArrowRight}');
+    await expect
+      .poll(() => pretend.calls.findLast(({ command }) => command === 'save_settings')?.input)
+      .toMatchObject({ lastDay: { day: '2026-11-19', on: '2026-11-18' } });
+  });
+
+  it('is shown again on the same day, and not on another', async () => {
+    const lastDay = { day: '2026-12-03', on: '2026-11-18' };
+    await openWindow({ settings: { view: 'day', lastDay } });
+    const heading = page.getByRole('heading', { level: 1 });
+    await expect.element(heading).toHaveTextContent('Thursday 3 December 2026');
+    cleanup();
+    await openWindow({ settings: { view: 'day', lastDay: { ...lastDay, on: '2026-11-17' } } });
+    await expect.element(heading).toHaveTextContent('Wednesday 18 November 2026');
+  });
+});
+
+describe('a second clock', () => {
+  const secondZone = 'America/New_York';
+  const labels = () =>
+    [...document.querySelectorAll('[aria-label="Hours"] span')].map((label) => label.textContent);
+  const shown = (view: View, day: string) =>
+    openWindow({
+      state: STATES.clocks(),
+      clockChanges: LONDON_CHANGES,
+      secondClock: NEW_YORK,
+      settings: { view, secondZone, lastDay: { day, on: '2026-11-18' } },
+    });
+
+  for (const view of ['day', 'team', 'week', 'workWeek', 'days'] as const) {
+    it(`stands beside the hours: ${view}`, async () => {
+      await shown(view, '2026-11-18');
+      const nine = labels().indexOf('9:00');
+      expect(labels()[nine + 1]).toBe('4:00');
+      await expect.element(page.getByText('New York', { exact: true })).toBeVisible();
+      await expectAccessible();
+    });
+  }
+
+  // A work week has no Sunday, the day on which clocks change.
+  for (const view of ['day', 'team', 'week', 'days'] as const) {
+    it(`says what is skipped and what comes twice: ${view}`, async () => {
+      await shown(view, '2026-03-29');
+      const skipped = page.getByText('Clocks go forward: 1:00 to 2:00 does not exist');
+      await expect.element(skipped.first()).toBeInTheDocument();
+      cleanup();
+      await shown(view, '2026-10-25');
+      const twice = page.getByText('Clocks go back: 1:00 to 2:00 comes twice');
+      await expect.element(twice.first()).toBeInTheDocument();
+    });
+  }
+
+  it('says on which days of a week it is another number of hours away', async () => {
+    await shown('week', '2026-03-29');
+    const heads = [
+      ...document.querySelectorAll('[aria-label^="Appointments"] [role="columnheader"]'),
+    ];
+    expect(heads.at(-1)?.textContent).toMatch(/29.*−5 h/);
+    expect(heads.at(-2)?.textContent).not.toMatch(/ h/);
+  });
+
+  it('is chosen in the settings', async () => {
+    const pretend = await openWindow();
+    await userEvent.click(page.getByRole('button', { name: 'Settings' }));
+    await userEvent.fill(page.getByRole('combobox', { name: 'Second clock' }), 'New York');
+    await userEvent.click(page.getByRole('option', { name: /America\/New York/ }));
+    await expect
+      .poll(() => pretend.calls.findLast(({ command }) => command === 'save_settings')?.input)
+      .toMatchObject({ secondZone });
+    // The days are read again, now with what the other clock says on them.
+    const commands = () => pretend.calls.map(({ command }) => command);
+    await expect
+      .poll(() => commands().lastIndexOf('get_grid') > commands().lastIndexOf('save_settings'))
+      .toBe(true);
+  });
+});
+
+describe('the hours of the team', () => {
+  it('are written in a line for each weekday', async () => {
+    const pretend = await openWindow({ settings: { view: 'team' } });
+    await userEvent.click(page.getByRole('button', { name: 'Settings' }));
+    await userEvent.click(page.getByRole('tab', { name: 'Hours' }));
+    const wednesday = page.getByRole('textbox', { name: 'Wednesday, Maren Holt' });
+    await expect.element(wednesday).toHaveValue('8:30 – 12:45, 13:30 – 17:30');
+    await userEvent.fill(wednesday, '10-14');
+    await userEvent.tab();
+    await expect.element(wednesday).toHaveValue('10:00 – 14:00');
+    await expect.element(page.getByText('10:00 – 14:00').first()).toBeInTheDocument();
+    await expect
+      .poll(() => pretend.calls.findLast(({ command }) => command === 'save_settings')?.input)
+      .toHaveProperty('staffHours');
+    await userEvent.fill(wednesday, 'whenever');
+    await userEvent.tab();
+    await expect.element(page.getByText(/Write 9:00 – 12:30/)).toBeVisible();
+    await expectAccessible();
   });
 });
 

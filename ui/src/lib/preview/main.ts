@@ -6,10 +6,12 @@ import '../../styles/all.css';
 import { mount } from 'svelte';
 import type { View } from '$lib/api/bindings/View';
 import App from '../../App.svelte';
+import { dayToIso } from '$lib/components/shared/clock';
 import { PretendBook } from './fakeApi';
+import { TODAY } from './salon';
 import { STATES } from './states';
 
-/** What the address may ask for: `?theme=dark&view=month&state=busy`, or `?first`. */
+/** What the address may ask for: `?theme=dark&view=team&state=busy&day=2026-11-20`, or `?first`. */
 const wanted = new URLSearchParams(location.search);
 
 const VIEWS: View[] = ['day', 'team', 'workWeek', 'week', 'days', 'month', 'agenda'];
@@ -23,6 +25,9 @@ function pretence() {
   if (theme === 'light' || theme === 'dark') settings.theme = theme;
   settings.view = VIEWS.find((one) => one === view) ?? settings.view;
   settings.zoom = Number(wanted.get('zoom') ?? settings.zoom);
+  const day = wanted.get('day');
+  if (day) settings.lastDay = { day, on: dayToIso(TODAY) };
+  settings.scrollMinute = wanted.has('scroll') ? Number(wanted.get('scroll')) : null;
   return pretence;
 }
 

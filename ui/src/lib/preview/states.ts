@@ -4,7 +4,7 @@ import type { BookDto } from '$lib/api/bindings/BookDto';
 import type { ClockChangeDto } from '$lib/api/bindings/ClockChangeDto';
 import type { ClockShiftDto } from '$lib/api/bindings/ClockShiftDto';
 import type { ItemDto } from '$lib/api/bindings/ItemDto';
-import { DAY, weekdayOf } from '$lib/components/shared/clock';
+import { DAY, dayFromIso, weekdayOf } from '$lib/components/shared/clock';
 import { appointments, salon, TODAY } from './salon';
 
 /** Everything a pretend book begins with. */
@@ -65,16 +65,31 @@ function eightPeople(): State {
   return { book, items: [...appointments(), ...fullDay(book)] };
 }
 
-/** A clock in New York, six hours of the day before midnight there. */
+/** A second clock in New York, in the year in which both places change theirs twice. */
 function twoClocks(): State {
   const book = salon();
   book.settings.secondZone = 'America/New_York';
-  return {
-    book,
-    items: appointments(),
-    secondClock: [{ at: (TODAY - 100) * DAY, minutes: -300 }],
-  };
+  return { book, items: appointments(), clockChanges: LONDON_CHANGES, secondClock: NEW_YORK };
 }
+
+function at(date: string, hour: number): number {
+  return dayFromIso(date) * DAY + hour * 60;
+}
+
+/** When clocks in London go forward and back. */
+export const LONDON_CHANGES: ClockChangeDto[] = [
+  { at: at('2026-03-29', 1), minutes: 60 },
+  { at: at('2026-10-25', 1), minutes: -60 },
+];
+
+/** New York as seen from London, as the book says it. */
+export const NEW_YORK: ClockShiftDto[] = [
+  { at: at('2026-01-01', 0), minutes: -300 },
+  { at: at('2026-03-08', 7), minutes: -240 },
+  { at: at('2026-03-29', 2), minutes: -300 },
+  { at: at('2026-10-25', 2), minutes: -240 },
+  { at: at('2026-11-01', 6), minutes: -300 },
+];
 
 /** What today has of other people's, once more for everybody and a little later. */
 function fullDay(book: BookDto): ItemDto[] {

@@ -76,10 +76,13 @@ export class Calendar {
   /** Turns to a view and a day; each stays as it is when left out. */
   async go(to: { view?: View; day?: number } = {}): Promise<void> {
     const view = to.view ?? this.#wanted?.view ?? this.#book.settings.view;
-    const day = to.day ?? this.#wanted?.day ?? this.#clock.today;
+    const day = to.day ?? this.#wanted?.day ?? this.#leftAt();
     const wanted = { view, day };
     this.#wanted = wanted;
     if (view !== this.#book.settings.view) this.#book.set({ view });
+    if (day !== this.#leftAt()) {
+      this.#book.set({ lastDay: { day: dayToIso(day), on: dayToIso(this.#clock.today) } });
+    }
     const range = rangeOf(view, day, this.#book.settings);
     try {
       const grid = await this.read(range);
@@ -88,6 +91,12 @@ export class Calendar {
     } catch (cause) {
       if (wanted === this.#wanted) this.#fail(cause);
     }
+  }
+
+  /** Turns to the view of a few days, and remembers how many. */
+  goDays(count: number): Promise<void> {
+    this.#book.set({ daysShown: count });
+    return this.go({ view: 'days' });
   }
 
   /** One period on (`1`) or back (`-1`). */
@@ -101,6 +110,13 @@ export class Calendar {
   /** Turns to today. */
   today(): Promise<void> {
     return this.go({ day: this.#clock.today });
+  }
+
+  /** The day turned to last, if that was today; a new day begins with itself. */
+  #leftAt(): number {
+    const { lastDay } = this.#book.settings;
+    const { today } = this.#clock;
+    return lastDay?.on === dayToIso(today) ? dayFromIso(lastDay.day) : today;
   }
 
   /** Reads the shown period again. */

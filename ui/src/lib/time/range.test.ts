@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { dayFromIso, dayToIso } from '$lib/components/shared/clock';
-import { addMonths, rangeOf, step, titleOf, weekNumber } from './range';
+import { addMonths, rangeOf, step, titleOf, weekNumber, weekOf } from './range';
 
 const day = dayFromIso;
 const monday = { weekStart: 1, closedDays: [7], daysShown: 3 };
@@ -93,6 +93,15 @@ describe('headings', () => {
   it('names a day and a month', () => {
     expect(titleOf('day', day('2026-11-18'), monday).text).toBe('Wednesday 18 November');
     expect(titleOf('month', day('2026-11-18'), monday).text).toBe('November');
+  });
+
+  it('numbers the week a view shows, if it shows one', () => {
+    const sunday = day('2026-11-15');
+    expect(weekOf('day', sunday, monday)).toBe(46);
+    expect(weekOf('week', sunday, monday)).toBe(46);
+    expect(weekOf('week', sunday, { ...monday, weekStart: 7 })).toBe(47);
+    expect(weekOf('days', sunday, monday)).toBeNull();
+    expect(weekOf('month', sunday, monday)).toBeNull();
   });
 
   it('numbers weeks as ISO 8601 does', () => {

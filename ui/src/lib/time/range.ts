@@ -90,7 +90,24 @@ export function weekNumber(day: number): number {
   return Math.floor((thursday - newYear) / 7) + 1;
 }
 
-/** The days a period is marked by where whole months are shown; a month and a list mark none. */
+/** The number of the week a view shows; `null` when it does not lie in one. */
+export function weekOf(view: View, day: number, weeks: Weeks): number | null {
+  switch (view) {
+    case 'day':
+    case 'team':
+      return weekNumber(day);
+    case 'workWeek':
+    case 'week':
+      // Weeks are numbered by their Thursday, whatever day they begin with.
+      return weekNumber(weekStartOf(day, weeks.weekStart) + 3);
+    case 'days':
+    case 'month':
+    case 'agenda':
+      return null;
+  }
+}
+
+/** Whether a view shows few enough days to be marked in a month. */
 export function isShort(view: View): boolean {
   return view !== 'month' && view !== 'agenda';
 }

@@ -14,7 +14,7 @@ describe('commands of the palette', () => {
 
   it('finds commands by the beginnings of their words', () => {
     expect(labels('new')).toEqual(['New appointment']);
-    expect(labels('we vi')).toEqual(['Week view']);
+    expect(labels('we vi')).toEqual(['Week view', 'Work week view']);
     expect(labels('cal')).toContain('Connect a calendar');
   });
 

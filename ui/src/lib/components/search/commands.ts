@@ -18,6 +18,7 @@ const COMMANDS: PaletteCommand[] = [
   { kind: 'view', label: 'Day view', key: 'D', view: 'day' },
   { kind: 'view', label: 'Team view', key: 'G', view: 'team' },
   { kind: 'view', label: 'Week view', key: 'W', view: 'week' },
+  { kind: 'view', label: 'Work week view', key: 'Shift W', view: 'workWeek' },
   { kind: 'view', label: 'Month view', key: 'M', view: 'month' },
   { kind: 'view', label: 'Agenda', key: 'A', view: 'agenda' },
   { kind: 'connect', label: 'Connect a calendar' },

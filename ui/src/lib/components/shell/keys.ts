@@ -7,6 +7,8 @@ export interface KeyActions {
   create: () => void;
   today: () => void;
   view: (view: View) => void;
+  /** Shows as many days. */
+  days: (count: number) => void;
   page: (direction: 1 | -1) => void;
   find: () => void;
   edit: () => void;
@@ -29,7 +31,8 @@ export function act(event: KeyboardEvent, actions: KeyActions): boolean {
   }
   if (event.ctrlKey || event.metaKey) return withControl(event.key, actions);
   if (event.altKey) return false;
-  const action = plain(event.key, actions);
+  const action =
+    event.shiftKey && event.key === 'W' ? workWeek(actions) : plain(event.key, actions);
   action?.();
   return action !== undefined;
 }
@@ -54,6 +57,12 @@ function withControl(key: string, actions: KeyActions): boolean {
   return key.toLowerCase() in meanings;
 }
 
+function workWeek(actions: KeyActions): () => void {
+  return () => {
+    actions.view('workWeek');
+  };
+}
+
 function plain(key: string, actions: KeyActions): (() => void) | undefined {
   switch (key.length === 1 ? key.toLowerCase() : key) {
     case 'n':
@@ -71,6 +80,15 @@ function plain(key: string, actions: KeyActions): (() => void) | undefined {
     case 'w':
       return () => {
         actions.view('week');
+      };
+    case '2':
+    case '3':
+    case '4':
+    case '5':
+    case '6':
+    case '7':
+      return () => {
+        actions.days(Number(key));
       };
     case 'm':
       return () => {
