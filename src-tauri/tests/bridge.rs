@@ -93,11 +93,9 @@ fn calls() -> Vec<(&'static str, Value, Result<(), &'static str>)> {
     let change = json!({ "revision": 1, "appointment": appointment });
     let address = json!({ "address": "", "userName": "", "password": "x" });
     let connect = json!({ "attempt": nobody, "staff": null, "calendars": [] });
-    let item = json!({ "appointment": nobody, "calendar": nobody });
-    let answer = json!({ "id": nobody, "version": 1, "choice": "mine", "fields": [] });
     let empty = "QkVHSU46VkNBTEVOREFSCkVORDpWQ0FMRU5EQVIK"; // BEGIN:VCALENDAR, END:VCALENDAR
     let file = json!({ "bytes": empty, "calendar": null });
-    vec![
+    let calls = vec![
         ("get_book", Value::Null, Ok(())),
         ("create_book", book, Ok(())),
         ("save_settings", settings, Ok(())),
@@ -121,6 +119,18 @@ fn calls() -> Vec<(&'static str, Value, Result<(), &'static str>)> {
         ("set_conflict_policy", json!({ "id": nobody, "policy": "newest" }), Err("notFound")),
         ("disconnect_account", json!({ "id": nobody, "keep": true }), Err("notFound")),
         ("update_calendar", json!({ "id": nobody }), Err("notFound")),
+        ("preview_import", file.clone(), Ok(())),
+        ("import_file", file, Ok(())),
+        ("export_file", json!({ "path": "all.ics", "calendar": null }), Err("validation")),
+    ];
+    calls.into_iter().chain(calls_about_sync(nobody)).collect()
+}
+
+/// The same for what sync does and what it asks.
+fn calls_about_sync(nobody: &str) -> Vec<(&'static str, Value, Result<(), &'static str>)> {
+    let item = json!({ "appointment": nobody, "calendar": nobody });
+    let answer = json!({ "id": nobody, "version": 1, "choice": "mine", "fields": [] });
+    vec![
         ("sync_now", json!({}), Ok(())),
         ("get_sync_status", Value::Null, Ok(())),
         ("get_sync_record", Value::Null, Ok(())),
@@ -137,9 +147,6 @@ fn calls() -> Vec<(&'static str, Value, Result<(), &'static str>)> {
         ("list_held_deletions", json!({ "id": nobody }), Ok(())),
         ("list_conflicts", Value::Null, Ok(())),
         ("resolve_conflict", answer, Err("notFound")),
-        ("preview_import", file.clone(), Ok(())),
-        ("import_file", file, Ok(())),
-        ("export_file", json!({ "path": "all.ics", "calendar": null }), Err("validation")),
     ]
 }
 

@@ -61,6 +61,7 @@ pub enum ConflictPolicyDto {
 }
 
 /// A calendar in the sidebar.
+#[expect(clippy::struct_excessive_bools, reason = "each is a separate fact about a calendar")]
 #[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
