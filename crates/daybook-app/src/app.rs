@@ -9,6 +9,7 @@ use chrono_tz::Tz;
 use daybook_auth::{Keychain, Vault};
 use daybook_core::clock::Clock;
 use daybook_core::id::AccountId;
+use daybook_core::interval::Interval;
 use daybook_core::people::Business;
 use daybook_provider::Http;
 use daybook_store::Store;
@@ -213,11 +214,18 @@ impl Inner {
         Ok(Style::new(self.home().await?, clock24, self.now()))
     }
 
-    /// Syncs everything, or one account, on a thread of its own, so that reading thousands of events
-    /// keeps no window waiting.
-    pub(crate) async fn sync(&self, only: Option<AccountId>) -> Report {
+    /// Syncs everything, or one account, or a span of time, on a thread of its own, so that reading
+    /// thousands of events keeps no window waiting.
+    pub(crate) async fn sync(&self, only: Option<AccountId>, span: Option<Interval>) -> Report {
         let (engine, runtime) = (Arc::clone(&self.engine), Handle::current());
-        let run = tokio::task::spawn_blocking(move || runtime.block_on(engine.sync(only)));
+        let run = tokio::task::spawn_blocking(move || {
+            runtime.block_on(async {
+                match span {
+                    Some(span) => engine.sync_within(only, span).await,
+                    None => engine.sync(only).await,
+                }
+            })
+        });
         run.await.unwrap_or_else(|error| {
             tracing::error!(%error, "sync ended early");
             let problems = vec!["Sync ended early. Daybook tries again by itself.".to_owned()];

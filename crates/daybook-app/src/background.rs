@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::{Datelike as _, Timelike as _};
 use daybook_sync::{Outcome, Report, Schedule};
 use tokio::time::{Instant, MissedTickBehavior, interval, interval_at, sleep};
 
@@ -34,7 +35,7 @@ pub(crate) fn start(app: &Arc<Inner>) {
                 sleep(pause).await;
             }
             let Some(app) = app else { return Outcome::Done };
-            let report = app.sync(None).await;
+            let report = app.sync(None, None).await;
             app.announce().await;
             outcome(&report)
         }
@@ -60,6 +61,7 @@ async fn watch_changes(app: Arc<Inner>) {
             _ = ticks.tick() => app.announce().await,
             _ = hour.tick() => app.count_quiet_rounds().await,
             _ = minute.tick() => {
+                app.scheduler.set_open(is_open(&app).await);
                 let now = app.home().await.ok().map(|home| app.now().with_timezone(&home).date_naive());
                 if today.is_some() && now != today {
                     app.announcer.tell(AppEvent::Book);
@@ -68,6 +70,15 @@ async fn watch_changes(app: Arc<Inner>) {
             }
         }
     }
+}
+
+/// Whether the business is open now, as far as its settings say.
+async fn is_open(app: &Inner) -> bool {
+    let (Ok(home), Ok(settings)) = (app.home().await, app.settings().await) else { return false };
+    let now = app.now().with_timezone(&home);
+    let day = u8::try_from(now.weekday().number_from_monday()).unwrap_or_default();
+    let minute = now.hour() * 60 + now.minute();
+    !settings.closed_days.contains(&day) && (settings.opens..settings.closes).contains(&minute)
 }
 
 async fn watch_progress(app: Arc<Inner>) {

@@ -37,8 +37,12 @@ pub(crate) async fn run(
         Command::Init(wanted) => init(app, wanted).await,
         Command::Account(command) => accounts::run(desk, command).await,
         Command::Calendars => accounts::calendars(desk),
-        Command::Sync { account, dry_run: true } => dry_run::show(desk, account.as_deref()).await,
-        Command::Sync { account, .. } => sync::now(desk, account.as_deref()).await,
+        Command::Sync { account, dry_run: true, .. } => {
+            dry_run::show(desk, account.as_deref()).await
+        }
+        Command::Sync { account, from, to, .. } => {
+            sync::now(desk, account.as_deref(), from.zip(*to)).await
+        }
         Command::Agree { calendar } => dry_run::agree(desk, calendar).await,
         Command::Status => sync::status(desk).await,
         Command::Log(part) => log::show(desk, part).await,

@@ -80,8 +80,14 @@ pub(crate) enum Command {
         /// Its id or label.
         #[arg(long)]
         account: Option<String>,
+        /// Only what takes place from this day on.
+        #[arg(long, value_name = "DAY", value_parser = times::day, requires = "to")]
+        from: Option<NaiveDate>,
+        /// The last day.
+        #[arg(long, value_name = "DAY", value_parser = times::day, requires = "from")]
+        to: Option<NaiveDate>,
         /// Only say what would happen, on both sides.
-        #[arg(long)]
+        #[arg(long, conflicts_with = "from")]
         dry_run: bool,
     },
     /// Agree to what would be written to a calendar for the first time.

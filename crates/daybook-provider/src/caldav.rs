@@ -8,13 +8,14 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use daybook_auth::Secret;
 use daybook_core::clock::Clock;
+use daybook_core::interval::Interval;
 use daybook_core::sync_state::Observation;
 use url::Url;
 
 use crate::codec::Codec;
 use crate::error::ProviderError;
 use crate::http::{Http, Session};
-use crate::{CalendarProvider, Cursor, Listing, RemoteCalendar, Result, Write, Written};
+use crate::{CalendarProvider, Cursor, Listed, Listing, RemoteCalendar, Result, Write, Written};
 
 mod body;
 mod calendars;
@@ -106,6 +107,11 @@ impl CalendarProvider for CalDav {
     async fn changes(&self, calendar: &str, since: Option<&Cursor>) -> Result<Listing> {
         let url = self.url(calendar)?;
         changes::Changes { session: &self.session, calendar, url }.since(since).await
+    }
+
+    async fn within(&self, calendar: &str, span: Interval) -> Result<Vec<Listed>> {
+        let url = self.url(calendar)?;
+        changes::Changes { session: &self.session, calendar, url }.within(span).await
     }
 
     async fn fetch(&self, calendar: &str, remote_ids: &[String]) -> Result<Vec<Observation>> {

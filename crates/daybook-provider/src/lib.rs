@@ -7,6 +7,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use daybook_core::appointment::Content;
 use daybook_core::id::AttemptId;
+use daybook_core::interval::Interval;
 use daybook_core::sync_state::{Observation, RemoteEvent};
 
 pub mod caldav;
@@ -149,6 +150,10 @@ pub trait CalendarProvider: Send + Sync {
     ///
     /// [`ProviderError::CursorExpired`]: start again without a position.
     async fn changes(&self, calendar: &str, since: Option<&Cursor>) -> Result<Listing>;
+
+    /// The events that touch `span`, with their versions. It says what is near, and nothing about what
+    /// it does not name.
+    async fn within(&self, calendar: &str, span: Interval) -> Result<Vec<Listed>>;
 
     /// Reads events. One observation per id asked for, in any order; callers ask for at most
     /// [`CalendarProvider::batch`] at once. An id the server says nothing about is asked for by itself

@@ -8,6 +8,7 @@ use async_trait::async_trait;
 use chrono::TimeDelta;
 use chrono::{DateTime, Utc};
 use daybook_core::account::Account;
+use daybook_core::interval::Interval;
 use daybook_core::sync_state::Observation;
 use daybook_provider::{
     CalendarProvider, Cursor, Listed, Listing, ProviderError, RemoteCalendar, Result, Write,
@@ -211,6 +212,11 @@ impl CalendarProvider for Client {
         };
         self.tells(&listing);
         self.answer(listing).await
+    }
+
+    /// Nothing is near: this only says what is read first.
+    async fn within(&self, _: &str, _: Interval) -> Result<Vec<Listed>> {
+        Ok(Vec::new())
     }
 
     async fn fetch(&self, calendar: &str, remote_ids: &[String]) -> Result<Vec<Observation>> {

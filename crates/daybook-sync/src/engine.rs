@@ -9,6 +9,7 @@ use chrono::{DateTime, Utc};
 use daybook_core::account::{Account, AccountState, Calendar, CalendarMode, CalendarState};
 use daybook_core::clock::Clock;
 use daybook_core::id::{AccountId, CalendarId};
+use daybook_core::interval::Interval;
 use daybook_core::simulation::{Guard, removed};
 use daybook_core::sync_state::Observation;
 use daybook_provider::{CalendarProvider, ProviderError};
@@ -98,6 +99,16 @@ impl<B: Book> Engine<B> {
 
     /// Syncs every connected account, or only one.
     pub async fn sync(&self, only: Option<AccountId>) -> Report {
+        self.sync_part(only, None).await
+    }
+
+    /// Syncs what takes place within a span of time, in every connected account or only one. What is
+    /// deleted there is heard of with the next whole sync.
+    pub async fn sync_within(&self, only: Option<AccountId>, span: Interval) -> Report {
+        self.sync_part(only, Some(span)).await
+    }
+
+    async fn sync_part(&self, only: Option<AccountId>, span: Option<Interval>) -> Report {
         let begun = Instant::now();
         self.progress.send_modify(|progress| {
             *progress =
@@ -108,8 +119,9 @@ impl<B: Book> Engine<B> {
             Ok(accounts) => {
                 let wanted =
                     accounts.iter().filter(|account| only.is_none_or(|id| account.id == id));
-                let reports =
-                    futures::future::join_all(wanted.map(|account| self.sync_account(account)));
+                let reports = futures::future::join_all(
+                    wanted.map(|account| self.sync_account(account, span)),
+                );
                 reports.await.into_iter().for_each(|part| report.add(part));
             }
             Err(error) => fail(&mut report, error.to_string()),
@@ -121,7 +133,7 @@ impl<B: Book> Engine<B> {
         report
     }
 
-    async fn sync_account(&self, account: &Account) -> Report {
+    async fn sync_account(&self, account: &Account, span: Option<Interval>) -> Report {
         let mut report = Report::default();
         if account.state != AccountState::Connected {
             return report;
@@ -146,7 +158,7 @@ impl<B: Book> Engine<B> {
                         && calendar.mode != CalendarMode::Ignored
                     {
                         let (part, goes_on) =
-                            self.sync_calendar(account, calendar, &provider).await;
+                            self.sync_calendar(account, calendar, &provider, span).await;
                         report.add(part);
                         if !goes_on {
                             break;
@@ -171,6 +183,7 @@ impl<B: Book> Engine<B> {
         account: &Account,
         calendar: Calendar,
         provider: &Arc<dyn CalendarProvider>,
+        span: Option<Interval>,
     ) -> (Report, bool) {
         let id = calendar.id;
         let lock = match self.book.lock(id) {
@@ -184,10 +197,12 @@ impl<B: Book> Engine<B> {
             }
         };
         let mut round = Round::new(self, calendar, account.conflict_policy, provider.as_ref());
-        let result = round.run().await;
+        let result = round.run(span).await;
         let (calendar, mut report, logged) = round.end(result.as_ref().err()).await;
         let goes_on = !result.as_ref().is_err_and(concerns_account);
         match result {
+            // Only a whole round says that everything is in step.
+            Ok(()) if span.is_some() => {}
             Ok(()) => {
                 let mut confirmed = self.confirmed.lock().unwrap_or_else(PoisonError::into_inner);
                 confirmed.insert(id, self.clock.now());

@@ -3,8 +3,10 @@
 use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
 
+use chrono::TimeDelta;
 use daybook_core::account::CalendarState;
 use daybook_core::deletions::{HeldAnswer, implausible};
+use daybook_core::interval::Interval;
 use daybook_core::observe::observe;
 use daybook_core::policy::{Written, decide};
 use daybook_core::settle::keep_here;
@@ -14,7 +16,7 @@ use daybook_provider::{Cursor, Listed, Listing, ProviderError};
 use futures::StreamExt;
 
 use crate::book::Book;
-use crate::error::Result;
+use crate::error::{Result, SyncError};
 use crate::round::{Round, hear, weightier};
 
 /// Fetches under way at a time: the next one travels while the last one is stored.
@@ -22,6 +24,9 @@ const FETCHES_AT_ONCE: usize = 2;
 
 /// So many statements are one transaction: an edit at the desk never waits long for the writer.
 const CHUNK: usize = 200;
+
+/// How many days before and after today are read first, and then.
+const NEAR: [(i64, i64); 2] = [(1, 7), (30, 90)];
 
 /// What a listing asks for.
 pub(crate) struct Work {
@@ -64,6 +69,9 @@ impl<B: Book> Round<'_, B> {
         }
         let mut work = self.sort(listing).await?;
         self.engine.advance(0, work.fetch.len() + work.absent.len());
+        if complete {
+            self.nearest_first(&mut work.fetch).await?;
+        }
         if taken_away(Guard::EndsComeLast) {
             self.store(std::mem::take(&mut work.gone), &HashSet::new()).await?;
         }
@@ -83,6 +91,48 @@ impl<B: Book> Round<'_, B> {
             self.advance_cursor(&next, complete).await?;
         }
         Ok(true)
+    }
+
+    /// Reads what has changed within a span of time, and leaves the cursor where it is: the next
+    /// listing tells of everything. Whether anything had changed.
+    pub(crate) async fn pull_within(&mut self, span: Interval) -> Result<bool> {
+        let listed = self.provider.within(&self.calendar.remote_id, span).await?;
+        let next = Cursor::from_stored(String::new());
+        let work = self.sort(Listing { complete: false, items: listed, next }).await?;
+        self.engine.advance(0, work.fetch.len());
+        // What is named here and not found is left to the next listing.
+        self.fetch(&work.fetch, &HashSet::new()).await?;
+        Ok(!work.fetch.is_empty())
+    }
+
+    /// Puts what takes place soon to the front, where there is so much to read that it matters.
+    async fn nearest_first(&self, fetch: &mut [String]) -> Result<()> {
+        if fetch.len() <= self.provider.batch() {
+            return Ok(());
+        }
+        let now = self.engine.clock.now();
+        let mut near: HashMap<String, usize> = HashMap::new();
+        for (rank, (before, after)) in NEAR.into_iter().enumerate() {
+            let (from, to) = (now - TimeDelta::days(before), now + TimeDelta::days(after));
+            let Ok(span) = Interval::new(from, to) else { continue };
+            let listed = match self.provider.within(&self.calendar.remote_id, span).await {
+                Ok(listed) => listed,
+                // A server that cannot tell is read in its own order.
+                Err(
+                    ProviderError::Rejected { .. }
+                    | ProviderError::Forbidden { .. }
+                    | ProviderError::NotCalDav { .. },
+                ) => return Ok(()),
+                Err(error) => return Err(error.into()),
+            };
+            for one in listed {
+                if let Listed::Version { remote_id, .. } = one {
+                    near.entry(remote_id).or_insert(rank);
+                }
+            }
+        }
+        fetch.sort_by_key(|remote_id| near.get(remote_id).copied().unwrap_or(NEAR.len()));
+        Ok(())
     }
 
     /// Which of the listed events have to be read, and which are gone.
@@ -154,6 +204,7 @@ impl<B: Book> Round<'_, B> {
         removed: &HashSet<String>,
     ) -> Result<Vec<Observation>> {
         let mut gone = Vec::new();
+        let many = remote_ids.len() > self.provider.batch();
         let (provider, place) = (self.provider, self.calendar.remote_id.clone());
         let stopped = Cell::new(false);
         let batches = remote_ids.chunks(provider.batch()).map(|ids| {
@@ -184,9 +235,20 @@ impl<B: Book> Round<'_, B> {
                 .into_iter()
                 .partition(|observation| observation.statement == Statement::Gone);
             gone.extend(ended);
-            if let Err(error) = self.store(living, removed).await {
-                stopped.set(true);
-                unstored = Some(error);
+            let stored = match self.store(living, removed).await {
+                Ok(()) if many => self.send_edits().await,
+                stored => stored,
+            };
+            match stored {
+                Ok(()) => {}
+                Err(SyncError::Provider(error)) => {
+                    stopped.set(true);
+                    failed = Some(weightier(failed, error));
+                }
+                Err(error) => {
+                    stopped.set(true);
+                    unstored = Some(error);
+                }
             }
         }
         match (failed, unstored) {
@@ -194,6 +256,16 @@ impl<B: Book> Round<'_, B> {
             (None, Some(error)) => Err(error),
             (None, None) => Ok(gone),
         }
+    }
+
+    /// What the user edits meanwhile does not wait until everything is read.
+    async fn send_edits(&mut self) -> Result<()> {
+        // What is gone there would be sent again and again.
+        let blocked = !self.may_write() || !self.ended.is_empty();
+        if blocked || self.engine.book.pending_items(self.calendar.id, 1).await?.is_empty() {
+            return Ok(());
+        }
+        self.push().await
     }
 
     /// Stores statements, a chunk at a time.

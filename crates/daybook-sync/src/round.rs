@@ -7,6 +7,7 @@ use daybook_core::account::{
     Calendar, CalendarAccess, CalendarMode, CalendarState, ConflictPolicy, SyncProgress,
 };
 use daybook_core::id::SyncRunId;
+use daybook_core::interval::Interval;
 use daybook_core::observe::Hearing;
 use daybook_core::sync_state::SyncLogLine;
 use daybook_provider::{CalendarProvider, ProviderError};
@@ -57,15 +58,19 @@ impl<'a, B: Book> Round<'a, B> {
         }
     }
 
-    /// Resolve, push, pull, push what merging left to send.
-    pub(crate) async fn run(&mut self) -> Result<()> {
+    /// Resolve, push, pull, push what merging left to send; of a `span` of time only, if there is one.
+    pub(crate) async fn run(&mut self, span: Option<Interval>) -> Result<()> {
         self.resolve().await?;
         if self.is_writable() && !self.calendar.agreed {
             return self.read_first().await;
         }
         self.push().await?;
         // Where nothing came, merging has left nothing to send.
-        if self.pull().await? { self.push().await } else { Ok(()) }
+        let changed = match span {
+            Some(span) => self.pull_within(span).await?,
+            None => self.pull().await?,
+        };
+        if changed { self.push().await } else { Ok(()) }
     }
 
     /// Closes the run, if one was begun; a round that failed without one is noted too. Whether there

@@ -1,7 +1,7 @@
 //! When to sync: a loop that can be woken and stopped.
 //!
-//! It runs often while somebody looks at the book and runs are quick, seldom otherwise, and ever
-//! more seldom while they fail. An edit wakes it after a moment of quiet, and so does the computer
+//! It runs often while somebody looks at the book or the business is open and runs are quick, seldom
+//! otherwise, and ever more seldom while they fail. An edit wakes it after a moment of quiet, and so does the computer
 //! when it comes back from sleep.
 
 use std::hash::{BuildHasher, RandomState};
@@ -27,11 +27,11 @@ pub enum Outcome {
 /// How long to pause between two runs.
 #[derive(Clone, Copy, Debug)]
 pub struct Schedule {
-    /// While somebody looks and the last run was quick.
-    pub watched: Duration,
-    /// Otherwise.
-    pub unwatched: Duration,
-    /// After failures, at most.
+    /// While somebody looks or the business is open, and the last run was quick.
+    pub often: Duration,
+    /// While it was not quick.
+    pub seldom: Duration,
+    /// While nobody looks and the business is closed; after failures, at most.
     pub longest: Duration,
     /// A longer run is not quick.
     pub quick: Duration,
@@ -44,8 +44,8 @@ pub struct Schedule {
 impl Default for Schedule {
     fn default() -> Self {
         Self {
-            watched: Duration::from_secs(30),
-            unwatched: Duration::from_mins(5),
+            often: Duration::from_secs(30),
+            seldom: Duration::from_mins(5),
             longest: Duration::from_mins(15),
             quick: Duration::from_secs(10),
             settle: Duration::from_secs(1),
@@ -55,14 +55,19 @@ impl Default for Schedule {
 }
 
 impl Schedule {
-    /// How long to pause after a run that took `took`, the `failures`th in a row that failed.
+    /// How long to pause after a run that took `took`, the `failures`th in a row that failed. Changes
+    /// are `awaited` while somebody looks or the business is open.
     #[must_use]
-    pub fn pause(&self, watched: bool, took: Duration, failures: u32) -> Duration {
-        let usual = if watched && took <= self.quick { self.watched } else { self.unwatched };
+    pub fn pause(&self, awaited: bool, took: Duration, failures: u32) -> Duration {
+        let usual = match (awaited, took <= self.quick) {
+            (true, true) => self.often,
+            (true, false) => self.seldom,
+            (false, _) => self.longest,
+        };
         if failures == 0 {
             return usual;
         }
-        let doubled = self.watched.saturating_mul(1 << failures.min(16));
+        let doubled = self.often.saturating_mul(1 << failures.min(16));
         doubled.clamp(usual.min(self.longest), self.longest)
     }
 }
@@ -74,6 +79,7 @@ struct Signals {
     wake: watch::Sender<()>,
     edited: watch::Sender<()>,
     watched: watch::Sender<bool>,
+    open: watch::Sender<bool>,
     /// When the next run is due, on the clock on the wall; none while one is under way.
     next: Mutex<Option<DateTime<Utc>>>,
 }
@@ -147,6 +153,11 @@ impl Scheduler {
         self.signals.watched.send_replace(watched);
     }
 
+    /// Whether the business is open: then it is kept up to date more often.
+    pub fn set_open(&self, open: bool) {
+        self.signals.open.send_if_modified(|was| std::mem::replace(was, open) != open);
+    }
+
     /// Stops all loops, waiting up to `grace` for runs in progress. Whether all of them ended.
     pub async fn stop(&self, grace: Duration) -> bool {
         self.signals.stop.cancel();
@@ -163,6 +174,7 @@ struct Pauses {
     wake: watch::Receiver<()>,
     edited: watch::Receiver<()>,
     watched: watch::Receiver<bool>,
+    open: watch::Receiver<bool>,
 }
 
 impl Pauses {
@@ -170,7 +182,8 @@ impl Pauses {
         let wake = signals.wake.subscribe();
         let edited = signals.edited.subscribe();
         let watched = signals.watched.subscribe();
-        Self { schedule, signals, clock, wake, edited, watched }
+        let open = signals.open.subscribe();
+        Self { schedule, signals, clock, wake, edited, watched, open }
     }
 
     /// From now on a signal counts for the next pause.
@@ -185,8 +198,8 @@ impl Pauses {
         let awake = Awake::since(self.clock.now());
         let jitter = jitter(self.schedule.jitter);
         loop {
-            let watched = *self.watched.borrow_and_update();
-            let pause = self.schedule.pause(watched, took, failures).mul_f64(jitter);
+            let awaited = *self.watched.borrow_and_update() | *self.open.borrow_and_update();
+            let pause = self.schedule.pause(awaited, took, failures).mul_f64(jitter);
             let due = begun + pause;
             let left = TimeDelta::from_std(due - Instant::now()).unwrap_or_default();
             self.signals.set_next(Some(self.clock.now() + left));
@@ -195,6 +208,7 @@ impl Pauses {
                 _ = self.wake.changed() => return,
                 _ = self.edited.changed() => return self.settle().await,
                 _ = self.watched.changed() => {}
+                _ = self.open.changed() => {}
                 () = sleep_until(due.min(Instant::now() + LOOK)) => {
                     if Instant::now() >= due || awake.slept(self.clock.now()) {
                         return;
@@ -296,12 +310,30 @@ mod tests {
     async fn runs_seldom_while_nobody_looks_and_at_once_when_somebody_comes_back() {
         let looping = looping(Outcome::Done);
         looping.scheduler.set_watched(false);
-        after(301).await;
-        assert_eq!(*looping.runs.lock().unwrap(), [0, 300]);
+        after(901).await;
+        assert_eq!(*looping.runs.lock().unwrap(), [0, 900]);
         after(100).await;
         looping.scheduler.set_watched(true);
         after(1).await;
-        assert_eq!(*looping.runs.lock().unwrap(), [0, 300, 401]);
+        assert_eq!(*looping.runs.lock().unwrap(), [0, 900, 1001]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn runs_every_half_minute_in_opening_hours_also_while_nobody_looks() {
+        let looping = looping(Outcome::Done);
+        looping.scheduler.set_watched(false);
+        after(10).await;
+        looping.scheduler.set_open(true);
+        after(60).await;
+        assert_eq!(*looping.runs.lock().unwrap(), [0, 30, 60]);
+    }
+
+    #[test]
+    fn runs_that_take_long_are_repeated_more_seldom() {
+        let (schedule, long) = (Schedule::default(), Duration::from_secs(11));
+        assert_eq!(schedule.pause(true, Duration::ZERO, 0), Duration::from_secs(30));
+        assert_eq!(schedule.pause(true, long, 0), Duration::from_mins(5));
+        assert_eq!(schedule.pause(false, long, 0), Duration::from_mins(15));
     }
 
     #[tokio::test(start_paused = true)]

@@ -10,6 +10,10 @@ use ts_rs::TS;
 pub struct SyncNow {
     /// One account; `null` is all.
     pub account: Option<String>,
+    /// Only what takes place from this day on, `YYYY-MM-DD`; goes with `to`.
+    pub from: Option<String>,
+    /// And before this day.
+    pub to: Option<String>,
 }
 
 /// What a sync did.

@@ -15,6 +15,7 @@ use crate::api::sync::{
 };
 use crate::app::Inner;
 use crate::convert::done;
+use crate::convert::time::days;
 use crate::error::{AppError, Result};
 
 /// So many refused items are listed.
@@ -28,7 +29,7 @@ pub struct Sync<'a> {
 }
 
 impl Sync<'_> {
-    /// Syncs everything, or one account, and waits for the end.
+    /// Syncs everything, or one account, or only a span of time, and waits for the end.
     ///
     /// # Errors
     ///
@@ -39,7 +40,12 @@ impl Sync<'_> {
         if let Some(account) = only {
             self.app.store.account(account).await?;
         }
-        let report = self.app.sync(only).await;
+        let span = match (input.from.as_deref(), input.to.as_deref()) {
+            (Some(from), Some(to)) => Some(days(from, to, self.app.home().await?)?),
+            (None, None) => None,
+            _ => return Err(AppError::invalid("A span of time has a first and a last day.")),
+        };
+        let report = self.app.sync(only, span).await;
         self.app.count_quiet_rounds().await;
         self.app.announce().await;
         Ok(summary(report))

@@ -1,5 +1,6 @@
 //! Sync: now, and how it stands.
 
+use chrono::NaiveDate;
 use daybook_app::api::accounts::AccountStateDto;
 use daybook_app::api::book::BookDto;
 use daybook_app::api::sync::{SyncNow, SyncPhase, SyncStatusDto, SyncSummaryDto};
@@ -8,8 +9,13 @@ use serde::Serialize;
 use crate::answer::Answer;
 use crate::desk::Desk;
 use crate::failure::{Failure, NETWORK, PROBLEMS, SIGN_IN};
+use crate::times::later;
 
-pub(super) async fn now(desk: &Desk<'_>, wanted: Option<&str>) -> Result<Answer, Failure> {
+pub(super) async fn now(
+    desk: &Desk<'_>,
+    wanted: Option<&str>,
+    days: Option<(NaiveDate, NaiveDate)>,
+) -> Result<Answer, Failure> {
     let account = match wanted {
         Some(wanted) => Some(desk.account(wanted)?.id.clone()),
         None => None,
@@ -17,7 +23,13 @@ pub(super) async fn now(desk: &Desk<'_>, wanted: Option<&str>) -> Result<Answer,
     if !desk.book.accounts.is_empty() {
         desk.unlock().await?;
     }
-    let mut summary = desk.app.sync().now(SyncNow { account: account.clone() }).await?;
+    let (from, to) = match days {
+        // The last day is included.
+        Some((from, to)) => (Some(from.to_string()), Some(later(to, 1)?.to_string())),
+        None => (None, None),
+    };
+    let what = SyncNow { account: account.clone(), from, to };
+    let mut summary = desk.app.sync().now(what).await?;
     let status = desk.app.sync().status().await?;
     let after = desk.app.book().get().await?;
     let asking = after.iter().flat_map(|book| &book.calendars).filter(|it| it.asks_to_write);

@@ -1,5 +1,7 @@
 //! The XML bodies of requests.
 
+use chrono::{DateTime, Utc};
+use daybook_core::interval::Interval;
 use quick_xml::escape::escape;
 
 const DECLARATION: &str = r#"<?xml version="1.0" encoding="utf-8"?>"#;
@@ -43,6 +45,18 @@ pub(super) fn sync_collection(token: &str) -> String {
         "{DECLARATION}<sync-collection xmlns=\"DAV:\"><sync-token>{}</sync-token>\
          <sync-level>1</sync-level><prop><getetag/></prop></sync-collection>",
         escape(token)
+    )
+}
+
+/// The versions of the events that touch a span of time (RFC 4791 §7.8).
+pub(super) fn within(span: Interval) -> String {
+    let utc = |at: DateTime<Utc>| at.format("%Y%m%dT%H%M%SZ").to_string();
+    let (start, end) = (utc(span.start()), utc(span.end()));
+    format!(
+        "{DECLARATION}<C:calendar-query xmlns=\"DAV:\" xmlns:C=\"urn:ietf:params:xml:ns:caldav\">\
+         <prop><getetag/></prop><C:filter><C:comp-filter name=\"VCALENDAR\">\
+         <C:comp-filter name=\"VEVENT\"><C:time-range start=\"{start}\" end=\"{end}\"/>\
+         </C:comp-filter></C:comp-filter></C:filter></C:calendar-query>"
     )
 }
 

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use daybook_core::interval::Interval;
 use reqwest::StatusCode;
 use url::Url;
 
@@ -133,6 +134,19 @@ impl Changes<'_> {
             },
             _ => refusal::of_reading(answer),
         }
+    }
+
+    /// The versions of what touches a span of time (RFC 4791 §7.8).
+    pub(super) async fn within(&self, span: Interval) -> Result<Vec<Listed>> {
+        let body = body::within(span);
+        let request = Request::xml("REPORT", self.url.clone(), "1", body);
+        let answer = self.session.send(request).await?;
+        if answer.status != StatusCode::MULTI_STATUS {
+            return Err(refusal::of_reading(&answer));
+        }
+        let mut gathered = Gathered::new(self.calendar);
+        gathered.add(multistatus::read(&answer)?);
+        Ok(gathered.items(true))
     }
 
     async fn by_counter(&self, known: &str) -> Result<Listing> {

@@ -11,6 +11,7 @@ mod compare;
 mod desk;
 mod dry_run;
 mod faults;
+mod nearest;
 mod policies;
 mod rounds;
 mod server;

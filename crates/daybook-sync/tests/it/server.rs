@@ -7,7 +7,9 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use daybook_core::appointment::Content;
+use daybook_core::details::When;
 use daybook_core::id::AttemptId;
+use daybook_core::interval::Interval;
 use daybook_core::sync_state::{Observation, RemoteEvent, Statement};
 use daybook_provider::{
     CalendarProvider, Cursor, Listed, Listing, ProviderError, RemoteCalendar, Result, Write,
@@ -53,6 +55,10 @@ pub(crate) struct State {
     pub(crate) garbled: bool,
     /// Versions are not told in listings and answers.
     pub(crate) versionless_writes: bool,
+    /// Everything that was fetched, in order.
+    pub(crate) fetched: Vec<String>,
+    /// How much had been fetched when each write came.
+    pub(crate) fetched_before: Vec<usize>,
     /// Every write that reached the server.
     pub(crate) writes: Vec<Write>,
 }
@@ -194,9 +200,28 @@ impl CalendarProvider for Server {
         Ok(Listing { complete: false, items, next })
     }
 
-    async fn fetch(&self, _calendar: &str, remote_ids: &[String]) -> Result<Vec<Observation>> {
+    async fn within(&self, _calendar: &str, span: Interval) -> Result<Vec<Listed>> {
         let mut state = self.state();
         state.request()?;
+        let touches = |held: &Held| {
+            let When::Timed { start, end } = held.content.when else { return false };
+            let (start, end) = (start.local.and_utc(), end.local.and_utc());
+            start < span.end() && span.start() < end
+        };
+        let near = state.events.iter().filter(|(_, held)| touches(held));
+        let listed = near.map(|(id, held)| Listed::Version {
+            remote_id: id.clone(),
+            version: Some(tag(held.version)),
+        });
+        Ok(listed.collect())
+    }
+
+    async fn fetch(&self, _calendar: &str, remote_ids: &[String]) -> Result<Vec<Observation>> {
+        // Others may act between two fetches.
+        tokio::task::yield_now().await;
+        let mut state = self.state();
+        state.request()?;
+        state.fetched.extend_from_slice(remote_ids);
         let say = |remote_id: &String| match state.events.get(remote_id) {
             Some(_) if state.garbled => Statement::Unknown { reason: "line 2 is broken".into() },
             Some(held) => Statement::Live(State::event(held)),
@@ -241,6 +266,8 @@ impl CalendarProvider for Server {
                 Written::Removed
             }
         };
+        let fetched = state.fetched.len();
+        state.fetched_before.push(fetched);
         state.writes.push(write.clone());
         if fault == Some(Fault::LoseAnswer) {
             return Err(ProviderError::Ambiguous { reason: "connection reset".into() });

@@ -7,4 +7,12 @@ export type SyncNow = {
 /**
  * One account; `null` is all.
  */
-account: string | null, };
+account: string | null, 
+/**
+ * Only what takes place from this day on, `YYYY-MM-DD`; goes with `to`.
+ */
+from: string | null, 
+/**
+ * And before this day.
+ */
+to: string | null, };
