@@ -181,7 +181,7 @@ async fn top(db: &mut Db, direction: Direction) -> Result<Option<(i64, String)>>
 }
 
 /// What comes back belongs to the book's own calendar when its former one is gone or closed.
-async fn rehome(db: &mut Db, versions: &mut [Version]) -> Result<()> {
+pub(crate) async fn rehome(db: &mut Db, versions: &mut [Version]) -> Result<()> {
     let open =
         sqlx::query_scalar!("SELECT id FROM calendar WHERE mode = 'two_way' AND access = 'write'");
     let open: HashSet<String> = open.fetch_all(&mut *db).await?.into_iter().collect();

@@ -14,6 +14,7 @@ use sqlx::{Sqlite, Transaction};
 
 mod accounts;
 mod appointments;
+pub mod backup;
 mod book;
 mod calendars;
 mod columns;
@@ -27,6 +28,7 @@ mod rows;
 mod search;
 mod sources;
 mod sync;
+mod trash;
 
 pub use accounts::{AccountCounts, SealedSecret};
 pub use appointments::Stored;
@@ -41,6 +43,7 @@ pub use sync::{
     Counts, Failure, HeldDeletion, LogFilter, LoggedLine, Rehearsed, Round, Rounds, RunCounts,
     SyncRun,
 };
+pub use trash::{Present, Trashed};
 
 /// An open book. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -96,18 +99,6 @@ impl Store {
             .connect_with(options.pragma("query_only", "on"))
             .await?;
         Ok(Self { writer, readers })
-    }
-
-    /// Writes a compact copy of the book, as of now, to a file that does not exist yet.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError::DiskFull`], [`StoreError::CannotOpen`].
-    pub async fn backup(&self, path: &Path) -> Result<()> {
-        make_private(path)?;
-        let path = path.to_str().ok_or(StoreError::Invalid("The name of the file is not text."))?;
-        sqlx::query("VACUUM INTO ?1").bind(path).execute(&self.writer).await?;
-        Ok(())
     }
 
     /// Waits for what is under way and closes the file.

@@ -7,6 +7,7 @@
 )]
 
 mod accounts;
+mod backup;
 mod editing;
 mod given;
 mod grid;
@@ -16,4 +17,5 @@ mod opening;
 mod search;
 mod statements;
 mod syncing;
+mod trash;
 mod writing;

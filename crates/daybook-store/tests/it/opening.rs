@@ -65,37 +65,6 @@ async fn a_book_is_the_same_after_it_was_closed() {
 }
 
 #[tokio::test]
-async fn a_backup_is_a_book() {
-    let book = Book::new().await;
-    book.create(&morning("Haircut"), book.own).await;
-    let path = book.folder.path().join("backup.db");
-
-    book.store.backup(&path).await.unwrap();
-    book.create(&morning("Later"), book.own).await;
-
-    let backup = Store::open(&path).await.unwrap();
-    let titles: Vec<String> = backup
-        .appointments_in(None)
-        .await
-        .unwrap()
-        .into_iter()
-        .map(|stored| stored.appointment.content.details.summary)
-        .collect();
-    assert_eq!(titles, ["Haircut"]);
-    assert_eq!(backup.search("hair", now(), 5).await.unwrap().upcoming.len(), 1);
-}
-
-#[tokio::test]
-async fn a_backup_never_replaces_a_file() {
-    let book = Book::new().await;
-    let path = book.folder.path().join("backup.db");
-    std::fs::write(&path, "precious").unwrap();
-
-    assert!(book.store.backup(&path).await.is_err());
-    assert_eq!(std::fs::read_to_string(&path).unwrap(), "precious");
-}
-
-#[tokio::test]
 async fn another_process_learns_what_changed() {
     let book = Book::new().await;
     let other = book.opened_again().await;

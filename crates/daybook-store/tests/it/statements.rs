@@ -22,7 +22,7 @@ const LARGE: [&str; 9] = [
 ];
 
 /// Statements that are meant to read all of a large table, by a part of their text.
-const WHOLE: [(&str, &str); 10] = [
+const WHOLE: [(&str, &str); 11] = [
     ("WHERE deleted = 0 AND (?1 IS NULL OR calendar_id = ?1)", "an export of everything"),
     ("SELECT id FROM appointment ORDER BY seq", "a new zone moves every appointment"),
     ("SELECT id FROM appointment WHERE calendar_id = ?1", "a calendar that changed its use"),
@@ -33,6 +33,7 @@ const WHOLE: [(&str, &str); 10] = [
     ("SELECT appointment_id FROM link WHERE failure IS NOT NULL", "reads a partial index"),
     ("pushes = 0 WHERE failure IS NOT NULL", "reads a partial index"),
     ("FROM link NOT INDEXED", "a full listing: small rows, faster in their own order"),
+    ("INDEXED BY change_part_ended", "reads a partial index"),
 ];
 
 /// The text of every checked statement.
