@@ -7,12 +7,14 @@ use ts_rs::TS;
 
 pub mod accounts;
 pub mod appointments;
+pub mod backups;
 pub mod book;
 pub mod conflicts;
 pub mod dry_run;
 pub mod error;
 pub mod events;
 pub mod receipts;
+pub mod history;
 pub mod search;
 pub mod sync;
 pub mod transfer;
@@ -25,6 +27,7 @@ use appointments::{
     AppointmentDto, AppointmentRef, ChangeAppointment, CreateAppointment, DeleteAppointment,
     DoneDto, GridDto, GridRange, MoveAppointment, SetProgress,
 };
+use backups::{BackupDto, BackupsDto, RestoreBackup, RestoredDto};
 use book::{
     BookDto, ClientDto, CreateBook, SaveClient, SaveService, SaveStaff, ServiceDto, SettingsDto,
     StaffDto,
@@ -32,6 +35,7 @@ use book::{
 use conflicts::{ConflictDto, ResolveConflict};
 use dry_run::DryRunDto;
 use receipts::{ComparisonDto, ReceiptDto, ReceiptRef};
+use history::{HistoryRef, ListTrash, RestoreVersion, TrashedDto, VersionsDto};
 use search::{SearchDto, SearchInput};
 use sync::{
     CalendarRef, HeldDeletionDto, SyncItemRef, SyncLogLineDto, SyncLogQuery, SyncNow,
@@ -72,6 +76,9 @@ pub struct Commands {
     undo: Command<(), Option<DoneDto>>,
     redo: Command<(), Option<DoneDto>>,
     search: Command<SearchInput, SearchDto>,
+    get_versions: Command<HistoryRef, VersionsDto>,
+    restore_version: Command<RestoreVersion, DoneDto>,
+    list_trash: Command<ListTrash, Vec<TrashedDto>>,
     // Accounts and calendars
     discover_caldav: Command<DiscoverCalDav, DiscoveredDto>,
     connect_caldav: Command<ConnectCalDav, AccountDto>,
@@ -97,6 +104,10 @@ pub struct Commands {
     list_held_deletions: Command<CalendarRef, Vec<HeldDeletionDto>>,
     list_conflicts: Command<(), Vec<ConflictDto>>,
     resolve_conflict: Command<ResolveConflict, DoneDto>,
+    // Backups
+    list_backups: Command<(), BackupsDto>,
+    back_up_now: Command<(), BackupDto>,
+    restore_backup: Command<RestoreBackup, RestoredDto>,
     // Files
     preview_import: Command<ImportFile, ImportPreviewDto>,
     import_file: Command<ImportFile, ImportedDto>,

@@ -1,6 +1,6 @@
 //! An open book and everything that works on it.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -28,19 +28,21 @@ use crate::events::Announcer;
 use crate::providers::Accounts as SignedIn;
 use crate::services::accounts::{Accounts, Attempts};
 use crate::services::appointments::Appointments;
+use crate::services::backups::{self, BackupState, Backups};
 use crate::services::book::Book;
 use crate::services::conflicts::Conflicts;
 use crate::services::dry_run::DryRuns;
 use crate::services::log::Log;
 use crate::services::receipts::Receipts;
+use crate::services::history::History;
 use crate::services::search::Search;
 use crate::services::sync::Sync;
 use crate::services::transfer::Transfer;
 
 /// The book's file inside its folder.
-const BOOK: &str = "book.sqlite3";
+pub(crate) const BOOK: &str = "book.sqlite3";
 /// Where processes agree who syncs.
-const LOCKS: &str = "locks";
+pub(crate) const LOCKS: &str = "locks";
 /// The key of the user's choices.
 pub(crate) const SETTINGS: &str = "settings";
 
@@ -50,6 +52,7 @@ pub struct App(Arc<Inner>);
 
 /// What the services share.
 pub(crate) struct Inner {
+    pub(crate) folder: PathBuf,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) store: Store,
     pub(crate) vault: Vault,
@@ -59,13 +62,15 @@ pub(crate) struct Inner {
     pub(crate) attempts: Attempts,
     pub(crate) scheduler: Scheduler,
     pub(crate) announcer: Announcer,
+    pub(crate) backups: BackupState,
     pub(crate) tasks: TaskTracker,
     pub(crate) stop: CancellationToken,
 }
 
 impl App {
     /// Opens the book in `data_dir`, making both if they do not exist; only their owner may read
-    /// them. The keychain is asked for nothing yet.
+    /// them. Before a newer version of the program changes the book's file, a copy of it is made. The
+    /// keychain is asked for nothing yet.
     ///
     /// # Errors
     ///
@@ -76,6 +81,7 @@ impl App {
         keychain: Arc<dyn Keychain>,
     ) -> Result<Self> {
         make_private_folder(data_dir)?;
+        backups::before_update(data_dir, clock.as_ref()).await?;
         let store = Store::open(&data_dir.join(BOOK)).await?;
         let vault = Vault::new(keychain);
         let http = Http::new()?;
@@ -88,6 +94,7 @@ impl App {
         ));
         let announcer = Announcer::new(store.clone()).await?;
         Ok(Self(Arc::new(Inner {
+            folder: data_dir.to_owned(),
             scheduler: Scheduler::new(Arc::clone(&clock)),
             clock,
             store,
@@ -97,6 +104,7 @@ impl App {
             signed_in,
             attempts: Attempts::default(),
             announcer,
+            backups: BackupState::default(),
             tasks: TaskTracker::new(),
             stop: CancellationToken::new(),
         })))
@@ -148,10 +156,22 @@ impl App {
         Search { app: &self.0 }
     }
 
+    /// Every version of every appointment, and the trash.
+    #[must_use]
+    pub fn history(&self) -> History<'_> {
+        History { app: &self.0 }
+    }
+
     /// Accounts and calendars.
     #[must_use]
     pub fn accounts(&self) -> Accounts<'_> {
         Accounts { app: &self.0 }
+    }
+
+    /// Copies of the book.
+    #[must_use]
+    pub fn backups(&self) -> Backups<'_> {
+        Backups { app: &self.0 }
     }
 
     /// Conflicts.
@@ -254,7 +274,7 @@ impl Inner {
     }
 }
 
-fn make_private_folder(path: &Path) -> Result<()> {
+pub(crate) fn make_private_folder(path: &Path) -> Result<()> {
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]

@@ -9,11 +9,14 @@ use tokio::time::{Instant, MissedTickBehavior, interval, interval_at, sleep};
 
 use crate::api::events::AppEvent;
 use crate::app::Inner;
+use crate::services::backups::Backups;
 
 /// How often to look for what other processes changed.
 const LOOK: Duration = Duration::from_secs(1);
 /// How often to look whether a new day has begun.
 const MINUTE: Duration = Duration::from_mins(1);
+/// A backup that could not be made is tried again after so long.
+const LATER: Duration = Duration::from_hours(1);
 /// The window paints before the first sync asks for passwords.
 const FIRST: Duration = Duration::from_secs(1);
 /// How often rounds with nothing to do are counted.
@@ -25,6 +28,7 @@ const PROGRESS: Duration = Duration::from_millis(250);
 pub(crate) fn start(app: &Arc<Inner>) {
     app.tasks.spawn(watch_changes(Arc::clone(app)));
     app.tasks.spawn(watch_progress(Arc::clone(app)));
+    app.tasks.spawn(keep_backups(Arc::clone(app)));
     // The loop must not keep the book open that owns it.
     let weak = Arc::downgrade(app);
     let mut first = Some(FIRST);
@@ -79,6 +83,25 @@ async fn is_open(app: &Inner) -> bool {
     let day = u8::try_from(now.weekday().number_from_monday()).unwrap_or_default();
     let minute = now.hour() * 60 + now.minute();
     !settings.closed_days.contains(&day) && (settings.opens..settings.closes).contains(&minute)
+}
+
+/// Makes the copy of each day in a quiet minute.
+async fn keep_backups(app: Arc<Inner>) {
+    let mut pause = MINUTE;
+    loop {
+        tokio::select! {
+            () = app.stop.cancelled() => return,
+            () = sleep(pause) => {}
+        }
+        pause = MINUTE;
+        if app.engine.progress().borrow().running {
+            continue;
+        }
+        if let Err(error) = (Backups { app: &app }).daily().await {
+            tracing::warn!(code = ?error.code(), "the backup of today was not made");
+            pause = LATER;
+        }
+    }
 }
 
 async fn watch_progress(app: Arc<Inner>) {

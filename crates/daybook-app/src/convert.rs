@@ -1,5 +1,6 @@
 //! Between the words of the domain and those of the window: times, rules, sentences. All pure.
 
+pub(crate) mod changes;
 pub(crate) mod clock_changes;
 pub(crate) mod conflict;
 pub(crate) mod done;

@@ -2,9 +2,12 @@
 
 pub mod accounts;
 pub mod appointments;
+mod authors;
+pub mod backups;
 pub mod book;
 pub mod conflicts;
 pub mod dry_run;
+pub mod history;
 mod items;
 pub mod log;
 pub mod receipts;

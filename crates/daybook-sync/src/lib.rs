@@ -9,6 +9,7 @@ mod compare;
 mod dry_run;
 mod engine;
 mod error;
+mod hold;
 mod lock;
 mod pull;
 mod push;

@@ -53,7 +53,7 @@ pub(crate) fn facts(content: &Content, style: Style) -> Vec<(String, String)> {
 }
 
 /// What there is to compare. A series and a single appointment have their time in different atoms.
-fn atoms(versions: &[Option<&Content>; 3], disputed: &[Atom]) -> Vec<Atom> {
+pub(super) fn atoms(versions: &[Option<&Content>], disputed: &[Atom]) -> Vec<Atom> {
     let present = || versions.iter().flatten();
     let mut atoms = if disputed.contains(&Atom::SeriesShape) {
         vec![Atom::SeriesShape]
@@ -85,7 +85,7 @@ fn atoms(versions: &[Option<&Content>; 3], disputed: &[Atom]) -> Vec<Atom> {
     atoms
 }
 
-fn label(atom: &Atom, style: Style) -> String {
+pub(super) fn label(atom: &Atom, style: Style) -> String {
     match atom {
         Atom::Summary => "Title".to_owned(),
         Atom::When => "When".to_owned(),
@@ -105,7 +105,7 @@ fn label(atom: &Atom, style: Style) -> String {
     }
 }
 
-fn value(atom: &Atom, content: &Content, style: Style) -> String {
+pub(super) fn value(atom: &Atom, content: &Content, style: Style) -> String {
     let details = &content.details;
     match atom {
         Atom::Summary => details.summary.clone(),

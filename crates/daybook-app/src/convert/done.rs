@@ -30,6 +30,16 @@ pub(crate) fn marked(title: &str, progress: Progress) -> String {
     format!("Marked {} as {}", named(title), progress_words(progress))
 }
 
+/// `Restored “Balayage”, Thu 14:30`.
+pub(crate) fn brought_back(title: &str, when: When, style: Style) -> String {
+    format!("Restored {}, {}", named(title), style.start(when))
+}
+
+/// `Restored an earlier version of “Balayage”`.
+pub(crate) fn reset(title: &str) -> String {
+    format!("Restored an earlier version of {}", named(title))
+}
+
 /// How far a booking is, in the middle of a sentence.
 pub(crate) fn progress_words(progress: Progress) -> &'static str {
     match progress {

@@ -1,5 +1,7 @@
 //! Appointments: the grid, the details of one, and every way to change them.
 
+use std::sync::atomic::AtomicBool;
+
 use daybook_core::account::{Calendar, CalendarAccess, CalendarMode};
 use daybook_core::appointment::{Appointment, Author};
 use daybook_core::id::{AppointmentId, CalendarId, StaffId};
@@ -22,6 +24,8 @@ mod details;
 mod grid;
 mod input;
 mod revert;
+
+pub(super) use revert::untouched;
 
 use input::{Wanted, booking_of, details_of};
 
@@ -209,8 +213,9 @@ impl Appointments<'_> {
     /// When the book cannot be written.
     pub async fn undo(&self) -> Result<Option<DoneDto>> {
         let uid = new_uid(self.app);
-        let done = self.app.store.undo(self.app.now(), revert::rule(uid)).await?;
-        self.reverted(done, "Undone").await
+        let kept = AtomicBool::new(false);
+        let done = self.app.store.undo(self.app.now(), revert::rule(uid, &kept)).await?;
+        self.reverted(done, "Undone", kept.into_inner()).await
     }
 
     /// Makes the change again that was taken back last. `None` when there is none.
@@ -220,11 +225,17 @@ impl Appointments<'_> {
     /// When the book cannot be written.
     pub async fn redo(&self) -> Result<Option<DoneDto>> {
         let uid = new_uid(self.app);
-        let done = self.app.store.redo(self.app.now(), revert::rule(uid)).await?;
-        self.reverted(done, "Redone").await
+        let kept = AtomicBool::new(false);
+        let done = self.app.store.redo(self.app.now(), revert::rule(uid, &kept)).await?;
+        self.reverted(done, "Redone", kept.into_inner()).await
     }
 
-    async fn reverted(&self, done: Option<Reverted>, verb: &str) -> Result<Option<DoneDto>> {
+    async fn reverted(
+        &self,
+        done: Option<Reverted>,
+        verb: &str,
+        kept: bool,
+    ) -> Result<Option<DoneDto>> {
         let Some(done) = done else { return Ok(None) };
         self.app.edited().await;
         let mut id = None;
@@ -233,7 +244,8 @@ impl Appointments<'_> {
                 id = Some(touched.to_string());
             }
         }
-        Ok(Some(DoneDto { id, message: format!("{verb}: {}", done.label) }))
+        let rest = if kept { ". What was changed elsewhere since stays." } else { "" };
+        Ok(Some(DoneDto { id, message: format!("{verb}: {}{rest}", done.label) }))
     }
 
     /// Stores an edited appointment and the series that was split off it.

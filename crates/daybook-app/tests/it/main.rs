@@ -8,9 +8,11 @@
 )]
 
 mod appointments;
+mod backups;
 mod book;
 mod calendars;
 mod given;
+mod history;
 mod series;
 mod transfer;
 mod undo;

@@ -1,7 +1,7 @@
 //! Everything the details panel and the editor show of an occurrence.
 
 use daybook_core::account::AccountState;
-use daybook_core::appointment::{Appointment, Author};
+use daybook_core::appointment::Appointment;
 use daybook_core::details::{Details, When};
 use daybook_core::id::CalendarId;
 use daybook_core::sync_state::Item;
@@ -19,12 +19,13 @@ use crate::convert::repeat::repeat_of;
 use crate::convert::repeat_words::repeat_words;
 use crate::convert::words::Style;
 use crate::error::Result;
+use crate::services::authors::Authors;
 use crate::services::book::{client_dto, rfc3339};
 use crate::services::id;
 use crate::services::items::{draw, item};
 
-/// So many lines of history are shown.
-const HISTORY: u32 = 50;
+/// So many lines of history are shown; all of them are in the list of versions.
+const HISTORY: u32 = 6;
 
 pub(super) async fn get(app: &Inner, input: &AppointmentRef) -> Result<AppointmentDto> {
     let appointments = Appointments { app };
@@ -128,22 +129,11 @@ async fn sync_line(
 }
 
 async fn history(app: &Inner, row: &Appointment, style: Style) -> Result<Vec<HistoryDto>> {
-    let calendars = app.store.calendars().await?;
-    let accounts = app.store.accounts().await?;
-    let who = |author: Author| match author {
-        Author::User => "You".to_owned(),
-        Author::Import => "A file".to_owned(),
-        Author::Calendar(id) => {
-            let calendar = calendars.iter().find(|calendar| calendar.id == id);
-            let account = calendar.and_then(|calendar| calendar.account);
-            let account = accounts.iter().find(|known| Some(known.id) == account);
-            account.map_or("A disconnected account", |account| account.label.as_str()).to_owned()
-        }
-    };
+    let authors = Authors::read(&app.store).await?;
     let line = |line: HistoryLine| HistoryDto {
         at: rfc3339(line.at),
         what: what_happened(line.before.as_ref(), line.after.as_ref(), style),
-        who: who(line.author),
+        who: authors.name(line.author),
     };
     Ok(app.store.history(row.id, HISTORY).await?.into_iter().map(line).collect())
 }

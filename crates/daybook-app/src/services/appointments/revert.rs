@@ -1,12 +1,18 @@
 //! Taking a change back: an ordinary edit that joins what was before with what others have changed
 //! since. Redo is the same the other way round.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use daybook_core::appointment::{Appointment, Booking, Content};
 use daybook_core::merge::merge3;
 use daybook_store::Reverting;
 
-/// What an appointment becomes; `uid` names it anew where its old UID cannot come back.
-pub(super) fn rule(uid: String) -> impl FnMut(Reverting) -> Option<Appointment> + Send {
+/// What an appointment becomes; `uid` names it anew where its old UID cannot come back. Says in `kept`
+/// whether others have changed the same since.
+pub(super) fn rule(
+    uid: String,
+    kept: &AtomicBool,
+) -> impl FnMut(Reverting) -> Option<Appointment> + Send {
     let mut again = 0;
     move |part| {
         let Reverting { from, to, current, needs_new_uid } = part;
@@ -20,7 +26,7 @@ pub(super) fn rule(uid: String) -> impl FnMut(Reverting) -> Option<Appointment> 
         };
         let Some(from) = from else { return Some(current) };
         Some(Appointment {
-            content: content(&from.content, &current.content, &to.content),
+            content: content(&from.content, &current.content, &to.content, kept),
             booking: booking(from.booking, current.booking, to.booking),
             ..current
         })
@@ -28,16 +34,21 @@ pub(super) fn rule(uid: String) -> impl FnMut(Reverting) -> Option<Appointment> 
 }
 
 /// Where others have changed the same since, their word stands.
-fn content(from: &Content, current: &Content, to: &Content) -> Content {
-    let mut joined = merge3(Some(from), current, to).content;
-    // What guests answered, and who invited, are not the desk's to take back.
-    joined.details.organizer.clone_from(&current.details.organizer);
-    for (address, guest) in &mut joined.details.attendees {
+fn content(from: &Content, current: &Content, to: &Content, kept: &AtomicBool) -> Content {
+    let merged = merge3(Some(from), current, to);
+    kept.fetch_or(!merged.conflicts.is_empty(), Ordering::Relaxed);
+    untouched(current, merged.content)
+}
+
+/// `to`, but for what is not the desk's to take back: what guests answered, and who invited.
+pub(in crate::services) fn untouched(current: &Content, mut to: Content) -> Content {
+    to.details.organizer.clone_from(&current.details.organizer);
+    for (address, guest) in &mut to.details.attendees {
         if let Some(now) = current.details.attendees.get(address) {
             guest.participation_status = now.participation_status;
         }
     }
-    joined
+    to
 }
 
 fn booking(from: Booking, current: Booking, to: Booking) -> Booking {
