@@ -6,6 +6,7 @@ use tauri::ipc::Invoke;
 mod accounts;
 mod appointments;
 mod book;
+mod history;
 mod sync;
 mod transfer;
 
@@ -39,6 +40,9 @@ commands![
     appointments::undo,
     appointments::redo,
     appointments::search,
+    history::get_versions,
+    history::restore_version,
+    history::list_trash,
     accounts::discover_caldav,
     accounts::connect_caldav,
     accounts::reconnect_account,
@@ -62,6 +66,9 @@ commands![
     sync::compare_calendar,
     sync::list_conflicts,
     sync::resolve_conflict,
+    history::list_backups,
+    history::back_up_now,
+    history::restore_backup,
     transfer::preview_import,
     transfer::import_file,
     transfer::export_file,

@@ -14,12 +14,14 @@ use crate::options::{Command, Init};
 
 mod accounts;
 mod appointments;
+mod backups;
 mod conflicts;
 mod dry_run;
 mod edit;
 mod files;
 mod log;
 mod receipts;
+mod history;
 mod sync;
 
 /// Does what was asked.
@@ -31,10 +33,12 @@ pub(crate) async fn run(
 ) -> Result<Answer, Failure> {
     let desk = match command {
         Command::Init(wanted) => return init(app, wanted).await,
+        Command::Backup(command) => return backups::run(app, command).await,
         _ => &Desk::at(app, folder, keychain).await?,
     };
     match command {
         Command::Init(wanted) => init(app, wanted).await,
+        Command::Backup(command) => backups::run(app, command).await,
         Command::Account(command) => accounts::run(desk, command).await,
         Command::Calendars => accounts::calendars(desk),
         Command::Sync { account, dry_run: true, .. } => {
@@ -60,6 +64,10 @@ pub(crate) async fn run(
         Command::Edit { which, said } => edit::edit(desk, which, said).await,
         Command::Delete { which } => appointments::delete(desk, which).await,
         Command::Undo => appointments::undo(desk).await,
+        Command::Redo => appointments::redo(desk).await,
+        Command::History { id } => history::list(desk, id).await,
+        Command::Restore { id, version } => history::restore(desk, id, *version).await,
+        Command::Trash { words } => history::trash(desk, words).await,
         Command::Search { words } => appointments::search(desk, &words.join(" ")).await,
         Command::Import { file, calendar, dry_run } => {
             files::import(desk, file, calendar.as_deref(), *dry_run).await

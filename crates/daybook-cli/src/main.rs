@@ -57,7 +57,14 @@ async fn run(options: &Options) -> Result<Answer, Failure> {
     }
     let keychain = options.keychain();
     let app = App::open(&folder, Arc::new(SystemClock), Arc::clone(&keychain)).await?;
-    let answer = commands::run(&app, &folder, keychain, &options.command).await;
+    let mut answer = commands::run(&app, &folder, keychain, &options.command).await;
+    // What was asked is done, whatever becomes of the copy of the day.
+    if let Ok(answer) = &mut answer
+        && let Err(error) = app.backups().daily().await
+    {
+        let problem = Failure::from(error).message;
+        answer.problems.push(format!("The backup of today was not made. {problem}"));
+    }
     app.close(GRACE).await;
     answer
 }

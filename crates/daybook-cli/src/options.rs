@@ -159,6 +159,29 @@ pub(crate) enum Command {
     },
     /// Take the last change back, wherever it was made.
     Undo,
+    /// Make the change again that was taken back last.
+    Redo,
+    /// Show every version of an appointment, also of one that is deleted.
+    History {
+        /// Its id, as `list` or `trash` shows it.
+        id: String,
+    },
+    /// Make an appointment what it was; one that is deleted comes back.
+    Restore {
+        /// Its id, as `list` or `trash` shows it.
+        id: String,
+        /// The number of the version, as `history` shows it; not needed for one that is deleted.
+        #[arg(long, value_name = "N")]
+        version: Option<u32>,
+    },
+    /// List what was deleted, here or in a calendar.
+    Trash {
+        /// Words of title, client, notes or place.
+        words: Vec<String>,
+    },
+    /// Make, list and restore copies of the book.
+    #[command(subcommand)]
+    Backup(BackupCommand),
     /// Look for clients and appointments.
     Search {
         /// Words of title, client or notes, or digits of a phone number.
@@ -188,6 +211,20 @@ pub(crate) enum Command {
     Conflicts,
     /// Settle a conflict.
     Resolve(Resolve),
+}
+
+/// What to do with copies of the book.
+#[derive(Debug, Subcommand)]
+pub(crate) enum BackupCommand {
+    /// Make a copy now; it is opened and counted.
+    Now,
+    /// List the copies.
+    List,
+    /// Make the book what a copy holds. A copy of the book as it is now is made first.
+    Restore {
+        /// Its name, as `list` shows it, or the path of a file.
+        backup: String,
+    },
 }
 
 /// A new book.

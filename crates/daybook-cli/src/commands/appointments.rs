@@ -98,6 +98,12 @@ pub(super) async fn undo(desk: &Desk<'_>) -> Result<Answer, Failure> {
     Answer::new(&done, text)
 }
 
+pub(super) async fn redo(desk: &Desk<'_>) -> Result<Answer, Failure> {
+    let done = desk.app.appointments().redo().await?;
+    let text = done.as_ref().map_or("There is nothing to redo.", |done| &done.message);
+    Answer::new(&done, text)
+}
+
 pub(super) async fn search(desk: &Desk<'_>, words: &str) -> Result<Answer, Failure> {
     let input = SearchInput { text: words.to_owned(), limit: FOUND };
     let found = desk.app.search().find(input).await?;

@@ -10,4 +10,5 @@ mod accounts;
 mod appointments;
 mod desk;
 mod files;
+mod history;
 mod words;
