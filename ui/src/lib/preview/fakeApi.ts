@@ -20,6 +20,7 @@ import type { Changes } from '$lib/api/changes';
 import { type Api, ApiError } from '$lib/api/client';
 import { DAY, dayFromIso } from '$lib/components/shared/clock';
 import { initialsOf } from '$lib/components/shared/person';
+import { pretendBackup, someBackups, trashed, versionsOf } from './past';
 import { gone, meant, Records, timeWords } from './records';
 import { appointments, clientsOf, NOW, salon } from './salon';
 import {
@@ -57,6 +58,8 @@ export class PretendBook {
   #conflicts: ConflictDto[];
   #clockChanges: ClockChangeDto[];
   #secondClock: ClockShiftDto[];
+  #trash: { item: ItemDto; at: string }[] = [];
+  #backups = someBackups();
   #undo: ItemDto[][] = [];
   #redo: ItemDto[][] = [];
   #phase: Exclude<SyncPhase, 'none'> = 'idle';
@@ -198,7 +201,9 @@ export class PretendBook {
       return { id, message: `Marked “${this.#find(id).title}” as ${PROGRESS_WORDS[progress]}` };
     },
     delete_appointment: ({ id, occurrence, scope }) => {
-      const { title } = this.#find(id, occurrence);
+      const item = this.#find(id, occurrence);
+      const { title } = item;
+      if (scope === 'all') this.#trash.unshift({ item, at: new Date().toISOString() });
       this.#change((items) => items.filter((item) => !meant(item, id, occurrence, scope)), [id]);
       return { id: null, message: `Deleted “${title}”` };
     },
@@ -217,6 +222,51 @@ export class PretendBook {
           .filter((item) => item.start < NOW)
           .reverse()
           .slice(0, limit),
+      };
+    },
+    get_versions: ({ id }) => {
+      const item = this.#items.find((one) => one.id === id);
+      const last = item ?? this.#trash.find((one) => one.item.id === id)?.item;
+      if (!last) throw gone();
+      return versionsOf(last, this.#records.of(last).history, item === undefined);
+    },
+    restore_version: ({ id }) => {
+      const kept = this.#trash.find((one) => one.item.id === id);
+      if (!kept) {
+        this.#change((items) => items, [id]);
+        return { id, message: `Restored an earlier version of “${this.#find(id).title}”` };
+      }
+      this.#trash = this.#trash.filter((one) => one !== kept);
+      this.#change((items) => [...items, kept.item], [id]);
+      return { id, message: `Restored “${kept.item.title}”, ${timeWords(kept.item.start)}` };
+    },
+    list_trash: ({ text, limit }) => {
+      const word = text.toLowerCase();
+      const found = this.#trash.filter(({ item }) =>
+        `${item.title} ${item.client}`.toLowerCase().includes(word),
+      );
+      return found.slice(0, limit).map(({ item, at }) => trashed(item, at));
+    },
+    list_backups: () => ({
+      folder: '/home/maren/.local/share/app.daybook.desktop/backups',
+      backups: this.#backups,
+      problem: '',
+    }),
+    back_up_now: () => {
+      const made = pretendBackup('asked', this.#items.length);
+      this.#backups = [made, ...this.#backups];
+      return made;
+    },
+    restore_backup: ({ name }) => {
+      const backup = this.#backups.find((one) => one.name === name);
+      if (!backup) throw gone();
+      const safety = pretendBackup('beforeRestore', this.#items.length);
+      this.#backups = [safety, ...this.#backups];
+      this.#announceAppointments([]);
+      return {
+        message:
+          'Restored 412 appointments. What changed in your calendars since comes in with the next sync.',
+        safety,
       };
     },
     discover_caldav: ({ address, password }) => {

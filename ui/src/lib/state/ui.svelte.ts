@@ -6,6 +6,7 @@
  * - `editing`   what the editor holds (`Editor`). While it is set nothing reloads under it.
  * - `dialog`    the one dialog that is open: connecting an account, changes to settle, what
  *               was refused, search, settings, keys, sync activity, what a calendar holds, files.
+ *               was refused, search, settings, keys, sync activity, files, versions, the trash.
  */
 
 import { createContext } from 'svelte';
@@ -50,6 +51,9 @@ export type Dialog =
   | 'receipt'
   | 'dryRun'
   | 'transfer';
+  | 'transfer'
+  | 'history'
+  | 'trash';
 
 /** Open parts of the window. */
 export class Ui {
@@ -60,6 +64,10 @@ export class Ui {
   aimed = $state.raw<number | null>(null);
   dialog = $state.raw<Dialog | null>(null);
   /** The account `connect` mends, the conflict `conflicts` starts with, whose `receipt` it is, or the calendar of a `dryRun`. */
+  /**
+   * The account `connect` mends, the conflict `conflicts` starts with, the page `settings` shows, or
+   * the appointment of `history`.
+   */
   subject = $state.raw<string | null>(null);
   /** The last sentence for screen readers. */
   spoken = $state.raw('');

@@ -9,7 +9,7 @@ import type { Icon } from '../shared/icon';
 const BY_WORD: [RegExp, Icon][] = [
   [/^(moved|rescheduled)\b/i, Move],
   [/^(synced|sent|received|confirmed by|imported)\b/i, Cloud],
-  [/^(booked|created|added)\b/i, CalendarPlus],
+  [/^(booked|made|brought|restored|created|added|as it came)\b/i, CalendarPlus],
   [/^(deleted|cancelled)\b/i, Trash],
   [/^(arrived|checked in|done|no-show)\b/i, UserCheck],
 ];

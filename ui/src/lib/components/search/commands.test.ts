@@ -18,6 +18,11 @@ describe('commands of the palette', () => {
     expect(labels('cal')).toContain('Connect a calendar');
   });
 
+  it('knows the history of an appointment only when there is one in sight', () => {
+    expect(labels('hist')).toEqual([]);
+    expect(commandsFor('hist', TODAY, true)[0]?.label).toBe('History of this appointment');
+  });
+
   it('offers nothing for a name', () => {
     expect(labels('freya olsen')).toEqual([]);
   });

@@ -8,7 +8,15 @@ export type PaletteCommand =
   | { kind: 'view'; label: string; key: string; view: View }
   | { kind: 'new'; label: string; key: string }
   | {
-      kind: 'connect' | 'settings' | 'activity' | 'transfer' | 'shortcuts';
+      kind:
+        | 'connect'
+        | 'settings'
+        | 'activity'
+        | 'transfer'
+        | 'shortcuts'
+        | 'history'
+        | 'trash'
+        | 'backups';
       label: string;
       key?: string;
     };
@@ -24,21 +32,30 @@ const COMMANDS: PaletteCommand[] = [
   { kind: 'connect', label: 'Connect a calendar' },
   { kind: 'activity', label: 'Sync activity' },
   { kind: 'transfer', label: 'Import or export a calendar file' },
+  { kind: 'trash', label: 'Trash' },
+  { kind: 'backups', label: 'Backups' },
   { kind: 'settings', label: 'Settings' },
   { kind: 'shortcuts', label: 'Keys', key: '?' },
 ];
 
-/** What the typed words may mean besides a name: a date, or commands whose words begin so. */
-export function commandsFor(text: string, today: number): PaletteCommand[] {
+/** What is about the appointment in the details panel. */
+const SELECTED: PaletteCommand[] = [{ kind: 'history', label: 'History of this appointment' }];
+
+/**
+ * What the typed words may mean besides a name: a date, or commands whose words begin so. With
+ * `selected`, there is an appointment in the details panel.
+ */
+export function commandsFor(text: string, today: number, selected = false): PaletteCommand[] {
+  const all = selected ? [...SELECTED, ...COMMANDS] : COMMANDS;
   const words = text.trim().toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0) {
     const now: PaletteCommand = { kind: 'day', label: 'Today', day: today };
-    return [now, ...COMMANDS];
+    return [now, ...all];
   }
   const day = parseDate(text, today);
   const jump: PaletteCommand[] =
     day === undefined ? [] : [{ kind: 'day', label: `Go to ${formatFullDay(day)}`, day }];
-  const matching = COMMANDS.filter((command) => {
+  const matching = all.filter((command) => {
     const own = command.label.toLowerCase().split(/\s+/);
     return words.every((word) => own.some((part) => part.startsWith(word)));
   });

@@ -117,6 +117,24 @@ function dateOf(instant: Date, zone: string): number {
   return dayFromIso(`${part('year')}-${part('month')}-${part('day')}`);
 }
 
+/** An instant (RFC 3339) as "Today, 10:42", "Mon 16 Nov, 18:05", with the year if it is another. */
+export function formatMoment(
+  instant: string,
+  zone: string,
+  clock24: boolean,
+  now: Date = new Date(),
+): string {
+  const date = new Date(instant);
+  const [day, today] = [dateOf(date, zone), dateOf(now, zone)];
+  const time = new Intl.DateTimeFormat('en-GB', {
+    timeZone: zone,
+    hour: 'numeric',
+    minute: '2-digit',
+    hour12: !clock24,
+  }).format(date);
+  return `${day === today ? 'Today' : formatDay(day, today)}, ${time}`;
+}
+
 /** An instant (RFC 3339) as "10:42", "Mon 18:05", "9 Nov" or "9 Nov 2025", in `zone`. */
 export function formatInstant(
   instant: string,
