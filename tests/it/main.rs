@@ -7,8 +7,10 @@
     reason = "a test that cannot go on has failed, helpers included"
 )]
 
+mod backups;
 mod command_line;
 mod desk;
 mod killed;
 mod servers;
 mod sync;
+mod undone;
