@@ -253,7 +253,7 @@ async fn what_the_other_side_has_changed_unseen_is_asked_about() {
     undo(desk).await;
     assert_eq!(desk.sync().await.conflicts, 1);
 
-    let text = server.object(&name).await.unwrap().unwrap();
+    let text = server.object(&name).await.unwrap().unwrap().text;
     assert!(text.contains("SUMMARY:Theirs"), "nothing is overwritten: {text}");
     let conflict = desk.app.conflicts().list().await.unwrap().remove(0);
     assert_eq!(conflict.fields[0].mine.as_deref(), Some("Cut"));

@@ -126,6 +126,12 @@ impl AppError {
         }
     }
 
+    /// Whether the book's file is beyond use, and a backup has to take its place.
+    #[must_use]
+    pub fn is_damage(&self) -> bool {
+        matches!(self, Self::Store(StoreError::Damaged))
+    }
+
     /// Whether the same request may succeed later.
     #[must_use]
     pub fn is_transient(&self) -> bool {

@@ -56,8 +56,16 @@ async fn run(options: &Options) -> Result<Answer, Failure> {
         return Err(Failure::no_book(&folder));
     }
     let keychain = options.keychain();
-    let app = App::open(&folder, Arc::new(SystemClock), Arc::clone(&keychain)).await?;
-    let mut answer = commands::run(&app, &folder, keychain, &options.command).await;
+    let open = || App::open(&folder, Arc::new(SystemClock), Arc::clone(&keychain));
+    let app = match open().await {
+        Err(error) if error.is_damage() && options.command.restores() => {
+            let aside = App::put_aside(&folder, &SystemClock)?;
+            complain(&format!("The damaged book lies in {} now.", aside.display()));
+            open().await?
+        }
+        opened => opened?,
+    };
+    let mut answer = commands::run(&app, &folder, Arc::clone(&keychain), &options.command).await;
     // What was asked is done, whatever becomes of the copy of the day.
     if let Ok(answer) = &mut answer
         && let Err(error) = app.backups().daily().await

@@ -213,6 +213,13 @@ pub(crate) enum Command {
     Resolve(Resolve),
 }
 
+impl Command {
+    /// Whether it brings a book back that need not be readable any more.
+    pub(crate) fn restores(&self) -> bool {
+        matches!(self, Self::Backup(BackupCommand::Restore { .. }))
+    }
+}
+
 /// What to do with copies of the book.
 #[derive(Debug, Subcommand)]
 pub(crate) enum BackupCommand {

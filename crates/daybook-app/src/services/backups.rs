@@ -237,9 +237,9 @@ fn names(folder: &Path) -> Result<Vec<BackupName>> {
         Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
         Err(cause) => return Err(file(folder, &cause)),
     };
-    let named = entries.flatten().map(|entry| entry.file_name());
+    let files = entries.flatten().map(|entry| entry.file_name());
     let mut names: Vec<BackupName> =
-        named.filter_map(|name| BackupName::parse(name.to_str()?)).collect();
+        files.filter_map(|file| BackupName::parse(file.to_str()?)).collect();
     names.sort_by_key(|name| std::cmp::Reverse(name.at));
     Ok(names)
 }

@@ -1,7 +1,9 @@
 //! Every version of every appointment, what was deleted, and bringing both back.
 
+use std::collections::HashSet;
+
 use daybook_core::appointment::{Appointment, Author};
-use daybook_core::id::AppointmentId;
+use daybook_core::id::{AppointmentId, ClientId};
 use daybook_store::{HistoryLine, Present, StoreError, Stored};
 
 use super::appointments::{untouched, writable};
@@ -72,13 +74,13 @@ impl History<'_> {
         let origin = newest - life.lines.len();
         let mut told = Vec::with_capacity(newest);
         for (index, after) in versions.iter().enumerate() {
-            let line = index.checked_sub(origin).and_then(|noted| life.lines.get(noted));
-            let before = line.and_then(|line| line.before.as_ref());
-            let author = line.map_or(last_author(*after), |line| line.author);
+            let noted = index.checked_sub(origin).and_then(|place| life.lines.get(place));
+            let before = noted.and_then(|line| line.before.as_ref());
+            let author = noted.map_or(last_author(*after), |line| line.author);
             told.push(VersionDto {
                 number: u32::try_from(index + 1).unwrap_or(u32::MAX),
-                at: line.map(|line| rfc3339(line.at)),
-                what: match (line, before) {
+                at: noted.map(|line| rfc3339(line.at)),
+                what: match (noted, before) {
                     (None, _) => "As it came".to_owned(),
                     (Some(_), None) if index > 0 => "Brought back".to_owned(),
                     (Some(_), _) => what_happened(before, *after, style),
@@ -200,10 +202,10 @@ impl History<'_> {
         names.staff.extend(self.app.store.staff().await?.into_iter().map(|it| (it.id, it.name)));
         let services = self.app.store.services().await?;
         names.services.extend(services.into_iter().map(|it| (it.id, it.name)));
-        for client in versions.iter().filter_map(|version| version.booking.client) {
-            if !names.clients.contains_key(&client) {
-                names.clients.insert(client, self.app.store.client(client).await?.name);
-            }
+        let clients: HashSet<ClientId> =
+            versions.iter().filter_map(|version| version.booking.client).collect();
+        for client in clients {
+            names.clients.insert(client, self.app.store.client(client).await?.name);
         }
         Ok(names)
     }

@@ -57,3 +57,20 @@ fn the_book_goes_back_to_a_copy_and_forth_again() {
     let refused = desk.failed(&["backup", "restore", "yesterday"]);
     assert_eq!(refused, (2, "daybook: There is no backup of this name.\n".to_owned()));
 }
+
+#[test]
+fn a_backup_takes_the_place_of_a_damaged_book() {
+    let desk = Desk::set_up();
+    desk.add(&["--summary", "Cut", "--start", "2026-11-26 10:00"]);
+    let made = desk.json(&["backup", "now"]);
+    std::fs::write(desk.book().join("book.sqlite3"), "no book any more, but long enough for one")
+        .unwrap();
+    let refused = desk.failed(&WEEK);
+    assert!(refused.1.contains("is damaged. Restore the latest backup"), "{refused:?}");
+
+    let said = desk.run(&["backup", "restore", made["name"].as_str().unwrap()]);
+
+    assert_eq!(said.code, 0, "{said:?}");
+    assert!(said.err.starts_with("daybook: The damaged book lies in "), "{said:?}");
+    assert_eq!(desk.json(&WEEK)[0]["title"], "Cut");
+}
