@@ -13,8 +13,8 @@ pub mod conflicts;
 pub mod dry_run;
 pub mod error;
 pub mod events;
-pub mod receipts;
 pub mod history;
+pub mod receipts;
 pub mod search;
 pub mod sync;
 pub mod transfer;
@@ -34,8 +34,8 @@ use book::{
 };
 use conflicts::{ConflictDto, ResolveConflict};
 use dry_run::DryRunDto;
-use receipts::{ComparisonDto, ReceiptDto, ReceiptRef};
 use history::{HistoryRef, ListTrash, RestoreVersion, TrashedDto, VersionsDto};
+use receipts::{ComparisonDto, ReceiptDto, ReceiptRef};
 use search::{SearchDto, SearchInput};
 use sync::{
     CalendarRef, HeldDeletionDto, SyncItemRef, SyncLogLineDto, SyncLogQuery, SyncNow,

@@ -19,9 +19,9 @@ mod conflicts;
 mod dry_run;
 mod edit;
 mod files;
+mod history;
 mod log;
 mod receipts;
-mod history;
 mod sync;
 
 /// Does what was asked.

@@ -306,10 +306,12 @@ async fn keep_accounts(db: &mut Db) -> Result<()> {
 async fn begin_anew(db: &mut Db, lives: i64) -> Result<()> {
     sqlx::query(
         "UPDATE main.calendar
-         SET cursor = NULL, last_full_ms = NULL, failures = 0, held_deletions = 0",
+         SET cursor = NULL, last_full_ms = NULL, failures = 0, held_deletions = 0,
+             held_answer = NULL",
     )
     .execute(&mut *db)
     .await?;
+    sqlx::query("DELETE FROM main.held_deletion").execute(&mut *db).await?;
     sqlx::query("UPDATE main.link SET incarnation = incarnation + ?1 WHERE remote_id IS NOT NULL")
         .bind(lives)
         .execute(&mut *db)

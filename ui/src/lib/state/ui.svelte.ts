@@ -5,8 +5,8 @@
  * - `selected`  the occurrence in the details panel (`DetailsPanel`, beside the grid).
  * - `editing`   what the editor holds (`Editor`). While it is set nothing reloads under it.
  * - `dialog`    the one dialog that is open: connecting an account, changes to settle, what
- *               was refused, search, settings, keys, sync activity, what a calendar holds, files.
- *               was refused, search, settings, keys, sync activity, files, versions, the trash.
+ *               was refused, search, settings, keys, sync activity, what a calendar holds, files,
+ *               versions, the trash.
  */
 
 import { createContext } from 'svelte';
@@ -50,7 +50,6 @@ export type Dialog =
   | 'activity'
   | 'receipt'
   | 'dryRun'
-  | 'transfer';
   | 'transfer'
   | 'history'
   | 'trash';
@@ -63,10 +62,9 @@ export class Ui {
   /** The day of the small month something is carried over. */
   aimed = $state.raw<number | null>(null);
   dialog = $state.raw<Dialog | null>(null);
-  /** The account `connect` mends, the conflict `conflicts` starts with, whose `receipt` it is, or the calendar of a `dryRun`. */
   /**
-   * The account `connect` mends, the conflict `conflicts` starts with, the page `settings` shows, or
-   * the appointment of `history`.
+   * The account `connect` mends, the conflict `conflicts` starts with, whose `receipt` or `history` it
+   * is, the calendar of a `dryRun`, or the page `settings` shows.
    */
   subject = $state.raw<string | null>(null);
   /** The last sentence for screen readers. */
