@@ -28,6 +28,10 @@ const CHUNK: usize = 200;
 /// How many days before and after today are read first, and then.
 const NEAR: [(i64, i64); 2] = [(1, 7), (30, 90)];
 
+/// A calendar is compared as a whole so often: some servers forget to tell about changes, and never
+/// notice.
+const COMPARED_EVERY: TimeDelta = TimeDelta::days(7);
+
 /// What a listing asks for.
 pub(crate) struct Work {
     /// What is new or another version.
@@ -46,7 +50,8 @@ impl<B: Book> Round<'_, B> {
     /// Asks what changed since the cursor, and moves the cursor once all of it is stored. Whether
     /// anything had changed.
     pub(crate) async fn pull(&mut self) -> Result<bool> {
-        let since = self.calendar.progress.cursor.clone().map(Cursor::from_stored);
+        let cursor = self.calendar.progress.cursor.clone().filter(|_| !self.is_comparison_due());
+        let since = cursor.map(Cursor::from_stored);
         let place = self.calendar.remote_id.clone();
         let listing = match self.provider.changes(&place, since.as_ref()).await {
             // Only the cursor is thrown away. Every row stays as merge base of the complete listing.
@@ -133,6 +138,13 @@ impl<B: Book> Round<'_, B> {
         }
         fetch.sort_by_key(|remote_id| near.get(remote_id).copied().unwrap_or(NEAR.len()));
         Ok(())
+    }
+
+    /// Whether it is time to ask for everything instead of what has changed.
+    fn is_comparison_due(&self) -> bool {
+        let now = self.engine.clock.now();
+        let due = |last| now < last || now - last >= COMPARED_EVERY;
+        self.calendar.progress.last_full.is_none_or(due)
     }
 
     /// Which of the listed events have to be read, and which are gone.

@@ -148,6 +148,11 @@ impl Refusal {
         refusal
     }
 
+    /// Whether it gives no reason at all.
+    pub(super) fn is_empty(&self) -> bool {
+        self.conditions.is_empty()
+    }
+
     pub(super) fn names(&self, condition: &str) -> bool {
         self.conditions.iter().any(|name| name == condition)
     }

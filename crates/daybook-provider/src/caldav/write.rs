@@ -1,16 +1,16 @@
 //! Makes one conditional change, once (RFC 4791 §5.3.2), and learns what the server holds after it.
 
 use daybook_core::sync_state::{RemoteEvent, Statement};
-use reqwest::Method;
 use reqwest::header::{
     CONTENT_LOCATION, ETAG, HeaderName, HeaderValue, IF_MATCH, IF_NONE_MATCH, LOCATION,
 };
+use reqwest::{Method, StatusCode};
 use url::Url;
 
 use super::fetch::Fetch;
-use super::multistatus;
+use super::multistatus::{self, Refusal};
 use super::version::version;
-use super::{href, refusal};
+use super::{body, href, refusal};
 use crate::error::ProviderError;
 use crate::http::{Answer, Request};
 use crate::{Result, Write, Written};
@@ -69,7 +69,10 @@ async fn store(
     let sent = fetch.codec.read(text, None).map_err(|it| unwritable(&it))?;
     let answer = fetch.session.send(request).await?;
     if !answer.status.is_success() {
-        return Err(refusal::of_writing(&answer, missing));
+        let refused = refusal::of_writing(&answer, missing);
+        let unexplained =
+            answer.status == StatusCode::CONFLICT && Refusal::read(&answer).is_empty();
+        return Err(if unexplained { conflict(fetch, refused).await } else { refused });
     }
     let (remote_id, url) = match moved(calendar, remote_id, &answer) {
         Some((remote_id, url)) => (remote_id, url),
@@ -81,6 +84,20 @@ async fn store(
         _ => read_back(fetch, &url).await?,
     };
     Ok(Written::Holds { remote_id, event: Box::new(event) })
+}
+
+/// A conflict without a reason is what a PUT gets where there is no calendar (RFC 4918 §9.7.1), and
+/// what some servers say of a UID they know: the calendar itself tells.
+async fn conflict(fetch: &Fetch<'_>, refused: ProviderError) -> ProviderError {
+    let request = Request::xml("PROPFIND", fetch.url.clone(), "0", body::FOLLOWING.to_owned());
+    match fetch.session.send(request).await {
+        Ok(answer) => match refusal::of_reading(&answer) {
+            ProviderError::NoSuchCalendar => ProviderError::NoSuchCalendar,
+            _ => refused,
+        },
+        // It is not applied, whatever this was.
+        Err(_) => refused,
+    }
 }
 
 /// Where the server put it instead, if it says so.

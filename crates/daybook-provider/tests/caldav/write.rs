@@ -187,6 +187,19 @@ async fn tells_a_forbidden_calendar_from_a_refused_event() {
 }
 
 #[tokio::test]
+async fn asks_the_calendar_what_a_conflict_without_a_reason_means() {
+    for (calendar, is_gone) in [("404 Not Found", true), ("207 Multi-Status", false)] {
+        let server = Scripted::answering([status("409 Conflict"), status(calendar)]);
+        match apply(&server, &create()).await {
+            Err(ProviderError::NoSuchCalendar) => assert!(is_gone),
+            Err(ProviderError::Rejected { .. }) => assert!(!is_gone),
+            other => panic!("{calendar}: {other:?}"),
+        }
+        assert_eq!(server.count(), 2);
+    }
+}
+
+#[tokio::test]
 async fn repeats_the_words_of_the_server_in_one_line() {
     let sabre = "<s:exception xmlns:s='http://sabredav.org/ns'>Sabre\\DAV\\Exception</s:exception>\
                  <s:message xmlns:s='http://sabredav.org/ns'>Validation error:\n  no start</s:message>";
