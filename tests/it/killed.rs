@@ -6,10 +6,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
+use daybook_tests::program::{begin, done};
 use daybook_tests::servers::CalDavServer;
 use serde_json::Value;
-
-use crate::command_line::{begin, done};
 
 const USUAL: u64 = 20;
 

@@ -9,7 +9,6 @@
 
 mod backups;
 mod command_line;
-mod desk;
 mod killed;
 mod servers;
 mod sync;

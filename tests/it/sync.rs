@@ -6,9 +6,8 @@ use daybook_app::api::receipts::ReceiptRef;
 use daybook_app::api::sync::CalendarRef;
 use daybook_app::api::transfer::ImportFile;
 use daybook_store::Store;
+use daybook_tests::desk::{Desk, MONDAY, input, weekly};
 use daybook_tests::servers::CalDavServer;
-
-use crate::desk::{Desk, MONDAY, input, weekly};
 
 /// One test per server and scenario.
 macro_rules! at_every_server {

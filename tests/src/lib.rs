@@ -1,3 +1,5 @@
-//! What integration tests need from outside: real calendar servers.
+//! What integration tests need: servers, a front desk and the command line program.
 
+pub mod desk;
+pub mod program;
 pub mod servers;

@@ -314,7 +314,7 @@ impl Server {
     }
 
     /// Every request since this was last asked.
-    #[expect(clippy::must_use_candidate, reason = "asking is also how to begin anew")]
+    #[allow(clippy::must_use_candidate, reason = "asking is also how to begin anew")]
     pub fn take_requests(&self) -> Vec<Recorded> {
         std::mem::take(&mut self.world().recorded)
     }

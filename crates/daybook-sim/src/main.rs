@@ -37,8 +37,12 @@ enum Service {
 async fn main() -> ExitCode {
     let Service::Caldav { port, habits, cases, list } = Arguments::parse().service;
     if list {
-        HABITS.iter().for_each(|habit| println!("{}  {}", habit.id, habit.what));
-        cases::all().iter().for_each(|case| println!("{}  {}", case.id, case.what));
+        for habit in HABITS {
+            println!("{}  {}", habit.id, habit.what);
+        }
+        for case in cases::all() {
+            println!("{}  {}", case.id, case.what);
+        }
         return ExitCode::SUCCESS;
     }
     let server = match Server::start_on(port).await {

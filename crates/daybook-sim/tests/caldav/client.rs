@@ -155,7 +155,8 @@ impl Client {
     }
 
     pub(crate) async fn multiget(&self, hrefs: &[&str]) -> Reply {
-        let hrefs: String = hrefs.iter().map(|href| format!("<D:href>{href}</D:href>")).collect();
+        let hrefs: Vec<_> = hrefs.iter().map(|href| format!("<D:href>{href}</D:href>")).collect();
+        let hrefs = hrefs.concat();
         let body = format!(
             "<C:calendar-multiget xmlns:D=\"DAV:\" xmlns:C=\"urn:ietf:params:xml:ns:caldav\">\
              <D:prop><D:getetag/><C:calendar-data/></D:prop>{hrefs}</C:calendar-multiget>"

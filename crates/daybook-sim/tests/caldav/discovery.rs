@@ -110,10 +110,10 @@ async fn calendars_are_made_named_and_removed() {
     assert_eq!(client.send("MKCALENDAR", path, &[], body).await.status, 201);
     let again = client.send("MKCALENDAR", path, &[], body).await;
     assert!(again.status == 403 && again.has("resource-must-be-null"));
-    let patch = "<propertyupdate xmlns=\"DAV:\" xmlns:A=\"http://apple.com/ns/ical/\"><set><prop>\
+    let update = "<propertyupdate xmlns=\"DAV:\" xmlns:A=\"http://apple.com/ns/ical/\"><set><prop>\
                  <A:calendar-color>#ff0000</A:calendar-color><getetag>no</getetag></prop></set>\
                  </propertyupdate>";
-    let patched = client.send("PROPPATCH", path, &[], patch).await;
+    let patched = client.send("PROPPATCH", path, &[], update).await;
     assert!(patched.has("403 Forbidden") && patched.has("200 OK"), "{}", patched.text());
     let now = client.propfind(path, "0", "<displayname/><A:calendar-color/>").await;
     assert!(now.has("Room &amp; bath") && now.has("#ff0000"), "{}", now.text());

@@ -137,8 +137,8 @@ async fn every_case_of_data_is_served_as_it_was_written() {
         server.load(&case);
         for fixture in &case.objects {
             let path = format!("{}{}", fixture.calendar, fixture.name);
-            let served = client.send("GET", &path, &[], "").await;
-            assert_eq!(served.text(), fixture.text, "{}", case.id);
+            let reply = client.send("GET", &path, &[], "").await;
+            assert_eq!(reply.text(), fixture.text, "{}", case.id);
         }
     }
 }

@@ -5,7 +5,7 @@ use sha2::{Digest as _, Sha256};
 use crate::client::Client;
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().concat()
 }
 
 /// A Digest answer to a challenge, as RFC 7616 says.

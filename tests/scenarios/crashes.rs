@@ -1,0 +1,130 @@
+//! The program dies, at the worst moment: a real process is killed while an answer is on its way.
+
+use std::path::Path;
+
+use daybook_sim::caldav::{CALENDAR, Fault, On, PASSWORD, Page, Server, USER};
+use daybook_tests::program::{begin, done, said};
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::scene::{hour, there, value, writes};
+
+/// A book in a folder, connected to a server, and used by one process after another.
+struct Book(TempDir);
+
+impl Book {
+    fn at(server: &Server) -> Self {
+        let book = Self(tempfile::tempdir().unwrap());
+        book.done(&["init", "--business", "Holt & Lind", "--zone", "Europe/London"]);
+        let account = ["account", "add", server.url(), "--user", USER, "--password-stdin"];
+        done(book.folder(), &account, &format!("{PASSWORD}\n"));
+        book.done(&["agree", "Appointments"]);
+        book
+    }
+
+    fn folder(&self) -> &Path {
+        self.0.path()
+    }
+
+    fn done(&self, arguments: &[&str]) -> Value {
+        done(self.folder(), arguments, "")
+    }
+
+    fn titles(&self) -> Vec<String> {
+        let items = self.done(&["list", "--from", "2026-11-16", "--to", "2026-12-14"]);
+        let items = items.as_array().unwrap().iter();
+        let mut titles: Vec<_> =
+            items.map(|item| item["title"].as_str().unwrap().to_owned()).collect();
+        titles.sort();
+        titles
+    }
+
+    fn add(&self, title: &str) {
+        let calendar = ["--calendar", "Appointments", "--start", "2026-11-20 09:00"];
+        self.done(&[&["add", "--summary", title][..], &calendar[..]].concat());
+    }
+}
+
+/// A program that was closed during a sync deleted everything on both sides in the next run
+/// (OutlookGoogleCalendarSync#2022).
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn crash_mid_scan_no_mass_delete() {
+    let server = Server::start().await.unwrap();
+    for n in 0..500 {
+        let name = format!("n{n}");
+        server.put(CALENDAR, &format!("{name}.ics"), &hour(&name, &name));
+    }
+    let book = Book::at(&server);
+    book.done(&["sync"]);
+
+    server.expire_tokens(CALENDAR);
+    server.behave(|q| q.page = Page::Cut(100));
+    let second_page = daybook_sim::loopback::Gate::default();
+    server.fail_after(1, On::NextListing, Fault::AnswerHeld(second_page.clone()));
+    let mut sync = begin(book.folder(), &["sync"]);
+    second_page.reached().await;
+    sync.kill().unwrap();
+    sync.wait().unwrap();
+    for n in 0..500 {
+        server.delete(CALENDAR, &format!("n{n}.ics"));
+    }
+    server.behave(|q| q.page = Page::Whole);
+    server.take_requests();
+    let summary = said(book.folder(), &["sync"]);
+
+    assert_eq!(summary["deleted"], 0, "{summary}");
+    assert_eq!(book.titles().len(), 500, "nothing is removed before somebody says so");
+    assert_eq!(writes(&server), Vec::<String>::new(), "and nothing written again");
+    let problems = summary["problems"].to_string();
+    assert!(problems.contains("500"), "the user is asked: {problems}");
+}
+
+/// A creation timed out and had been applied; the next run made another (odoo#229646). Nobody is
+/// invited by what is made here, so there is no mail to come twice.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn create_timeout_applied() {
+    let server = Server::start().await.unwrap();
+    server.behave(|q| q.auto_schedule = true);
+    let book = Book::at(&server);
+    book.done(&["sync"]);
+    book.add("Perm");
+
+    let gate = server.hold_answer(On::Create);
+    let mut sync = begin(book.folder(), &["sync"]);
+    gate.reached().await;
+    sync.kill().unwrap();
+    sync.wait().unwrap();
+    book.done(&["sync"]);
+
+    assert_eq!(there(&server), ["Perm"]);
+    assert_eq!(book.titles(), ["Perm"]);
+    assert!(server.mail().is_empty());
+}
+
+/// As in `answers.rs`, and the answers to two creations never come: the process dies while both are on
+/// their way (Thunderbird bug 1713625).
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn replies_match_attempt_id_across_a_restart() {
+    let server = Server::start().await.unwrap();
+    let book = Book::at(&server);
+    book.done(&["sync"]);
+    book.add("Perm");
+    book.add("Highlights");
+
+    let gates = [server.hold_answer(On::Create), server.hold_answer(On::Create)];
+    let mut sync = begin(book.folder(), &["sync"]);
+    for gate in &gates {
+        gate.reached().await;
+    }
+    sync.kill().unwrap();
+    sync.wait().unwrap();
+    gates.iter().for_each(daybook_sim::loopback::Gate::open);
+    book.done(&["sync"]);
+
+    assert_eq!(there(&server), ["Highlights", "Perm"]);
+    assert_eq!(book.titles(), ["Highlights", "Perm"]);
+    let mut uids: Vec<_> =
+        server.objects(CALENDAR).iter().map(|(_, text)| value(text, "UID")).collect();
+    uids.dedup();
+    assert_eq!(uids.len(), 2);
+}
