@@ -16,6 +16,8 @@ pub mod events;
 pub mod history;
 pub mod receipts;
 pub mod search;
+pub mod series;
+pub mod several;
 pub mod sync;
 pub mod transfer;
 
@@ -37,6 +39,8 @@ use dry_run::DryRunDto;
 use history::{HistoryRef, ListTrash, RestoreVersion, TrashedDto, VersionsDto};
 use receipts::{ComparisonDto, ReceiptDto, ReceiptRef};
 use search::{SearchDto, SearchInput};
+use series::{RepeatPreview, SeriesCountDto};
+use several::{CreateAppointments, DeleteAppointments, MoveAppointments};
 use sync::{
     CalendarRef, HeldDeletionDto, SyncItemRef, SyncLogLineDto, SyncLogQuery, SyncNow,
     SyncRecordDto, SyncRunDto, SyncRunsQuery, SyncStatusDto, SyncSummaryDto,
@@ -63,6 +67,7 @@ pub struct Commands {
     create_book: Command<CreateBook, BookDto>,
     save_settings: Command<SettingsDto, ()>,
     save_staff: Command<SaveStaff, StaffDto>,
+    list_clients: Command<(), Vec<ClientDto>>,
     save_client: Command<SaveClient, ClientDto>,
     save_service: Command<SaveService, ServiceDto>,
     // Appointments
@@ -73,6 +78,11 @@ pub struct Commands {
     move_appointment: Command<MoveAppointment, DoneDto>,
     set_progress: Command<SetProgress, DoneDto>,
     delete_appointment: Command<DeleteAppointment, DoneDto>,
+    create_appointments: Command<CreateAppointments, DoneDto>,
+    move_appointments: Command<MoveAppointments, DoneDto>,
+    delete_appointments: Command<DeleteAppointments, DoneDto>,
+    next_dates: Command<RepeatPreview, Vec<i32>>,
+    count_series: Command<AppointmentRef, SeriesCountDto>,
     undo: Command<(), Option<DoneDto>>,
     redo: Command<(), Option<DoneDto>>,
     search: Command<SearchInput, SearchDto>,

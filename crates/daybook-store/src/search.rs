@@ -77,6 +77,16 @@ impl Store {
         found.clients = clients(&mut tx, text, limit).await?;
         Ok(found)
     }
+
+    /// Every client, by name.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Corrupt`](crate::StoreError::Corrupt).
+    pub async fn clients(&self) -> Result<Vec<Client>> {
+        // A client has all the words of no text.
+        clients(&mut *self.snapshot().await?, "", u32::MAX).await
+    }
 }
 
 /// A row of the grid, and which of the lists it belongs to.

@@ -6,6 +6,8 @@ use daybook_app::api::appointments::{
 };
 use daybook_app::api::error::ErrorDto;
 use daybook_app::api::search::{SearchDto, SearchInput};
+use daybook_app::api::series::{RepeatPreview, SeriesCountDto};
+use daybook_app::api::several::{CreateAppointments, DeleteAppointments, MoveAppointments};
 use tauri::State;
 use tauri::ipc::Response;
 
@@ -79,6 +81,56 @@ pub(crate) async fn delete_appointment(
     input: DeleteAppointment,
 ) -> Result<DoneDto, ErrorDto> {
     Ok(desk.app().await?.appointments().delete(input).await?)
+}
+
+/// Makes several appointments.
+#[tauri::command]
+#[tracing::instrument(skip_all)]
+pub(crate) async fn create_appointments(
+    desk: State<'_, Desk>,
+    input: CreateAppointments,
+) -> Result<DoneDto, ErrorDto> {
+    Ok(desk.app().await?.appointments().create_several(input).await?)
+}
+
+/// Moves several appointments.
+#[tauri::command]
+#[tracing::instrument(skip_all)]
+pub(crate) async fn move_appointments(
+    desk: State<'_, Desk>,
+    input: MoveAppointments,
+) -> Result<DoneDto, ErrorDto> {
+    Ok(desk.app().await?.appointments().move_several(input).await?)
+}
+
+/// Deletes several appointments.
+#[tauri::command]
+#[tracing::instrument(skip_all)]
+pub(crate) async fn delete_appointments(
+    desk: State<'_, Desk>,
+    input: DeleteAppointments,
+) -> Result<DoneDto, ErrorDto> {
+    Ok(desk.app().await?.appointments().delete_several(input).await?)
+}
+
+/// The first dates of a series that is being put together.
+#[tauri::command]
+#[tracing::instrument(skip_all)]
+pub(crate) async fn next_dates(
+    desk: State<'_, Desk>,
+    input: RepeatPreview,
+) -> Result<Vec<i32>, ErrorDto> {
+    Ok(desk.app().await?.appointments().next_dates(input).await?)
+}
+
+/// How many appointments a series has.
+#[tauri::command]
+#[tracing::instrument(skip_all)]
+pub(crate) async fn count_series(
+    desk: State<'_, Desk>,
+    input: AppointmentRef,
+) -> Result<SeriesCountDto, ErrorDto> {
+    Ok(desk.app().await?.appointments().count(input).await?)
 }
 
 /// Takes the last change back.

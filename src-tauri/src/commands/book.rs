@@ -46,6 +46,13 @@ pub(crate) async fn save_staff(
     Ok(desk.app().await?.book().save_staff(input).await?)
 }
 
+/// Every client.
+#[tauri::command]
+#[tracing::instrument(skip_all)]
+pub(crate) async fn list_clients(desk: State<'_, Desk>) -> Result<Vec<ClientDto>, ErrorDto> {
+    Ok(desk.app().await?.book().clients().await?)
+}
+
 /// Adds or changes a client.
 #[tauri::command]
 #[tracing::instrument(skip_all)]

@@ -40,6 +40,11 @@ pub(crate) fn reset(title: &str) -> String {
     format!("Restored an earlier version of {}", named(title))
 }
 
+/// `Deleted 3 appointments`.
+pub(crate) fn several(verb: &str, count: usize) -> String {
+    format!("{verb} {count} appointments")
+}
+
 /// How far a booking is, in the middle of a sentence.
 pub(crate) fn progress_words(progress: Progress) -> &'static str {
     match progress {

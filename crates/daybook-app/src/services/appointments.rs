@@ -6,7 +6,7 @@ use daybook_core::account::{Calendar, CalendarAccess, CalendarMode};
 use daybook_core::appointment::{Appointment, Author};
 use daybook_core::id::{AppointmentId, CalendarId, StaffId};
 use daybook_core::recurrence::RecurrenceId;
-use daybook_core::recurrence::edit::{self as series, Deleted, Edited};
+use daybook_core::recurrence::edit::{self, Deleted, Edited};
 use daybook_store::{Edit, Reverted, Stored};
 
 use super::items::{Shown, shown};
@@ -24,6 +24,8 @@ mod details;
 mod grid;
 mod input;
 mod revert;
+mod series;
+mod several;
 
 pub(super) use revert::untouched;
 
@@ -69,26 +71,8 @@ impl Appointments<'_> {
     ///
     /// [`AppError::Invalid`], [`AppError::ReadOnly`].
     pub async fn create(&self, input: CreateAppointment) -> Result<DoneDto> {
-        let wanted = input.appointment;
-        let style = self.app.style().await?;
-        let now = self.app.now();
-        let booking = booking_of(&wanted)?;
-        let calendar = self.calendar_for(&wanted, booking.staff).await?;
-        let names = self.names(&wanted).await?;
-        let content = input::new_content(&wanted, &names, style.home)?;
-        let (title, when) = (names.title(&content.details), content.when);
-        let id = AppointmentId::generate(now);
-        let appointment = Appointment {
-            id,
-            uid: new_uid(self.app),
-            content,
-            booking,
-            rev: 0,
-            deleted: false,
-            author: Author::User,
-        };
-        let message = done::booked(&title, when, style);
-        self.store(vec![Edit::Create { appointment, calendar }], &message).await?;
+        let (id, edit, message) = self.booked(&input.appointment).await?;
+        self.store(vec![edit], &message).await?;
         Ok(DoneDto { id: Some(id.to_string()), message })
     }
 
@@ -147,20 +131,8 @@ impl Appointments<'_> {
     ///
     /// As [`Appointments::change`], but nothing is ever stale.
     pub async fn move_to(&self, input: MoveAppointment) -> Result<DoneDto> {
-        let style = self.app.style().await?;
         let stored = self.writable(id(&input.id, "appointment")?).await?;
-        let old = self.occurrence(&stored.appointment, input.occurrence.as_deref()).await?;
-        let booking = stored.appointment.booking;
-        let staff: Option<StaffId> = maybe_id(input.staff.as_deref(), "staff member")?;
-        let next = Wanted {
-            when: Span { start: input.start, end: input.end, all_day: input.all_day }
-                .when(Some(old.when), style.home)?,
-            details: old.details.clone(),
-            booking: input::Booking { staff: staff.or(booking.staff), ..booking },
-        };
-        let title = self.title(&stored.appointment, &old).await?;
-        let message = done::moved(&title, next.when, style);
-        let edited = input::edited(&stored.appointment, &old, input.scope, &next, style.home)?;
+        let (edited, next, message) = self.moved(&stored.appointment, &input).await?;
         self.save(stored, edited, &next, message).await
     }
 
@@ -187,13 +159,9 @@ impl Appointments<'_> {
     ///
     /// [`AppError::NotFound`], [`AppError::Series`], [`AppError::ReadOnly`].
     pub async fn delete(&self, input: DeleteAppointment) -> Result<DoneDto> {
-        let style = self.app.style().await?;
-        let stored = self.writable(id(&input.id, "appointment")?).await?;
-        let old = self.occurrence(&stored.appointment, input.occurrence.as_deref()).await?;
-        let message = done::deleted(&self.title(&stored.appointment, &old).await?, old.when, style);
-        let Stored { appointment, .. } = stored;
+        let Stored { appointment, .. } = self.writable(id(&input.id, "appointment")?).await?;
         let (id, expected) = (appointment.id, appointment.rev);
-        let left = series::delete(&appointment.content, old.id, input.scope.into(), style.home)?;
+        let (left, message) = self.without(&appointment, &input).await?;
         let (edit, left) = match left {
             Deleted::All => (Edit::Delete { id, expected }, None),
             Deleted::Kept(content) => {
@@ -246,6 +214,61 @@ impl Appointments<'_> {
         }
         let rest = if kept { ". What was changed elsewhere since stays." } else { "" };
         Ok(Some(DoneDto { id, message: format!("{verb}: {}{rest}", done.label) }))
+    }
+
+    /// A new appointment as the editor says, and the sentence about it.
+    async fn booked(&self, wanted: &AppointmentInput) -> Result<(AppointmentId, Edit, String)> {
+        let style = self.app.style().await?;
+        let booking = booking_of(wanted)?;
+        let calendar = self.calendar_for(wanted, booking.staff).await?;
+        let names = self.names(wanted).await?;
+        let content = input::new_content(wanted, &names, style.home)?;
+        let message = done::booked(&names.title(&content.details), content.when, style);
+        let id = AppointmentId::generate(self.app.now());
+        let appointment = Appointment {
+            id,
+            uid: new_uid(self.app),
+            content,
+            booking,
+            rev: 0,
+            deleted: false,
+            author: Author::User,
+        };
+        Ok((id, Edit::Create { appointment, calendar }, message))
+    }
+
+    /// What becomes of an appointment that is moved, and the sentence about it.
+    async fn moved(
+        &self,
+        appointment: &Appointment,
+        input: &MoveAppointment,
+    ) -> Result<(Edited, Wanted, String)> {
+        let style = self.app.style().await?;
+        let old = self.occurrence(appointment, input.occurrence.as_deref()).await?;
+        let booking = appointment.booking;
+        let staff: Option<StaffId> = maybe_id(input.staff.as_deref(), "staff member")?;
+        let next = Wanted {
+            when: Span { start: input.start, end: input.end, all_day: input.all_day }
+                .when(Some(old.when), style.home)?,
+            details: old.details.clone(),
+            booking: input::Booking { staff: staff.or(booking.staff), ..booking },
+        };
+        let message = done::moved(&self.title(appointment, &old).await?, next.when, style);
+        let edited = input::edited(appointment, &old, input.scope, &next, style.home)?;
+        Ok((edited, next, message))
+    }
+
+    /// What is left of an appointment when some of it is deleted, and the sentence about it.
+    async fn without(
+        &self,
+        appointment: &Appointment,
+        input: &DeleteAppointment,
+    ) -> Result<(Deleted, String)> {
+        let style = self.app.style().await?;
+        let old = self.occurrence(appointment, input.occurrence.as_deref()).await?;
+        let message = done::deleted(&self.title(appointment, &old).await?, old.when, style);
+        let left = edit::delete(&appointment.content, old.id, input.scope.into(), style.home)?;
+        Ok((left, message))
     }
 
     /// Stores an edited appointment and the series that was split off it.

@@ -151,6 +151,15 @@ impl Book<'_> {
         Ok(staff_dto(person))
     }
 
+    /// Every client, by name.
+    ///
+    /// # Errors
+    ///
+    /// When the book cannot be read.
+    pub async fn clients(&self) -> Result<Vec<ClientDto>> {
+        Ok(self.app.store.clients().await?.into_iter().map(client_dto).collect())
+    }
+
     /// Adds or changes a client.
     ///
     /// # Errors

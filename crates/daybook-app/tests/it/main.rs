@@ -14,5 +14,6 @@ mod calendars;
 mod given;
 mod history;
 mod series;
+mod several;
 mod transfer;
 mod undo;

@@ -161,6 +161,7 @@ export class PretendBook {
       this.#patchBook({ staff: replaced(book.staff, person) });
       return person;
     },
+    list_clients: () => [...this.#clients].sort((a, b) => a.name.localeCompare(b.name)),
     save_client: (input) => {
       const client = { ...input, id: input.id ?? this.#id('client') };
       this.#clients = replaced(this.#clients, client);
@@ -206,6 +207,40 @@ export class PretendBook {
       if (scope === 'all') this.#trash.unshift({ item, at: new Date().toISOString() });
       this.#change((items) => items.filter((item) => !meant(item, id, occurrence, scope)), [id]);
       return { id: null, message: `Deleted “${title}”` };
+    },
+    create_appointments: ({ appointments: several }) => {
+      const made = several.map((appointment) => ({ appointment, id: this.#id('appointment') }));
+      this.#change(
+        (items) => [...items, ...made.map(({ appointment, id }) => this.#record(appointment, id))],
+        made.map(({ id }) => id),
+      );
+      const [first] = made;
+      if (made.length === 1 && first) return this.#done(first.id, 'Booked');
+      return { id: first?.id ?? null, message: `Booked ${made.length} appointments` };
+    },
+    move_appointments: ({ moves }) =>
+      this.#together(
+        moves.map((move) => () => this.#move(move)),
+        'Moved',
+      ),
+    delete_appointments: ({ deletions }) =>
+      this.#together(
+        deletions.map((deletion) => () => this.#handlers.delete_appointment(deletion)),
+        'Deleted',
+      ),
+    next_dates: ({ start, repeat }) => {
+      // Only what the studio's previews show: the real dates come from the book.
+      const step = repeat.every === 'day' ? 1 : repeat.every === 'week' ? 7 : 28;
+      const dates = Array.from({ length: Math.min(5, repeat.count ?? 5) });
+      return dates.map((_, index) => start + index * step * repeat.interval * DAY);
+    },
+    count_series: ({ id, occurrence }) => {
+      const all = this.#items.filter((item) => item.id === id);
+      const from = occurrence ?? '';
+      return {
+        all: all.length,
+        following: all.filter((item) => (item.occurrence ?? '') >= from).length,
+      };
     },
     undo: () => this.#swap(this.#undo, this.#redo, 'Undone'),
     redo: () => this.#swap(this.#redo, this.#undo, 'Done again'),
@@ -467,6 +502,17 @@ export class PretendBook {
       who: 'You',
     });
     return { id, message: `Moved “${moved.title}” to ${timeWords(start)}` };
+  }
+
+  /** Several changes as one step of undo. */
+  #together(changes: (() => DoneDto)[], verb: string): DoneDto {
+    const before = this.#items;
+    const steps = this.#undo.length;
+    const done = changes.map((change) => change());
+    this.#undo = [...this.#undo.slice(0, steps), before];
+    const [first] = done;
+    if (done.length === 1 && first) return first;
+    return { id: first?.id ?? null, message: `${verb} ${done.length} appointments` };
   }
 
   #swap(from: ItemDto[][], to: ItemDto[][], message: string): DoneDto | null {

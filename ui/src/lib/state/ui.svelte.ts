@@ -5,12 +5,13 @@
  * - `selected`  the occurrence in the details panel (`DetailsPanel`, beside the grid).
  * - `editing`   what the editor holds (`Editor`). While it is set nothing reloads under it.
  * - `dialog`    the one dialog that is open: connecting an account, changes to settle, what
- *               was refused, search, settings, keys, sync activity, what a calendar holds, files,
- *               versions, the trash.
+ *               was refused, search, quick add, settings, keys, sync activity, what a calendar holds,
+ *               files, versions, the trash.
  */
 
 import { createContext } from 'svelte';
 import type { ItemDto } from '$lib/api/bindings/ItemDto';
+import type { Draft } from '$lib/components/appointment/draft.svelte';
 
 /** Names an occurrence, or a whole appointment when `occurrence` is `null`. */
 export interface Selection {
@@ -29,7 +30,11 @@ export interface NewPlace {
 
 /** What the editor opens with. */
 export type Editing =
-  ({ kind: 'new' } & NewPlace) | ({ kind: 'change' } & Selection) | ({ kind: 'copy' } & Selection);
+  | ({ kind: 'new' } & NewPlace)
+  | ({ kind: 'change' } & Selection)
+  | ({ kind: 'copy' } & Selection)
+  /** What was begun somewhere else goes on in the editor. */
+  | { kind: 'begun'; draft: Draft };
 
 /** Where the appointment being booked would stand; the grid draws it. */
 export interface Drafted {
@@ -45,6 +50,7 @@ export type Dialog =
   | 'conflicts'
   | 'failures'
   | 'search'
+  | 'quickAdd'
   | 'settings'
   | 'shortcuts'
   | 'activity'
@@ -64,7 +70,7 @@ export class Ui {
   dialog = $state.raw<Dialog | null>(null);
   /**
    * The account `connect` mends, the conflict `conflicts` starts with, whose `receipt` or `history` it
-   * is, the calendar of a `dryRun`, or the page `settings` shows.
+   * is, the calendar of a `dryRun`, the page `settings` shows, or the line of `quickAdd`.
    */
   subject = $state.raw<string | null>(null);
   /** The last sentence for screen readers. */
@@ -88,6 +94,11 @@ export class Ui {
   /** Begins a new appointment. */
   book(place: NewPlace): void {
     this.editing = { kind: 'new', ...place };
+  }
+
+  /** Goes on in the editor with what was begun elsewhere. */
+  continue(draft: Draft): void {
+    this.editing = { kind: 'begun', draft };
   }
 
   /** Shows where the appointment being booked would stand; `null` once it is booked or left. */

@@ -4,6 +4,7 @@ import type { BookDto } from '$lib/api/bindings/BookDto';
 import type { ClientDto } from '$lib/api/bindings/ClientDto';
 import type { RepeatDto } from '$lib/api/bindings/RepeatDto';
 import type { StatusDto } from '$lib/api/bindings/StatusDto';
+import type { Reading } from '$lib/quickAdd/reading';
 import { DAY, dayOf, minuteOf } from '../shared/clock';
 
 /** Where a new appointment is to be. */
@@ -66,6 +67,27 @@ export class Draft {
     draft.#lengthTouched = place.end !== undefined && place.end - place.start !== USUAL_LENGTH;
     draft.#timed = { minute: draft.allDay ? 9 * 60 : minuteOf(draft.start), length: USUAL_LENGTH };
     draft.#saved = JSON.stringify(draft.input());
+    return draft;
+  }
+
+  /** A new appointment as it was said in a line; `otherwise` is when it starts if that was not said. */
+  static said(reading: Reading, book: BookDto, otherwise: number): Draft {
+    const { day, start, end, allDay, client, newClient, service } = reading;
+    const begins = start ?? (day === null ? otherwise : day * DAY + book.settings.opens);
+    const place: Place = { start: begins, allDay, staff: reading.staff?.id ?? null, client };
+    const draft = Draft.at(end === null ? place : { ...place, end }, book);
+    draft.service = service?.id ?? null;
+    draft.serviceText = service?.name ?? '';
+    if (end === null && service) draft.end = begins + service.minutes;
+    draft.#lengthTouched = draft.length !== service?.minutes;
+    if (newClient !== null) draft.clientText = newClient;
+    draft.summary = reading.title;
+    draft.notes = reading.notes;
+    draft.location = reading.place;
+    draft.calendar = reading.calendar;
+    draft.repeat = reading.repeat;
+    draft.reminders = [...reading.reminders];
+    if (reading.tentative) draft.status = 'tentative';
     return draft;
   }
 

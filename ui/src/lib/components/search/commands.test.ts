@@ -10,6 +10,14 @@ describe('commands of the palette', () => {
     expect(labels('tomorrow')).toEqual(['Go to Thursday 19 November 2026']);
     expect(labels('24 nov')).toEqual(['Go to Tuesday 24 November 2026']);
     expect(labels('fri')[0]).toBe('Go to Friday 20 November 2026');
+    expect(labels('in 6 weeks')).toEqual(['Go to Wednesday 30 December 2026']);
+  });
+
+  it('offers both days where a date can mean two', () => {
+    expect(labels('next thu')).toEqual([
+      'Go to Thursday 26 November 2026',
+      'Go to Thursday 19 November 2026',
+    ]);
   });
 
   it('finds commands by the beginnings of their words', () => {

@@ -1,12 +1,14 @@
 import type { View } from '$lib/api/bindings/View';
+import { daysOf } from '$lib/quickAdd/goTo';
 import { formatFullDay } from '../shared/clock';
-import { parseDate } from '../shared/parseDate';
 
 /** Something the palette can do besides showing an appointment. */
 export type PaletteCommand =
   | { kind: 'day'; label: string; day: number }
+  | { kind: 'goTo'; label: string; key: string }
   | { kind: 'view'; label: string; key: string; view: View }
   | { kind: 'new'; label: string; key: string }
+  | { kind: 'quickAdd'; label: string; key?: string; detail?: string; text: string }
   | {
       kind:
         | 'connect'
@@ -23,12 +25,14 @@ export type PaletteCommand =
 
 const COMMANDS: PaletteCommand[] = [
   { kind: 'new', label: 'New appointment', key: 'N' },
+  { kind: 'quickAdd', label: 'Quick add', key: 'Q', text: '' },
   { kind: 'view', label: 'Day view', key: 'D', view: 'day' },
   { kind: 'view', label: 'Team view', key: 'G', view: 'team' },
   { kind: 'view', label: 'Week view', key: 'W', view: 'week' },
   { kind: 'view', label: 'Work week view', key: 'Shift W', view: 'workWeek' },
   { kind: 'view', label: 'Month view', key: 'M', view: 'month' },
   { kind: 'view', label: 'Agenda', key: 'A', view: 'agenda' },
+  { kind: 'goTo', label: 'Go to a date', key: 'Ctrl G' },
   { kind: 'connect', label: 'Connect a calendar' },
   { kind: 'activity', label: 'Sync activity' },
   { kind: 'transfer', label: 'Import or export a calendar file' },
@@ -52,9 +56,11 @@ export function commandsFor(text: string, today: number, selected = false): Pale
     const now: PaletteCommand = { kind: 'day', label: 'Today', day: today };
     return [now, ...all];
   }
-  const day = parseDate(text, today);
-  const jump: PaletteCommand[] =
-    day === undefined ? [] : [{ kind: 'day', label: `Go to ${formatFullDay(day)}`, day }];
+  const jump = daysOf(text, today).map((day): PaletteCommand => ({
+    kind: 'day',
+    label: `Go to ${formatFullDay(day)}`,
+    day,
+  }));
   const matching = all.filter((command) => {
     const own = command.label.toLowerCase().split(/\s+/);
     return words.every((word) => own.some((part) => part.startsWith(word)));

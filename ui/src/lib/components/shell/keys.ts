@@ -5,12 +5,15 @@ import type { View } from '$lib/api/bindings/View';
 /** What the keys do. */
 export interface KeyActions {
   create: () => void;
+  quickAdd: () => void;
   today: () => void;
   view: (view: View) => void;
   /** Shows as many days. */
   days: (count: number) => void;
   page: (direction: 1 | -1) => void;
   find: () => void;
+  /** Asks for a date to turn to. */
+  goTo: () => void;
   edit: () => void;
   advance: () => void;
   sync: () => void;
@@ -40,6 +43,7 @@ export function act(event: KeyboardEvent, actions: KeyActions): boolean {
 function withControl(key: string, actions: KeyActions): boolean {
   const meanings: Record<string, () => void> = {
     k: actions.find,
+    g: actions.goTo,
     '+': () => {
       actions.zoom(1);
     },
@@ -67,6 +71,8 @@ function plain(key: string, actions: KeyActions): (() => void) | undefined {
   switch (key.length === 1 ? key.toLowerCase() : key) {
     case 'n':
       return actions.create;
+    case 'q':
+      return actions.quickAdd;
     case 't':
       return actions.today;
     case 'd':
@@ -98,10 +104,12 @@ function plain(key: string, actions: KeyActions): (() => void) | undefined {
       return () => {
         actions.view('agenda');
       };
+    case 'k':
     case 'ArrowLeft':
       return () => {
         actions.page(-1);
       };
+    case 'j':
     case 'ArrowRight':
       return () => {
         actions.page(1);

@@ -1,0 +1,109 @@
+/** What can be done to several appointments at once; each is one step of undo. */
+
+import type { BookDto } from '$lib/api/bindings/BookDto';
+import type { DoneDto } from '$lib/api/bindings/DoneDto';
+import type { ItemDto } from '$lib/api/bindings/ItemDto';
+import type { Scope } from '$lib/api/bindings/Scope';
+import type { Api } from '$lib/api/client';
+import { explain } from '$lib/api/explain';
+import { DAY, dayOf, minuteOf } from '../shared/clock';
+import { problems } from '../shared/problems.svelte';
+import type { Destination } from './actions';
+import { Draft } from './draft.svelte';
+import type { Undo } from './undo';
+
+/** A place to paste at; without a minute each keeps its time of day. */
+export interface PastePlace {
+  day: number;
+  minute: number | null;
+}
+
+/** Each resolves to whether it happened. */
+export interface SeveralActions {
+  remove: (items: readonly ItemDto[]) => Promise<boolean>;
+  /** Moves all as `item`, one of them, moves. */
+  move: (items: readonly ItemDto[], item: ItemDto, to: Destination) => Promise<boolean>;
+  /** Makes single appointments like these at another place, the first of them exactly there. */
+  copy: (items: readonly ItemDto[], place: PastePlace) => Promise<boolean>;
+  /** Takes them to another place. */
+  take: (items: readonly ItemDto[], place: PastePlace) => Promise<boolean>;
+}
+
+/** Of a series only the chosen dates are meant. */
+function named({ id, occurrence }: ItemDto): {
+  id: string;
+  occurrence: string | null;
+  scope: Scope;
+} {
+  return { id, occurrence, scope: occurrence === null ? 'all' : 'this' };
+}
+
+/** Where an item lands when the earliest of them goes to `place`. */
+export function landing(
+  item: ItemDto,
+  items: readonly ItemDto[],
+  { day, minute }: PastePlace,
+): Omit<Destination, 'staff'> {
+  const first = Math.min(...items.map(({ start }) => start));
+  const timed = items.filter(({ allDay }) => !allDay).map(({ start }) => start);
+  const days = (day - dayOf(first)) * DAY;
+  // The first that has a time goes to the minute pointed at; what takes whole days moves by days.
+  const later = minute === null || item.allDay ? 0 : minute - minuteOf(Math.min(...timed));
+  const start = item.start + days + later;
+  return { start, end: start + item.end - item.start, allDay: item.allDay };
+}
+
+/** The actions of a window. */
+export function createSeveral(api: Api, undo: Undo, book: () => BookDto | null): SeveralActions {
+  async function run(act: () => Promise<DoneDto | null>): Promise<boolean> {
+    try {
+      const done = await act();
+      if (!done) return false;
+      undo.done(done);
+      return true;
+    } catch (cause) {
+      problems.show(explain(cause));
+      return false;
+    }
+  }
+
+  return {
+    remove: (items) => run(() => api('delete_appointments', { deletions: items.map(named) })),
+    move: (items, item, to) =>
+      run(() => {
+        const by = to.start - item.start;
+        const staff = to.staff === item.staff ? null : to.staff;
+        const moves = items.map((one) => ({
+          ...named(one),
+          start: one.start + by,
+          end: one.end + by,
+          allDay: one.allDay,
+          staff,
+        }));
+        return api('move_appointments', { moves });
+      }),
+    copy: (items, place) =>
+      run(async () => {
+        const current = book();
+        if (!current) return null;
+        const appointments = await Promise.all(
+          items.map(async (item) => {
+            const { id, occurrence } = item;
+            const draft = Draft.like(await api('get_appointment', { id, occurrence }), current);
+            return { ...draft.input(), ...landing(item, items, place) };
+          }),
+        );
+        return api('create_appointments', { appointments });
+      }),
+    take: (items, place) =>
+      run(() =>
+        api('move_appointments', {
+          moves: items.map((item) => ({
+            ...named(item),
+            ...landing(item, items, place),
+            staff: null,
+          })),
+        }),
+      ),
+  };
+}

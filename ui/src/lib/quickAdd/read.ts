@@ -1,0 +1,413 @@
+/**
+ * Reads a line of quick add, such as "chloe balayage thu 14:30 with maren". Pure: the same line in
+ * the same book at the same time means the same. Every word is either understood or in the title.
+ */
+
+import { DAY, dayOf, formatDay, formatTime, minuteOf } from '$lib/components/shared/clock';
+import { dateOf, type DayRead, takeDay } from './days';
+import { fold, Line } from './line';
+import { JOINTS } from './names';
+import type { Choice, Context, Doubt, Part, Reading, Settled } from './reading';
+import { firstDay, type RepeatRead, takeRepeat } from './repeats';
+import {
+  takeAllDay,
+  takeBareHour,
+  takeDays,
+  takeEnd,
+  takeLength,
+  takeSoon,
+  takeStretch,
+  takeTime,
+  type TimeRead,
+} from './times';
+import {
+  questionNeighbours,
+  takeMarkedStaff,
+  takeNames,
+  takeNewClient,
+  takeWholeNames,
+  type Who,
+} from './who';
+
+/** What is booked without a service and a length. */
+const USUAL_LENGTH = 30;
+const NONE: Settled = new Map();
+
+/** What a line means. `settled` holds what was chosen where it can mean several things. */
+export function read(text: string, context: Context, settled: Settled = NONE): Reading {
+  const [said = '', notes = ''] = parted(text);
+  const line = new Line(said);
+  const doubts: Doubt[] = [];
+  const who: Who = {};
+  takeQuoted(line);
+  const reminders = takeReminders(line);
+  const calendar = takeCalendar(line, context);
+  const tentative =
+    line.take('status', /(?:still )?(?:unconfirmed|tentative|provisional)(?:ly)?/, () => true) ??
+    false;
+  takeWholeNames(line, context.names, who);
+  const when = takeWhen(line, context, doubts, settled);
+  takeMarkedStaff(line, context.names, who, doubts, settled);
+  takeNewClient(line, who, true);
+  takeNames(line, context.names, who, doubts, settled);
+  takeNewClient(line, who, false);
+  questionNeighbours(line, who, doubts, settled);
+  if (!when.time && !when.allDay && when.soon === undefined) {
+    when.time = decided(line, takeBareHour(line, context), context, doubts, settled);
+  }
+  const place = takePlace(line);
+  takeJoints(line);
+
+  const remarks: string[] = [];
+  const service = who.service?.service ?? null;
+  const span = spanOf(when, service?.minutes ?? USUAL_LENGTH, context, remarks);
+  const rest = restOf(line);
+  const isClient = asClient(rest, who, service !== null, doubts, settled);
+  const reading: Reading = {
+    parts: partsOf(line, said.length, text),
+    client: who.client?.client ?? null,
+    newClient: who.newName ?? (isClient ? rest : null),
+    service,
+    staff: who.staff?.staff ?? null,
+    ...span,
+    repeat: when.repeat?.repeat ?? null,
+    reminders,
+    place,
+    notes,
+    calendar,
+    tentative,
+    title: isClient ? '' : rest,
+    doubts,
+    remarks,
+    missing: null,
+  };
+  reading.missing = missingOf(reading);
+  return reading;
+}
+
+/** What is said, and the notes after "note:" or "//". */
+function parted(text: string): string[] {
+  const match = /(?:^|\s)(?:notes?:|\/\/)\s*(.*)$/su.exec(text);
+  return match ? [text.slice(0, match.index), (match[1] ?? '').trim()] : [text, ''];
+}
+
+/** Words in quotation marks are a title, whatever they say. */
+function takeQuoted(line: Line): void {
+  let opened = -1;
+  line.words.forEach(({ text }, index) => {
+    if (opened < 0 && /^["“]/.test(text)) opened = index;
+    if (opened < 0 || !/["”][.,;:!?]*$/.test(text) || (opened === index && text.length < 2)) return;
+    line.claim('quoted', opened, index);
+    opened = -1;
+  });
+}
+
+function takeReminders(line: Line): number[] {
+  const minutes = (count: string | undefined, unit = 'm') =>
+    Number(count) * (unit.startsWith('h') ? 60 : unit.startsWith('d') ? DAY : 1);
+  const found: number[] = [];
+  for (;;) {
+    const next =
+      line.take('reminder', /!(\d{1,3})(m|min|h|d)?/, ([count, unit]) => minutes(count, unit)) ??
+      line.take(
+        'reminder',
+        /(?:remind(?: me)?|reminder) (\d{1,3}) ?(m|mins?|minutes?|h|hrs?|hours?|days?)(?: before| ahead)?/,
+        ([count, unit]) => minutes(count, unit),
+      );
+    if (next === undefined) return [...new Set(found)].sort((a, b) => a - b);
+    found.push(next);
+  }
+}
+
+/** "/personal" is the calendar whose name has a word that begins so, if there is one. */
+function takeCalendar(line: Line, { calendars }: Context): string | null {
+  const called = (typed: string) =>
+    calendars.filter(({ name }) =>
+      fold(name)
+        .split(/[^\p{L}\p{N}]+/u)
+        .some((word) => word.startsWith(typed)),
+    );
+  return (
+    line.take('calendar', /\/([a-z0-9]+)/, ([typed = '']) => {
+      const [found, ...others] = called(typed);
+      return others.length === 0 ? found?.id : undefined;
+    }) ?? null
+  );
+}
+
+interface When {
+  repeat?: RepeatRead | undefined;
+  /** Local minutes, when it was said from now on. */
+  soon?: number | undefined;
+  day?: DayRead | undefined;
+  time?: TimeRead | undefined;
+  length?: number | undefined;
+  days?: number | undefined;
+  allDay: boolean;
+}
+
+function takeWhen(line: Line, context: Context, doubts: Doubt[], settled: Settled): When {
+  const { today, now } = context;
+  let repeat = takeRepeat(line, today);
+  if (repeat?.other) {
+    const both = [repeat, repeat.other];
+    const choices = [
+      { value: '0', label: `Every ${repeat.repeat.interval} weeks` },
+      { value: '1', label: 'Once a month' },
+    ];
+    const question = 'Every how many weeks?';
+    const chosen = ask(line, 'repeat', choices, question, '0', doubts, settled);
+    repeat = both[Number(chosen)];
+  }
+  const soon = takeSoon(line, now);
+  const day = soon === undefined ? dayOfLine(line, context, doubts, settled) : undefined;
+  const allDay = takeAllDay(line);
+  const days = takeDays(line);
+  const length = takeLength(line);
+  const timeless = soon !== undefined || allDay || days !== undefined || day?.last !== undefined;
+  const time = timeless
+    ? undefined
+    : decided(
+        line,
+        takeStretch(line, context) ?? takeTime(line, context),
+        context,
+        doubts,
+        settled,
+      );
+  if (time && time.end === undefined && length === undefined) {
+    const end = takeEnd(line, time.start, context);
+    if (end !== undefined) time.end = end;
+  }
+  if (!timeless && !time) {
+    const beside = takeBareHour(line, context, true);
+    const bare = decided(line, beside, context, doubts, settled);
+    return { repeat, soon, day, time: bare, length, days, allDay };
+  }
+  return { repeat, soon, day, time, length, days, allDay };
+}
+
+/** The day of the line; "3.12" is one unless it is a time. */
+function dayOfLine(
+  line: Line,
+  context: Context,
+  doubts: Doubt[],
+  settled: Settled,
+): DayRead | undefined {
+  const { today } = context;
+  const found = takeDay(line, today) ?? takeDotted(line, context);
+  if (!found?.others?.length) return found;
+  const choices = [found.day, ...found.others].map((day) => ({
+    value: String(day),
+    label: formatDay(day, today),
+  }));
+  const question = found.unsure
+    ? `${formatDay(found.day, today).slice(4)} is not that weekday. Which day?`
+    : 'Which day?';
+  const usual = found.unsure ? null : String(found.day);
+  const chosen = ask(line, 'day', choices, question, usual, doubts, settled);
+  return { ...found, day: Number(chosen ?? found.day) };
+}
+
+/** "14.11" is a day, "14.30" a time: nobody books at eleven past. */
+function takeDotted(line: Line, { today }: Context): DayRead | undefined {
+  return line.take('day', /(?:on )?(\d{1,2})\.(\d{1,2})/, ([day = '', month = '']) => {
+    const year = Number(formatYear(today));
+    const found = dateOf(year, Number(month), Number(day));
+    if (found === undefined || (month.length === 2 && Number(month) % 5 === 0)) return undefined;
+    const next = dateOf(year + 1, Number(month), Number(day));
+    return { day: found < today - 90 && next !== undefined ? next : found };
+  });
+}
+
+function formatYear(day: number): string {
+  return new Date(day * 86_400_000).toISOString().slice(0, 4);
+}
+
+/** The time that is meant, asking where it can be one of two. */
+function decided(
+  line: Line,
+  time: TimeRead | undefined,
+  { clock24 }: Context,
+  doubts: Doubt[],
+  settled: Settled,
+): TimeRead | undefined {
+  if (!time?.others?.length) return time;
+  const choices = [time.start, ...time.others].map((start) => ({
+    value: String(start),
+    label: formatTime(start, clock24),
+  }));
+  const usual = String(time.start);
+  const start = Number(ask(line, 'time', choices, 'What time?', usual, doubts, settled));
+  if (time.end === undefined) return { start };
+  const length = time.end - time.start;
+  return { start, end: start + (length > 720 ? length - 720 : length) };
+}
+
+/** Notes a doubt about words just taken; gives what was chosen, or is usual. */
+function ask(
+  line: Line,
+  kind: 'day' | 'time' | 'repeat',
+  choices: Choice[],
+  question: string,
+  usual: string | null,
+  doubts: Doubt[],
+  settled: Settled,
+): string | null {
+  const words = line.words
+    .filter((_, index) => line.kindOf(index) === kind)
+    .map((word) => word.text)
+    .join(' ');
+  const key = `${kind} ${words.toLowerCase()}`;
+  const answer = settled.get(key);
+  const chosen = choices.some(({ value }) => value === answer) ? (answer ?? null) : usual;
+  doubts.push({ key, kind, words, choices, chosen, question });
+  return chosen;
+}
+
+/** "in room 2", "at Joe's": whatever follows, up to what is understood. */
+function takePlace(line: Line): string {
+  for (let index = line.words.length - 2; index >= 0; index -= 1) {
+    const word = line.words[index]?.folded;
+    if (!line.isFree(index) || !line.isFree(index + 1) || (word !== 'in' && word !== 'at'))
+      continue;
+    let last = index + 1;
+    while (line.isFree(last + 1)) last += 1;
+    line.claim('place', index, last);
+    return line.textOf(index + 1, last);
+  }
+  return '';
+}
+
+/** Words between what was understood say nothing of their own. */
+function takeJoints(line: Line): void {
+  const joint = (index: number) =>
+    line.isFree(index) && JOINTS.has(line.words[index]?.folded ?? '');
+  for (let index = line.words.length - 1; index >= 0; index -= 1) {
+    if (joint(index) && !line.isFree(index + 1)) line.claim('joint', index, index);
+  }
+}
+
+/** The title: what is left, and what was quoted, in the order in which it was typed. */
+function restOf(line: Line): string {
+  return line.words
+    .map((word, index) => {
+      if (line.kindOf(index) === null) return word.text;
+      return line.kindOf(index) === 'quoted' ? word.text.replaceAll(/["“”]/g, '') : '';
+    })
+    .filter(Boolean)
+    .join(' ');
+}
+
+/** Words that may be the name of somebody new are a title unless it is said. */
+function asClient(
+  rest: string,
+  who: Who,
+  hasService: boolean,
+  doubts: Doubt[],
+  settled: Settled,
+): boolean {
+  if ('client' in who || !/^\p{L}[\p{L}'’.-]+(?: \p{L}[\p{L}'’.-]*){0,3}$/u.test(rest))
+    return false;
+  if (fold(rest) === 'walk-in') return false;
+  const words = rest.split(' ');
+  const name = words.length > 1 && words.every((word) => /^\p{Lu}/u.test(word));
+  if (!name && !hasService) return false;
+  const key = `title ${rest.toLowerCase()}`;
+  const chosen = settled.get(key) === 'client' ? 'client' : 'title';
+  doubts.push({
+    key,
+    kind: 'title',
+    words: rest,
+    choices: [
+      { value: 'title', label: 'Title' },
+      { value: 'client', label: 'New client' },
+    ],
+    chosen,
+    question: `What is “${rest}”?`,
+  });
+  return chosen === 'client';
+}
+
+type SpanRead = Pick<Reading, 'day' | 'start' | 'end' | 'allDay'>;
+
+/** When it takes place, as far as it was said. */
+function spanOf(when: When, usual: number, context: Context, remarks: string[]): SpanRead {
+  const { now, today, clock24 } = context;
+  const length = when.length ?? usual;
+  if (when.soon !== undefined) {
+    const start = when.soon;
+    return { day: dayOf(start), start, end: start + length, allDay: false };
+  }
+  const { time } = when;
+  let { day, last } = when.day ?? {};
+  if (day === undefined && (time !== undefined || when.repeat)) {
+    const gone = time !== undefined && time.start < minuteOf(now);
+    day = gone ? today + 1 : today;
+    if (gone && !when.repeat) {
+      remarks.push(`${formatTime(time.start, clock24)} has passed today, so it is tomorrow.`);
+    }
+  }
+  if (day === undefined && when.allDay) day = today;
+  if (day !== undefined && when.repeat) {
+    const first = firstDay(when.repeat, day);
+    if (when.day && first !== day) {
+      remarks.push(`The first one is on ${formatDay(first, today)}.`);
+    }
+    if (last !== undefined) last += first - day;
+    day = first;
+  }
+  if (day === undefined) return { day: null, start: null, end: null, allDay: false };
+  if (when.allDay || when.days !== undefined || last !== undefined) {
+    const end = (last ?? day + (when.days ?? 1) - 1) + 1;
+    warnOfPast(end <= today, remarks);
+    return { day, start: day * DAY, end: end * DAY, allDay: true };
+  }
+  if (!time) {
+    warnOfPast(day < today, remarks);
+    return { day, start: null, end: null, allDay: false };
+  }
+  const start = day * DAY + time.start;
+  const end = time.end === undefined ? start + length : day * DAY + time.end;
+  warnOfPast(start < now, remarks);
+  return { day, start, end, allDay: false };
+}
+
+function warnOfPast(past: boolean, remarks: string[]): void {
+  if (past) remarks.push('That is in the past.');
+}
+
+/** What was understood, in pieces of the line. */
+function partsOf(line: Line, said: number, text: string): Part[] {
+  const parts: Part[] = [];
+  line.words.forEach((word, index) => {
+    const kind = line.kindOf(index);
+    if (kind === null) return;
+    const before = parts.at(-1);
+    if (before && before.kind === kind && index > 0 && line.kindOf(index - 1) === kind) {
+      before.to = word.to;
+      before.words += ` ${word.text}`;
+    } else {
+      parts.push({ kind, from: word.from, to: word.to, words: word.text });
+    }
+  });
+  const notes = text.slice(said).trim();
+  if (notes)
+    parts.push({
+      kind: 'notes',
+      from: text.length - text.slice(said).trimStart().length,
+      to: text.length,
+      words: notes,
+    });
+  return parts;
+}
+
+/** What still has to be said or chosen. */
+function missingOf(reading: Reading): string | null {
+  const open = reading.doubts.find(({ chosen }) => chosen === null);
+  if (open) return open.question;
+  const { client, newClient, service, title, day, start } = reading;
+  if (!client && !newClient && !service && title === '') return 'Say what it is, or for whom.';
+  if (day === null) return 'Say when, such as “Thu 14:30”.';
+  if (start === null) return 'Say at what time, or “all day”.';
+  return null;
+}
