@@ -114,7 +114,12 @@ export class PretendBook {
   }
 
   /** Changes an item behind the window's back and announces it. */
-  changeElsewhere(id: string, change: Partial<ItemDto>): void {
+  changeElsewhere(
+    id: string,
+    change: Partial<ItemDto>,
+    record: { notes?: string; location?: string } = {},
+  ): void {
+    this.#records.changed(this.#find(id), record);
     this.#items = this.#items.map((item) => (item.id === id ? { ...item, ...change } : item));
     this.#announceAppointments([id]);
   }

@@ -77,6 +77,12 @@ export class Records {
     return record;
   }
 
+  /** Somebody else changed an appointment, and perhaps what only its record has. */
+  changed(item: ItemDto, change: Partial<Kept> = {}): void {
+    const record = this.of(item);
+    this.#records.set(item.id, { ...record, ...change, revision: record.revision + 1 });
+  }
+
   /** Takes what an editor holds; returns what the grid then shows. */
   write(
     input: AppointmentInput,

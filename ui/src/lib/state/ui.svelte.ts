@@ -12,6 +12,7 @@
 import { createContext } from 'svelte';
 import type { ItemDto } from '$lib/api/bindings/ItemDto';
 import type { Draft } from '$lib/components/appointment/draft.svelte';
+import type { DraftFields } from '$lib/components/appointment/draftFields';
 
 /** Names an occurrence, or a whole appointment when `occurrence` is `null`. */
 export interface Selection {
@@ -28,10 +29,10 @@ export interface NewPlace {
   staff?: string | null;
 }
 
-/** What the editor opens with. */
+/** What the editor opens with; `base` and `fields` are a change that was begun before. */
 export type Editing =
   | ({ kind: 'new' } & NewPlace)
-  | ({ kind: 'change' } & Selection)
+  | ({ kind: 'change'; base?: DraftFields; fields?: DraftFields } & Selection)
   | ({ kind: 'copy' } & Selection)
   /** What was begun somewhere else goes on in the editor. */
   | { kind: 'begun'; draft: Draft };

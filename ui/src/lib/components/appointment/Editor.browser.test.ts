@@ -1,17 +1,24 @@
-import { describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import type { AppointmentDto } from '$lib/api/bindings/AppointmentDto';
 import type { AppointmentInput } from '$lib/api/bindings/AppointmentInput';
 import { ApiError } from '$lib/api/client';
 import { PretendBook } from '$lib/preview/fakeApi';
+import { salon } from '$lib/preview/salon';
 import { expectAccessible } from '$lib/testing/accessible';
 import { renderPart, sent } from '$lib/testing/render';
 import { DAY, dayFromIso } from '../shared/clock';
 import Editor from './Editor.svelte';
+import { remembered } from './kept';
 import QuickCreate from './QuickCreate.svelte';
 
 const TEN = dayFromIso('2026-11-19') * DAY + 600;
 const place = { start: TEN };
+const BUSINESS = salon().business;
+
+beforeEach(() => {
+  localStorage.clear();
+});
 
 async function stored(pretend: PretendBook, series = false): Promise<AppointmentDto> {
   const { items } = await pretend.api('get_grid', { from: '2026-11-16', to: '2026-11-23' });
@@ -96,6 +103,21 @@ describe('booking quickly', () => {
     await userEvent.keyboard('{Escape}');
     expect(onclose).toHaveBeenCalled();
     expect(sent(pretend, 'create_appointment')).toBeUndefined();
+    expect(remembered(BUSINESS)).toBeNull();
+  });
+
+  it('keeps what is typed while it is open, and forgets it once it is booked', async () => {
+    const { ondone } = await open();
+    await page.getByLabelText('Title').fill('Patch test');
+    await vi.waitFor(() =>
+      expect(remembered(BUSINESS)).toMatchObject({
+        kind: 'new',
+        fields: { summary: 'Patch test' },
+      }),
+    );
+    await userEvent.keyboard('{Enter}');
+    await vi.waitFor(() => expect(ondone).toHaveBeenCalled());
+    expect(remembered(BUSINESS)).toBeNull();
   });
 
   it('stays open with everything typed when booking fails', async () => {
@@ -163,30 +185,56 @@ describe('the full editor', () => {
       .toBeVisible();
   });
 
-  const conflict = new ApiError({ code: 'changed', message: '', retryable: true });
-
-  it('keeps what was typed when the appointment changed elsewhere, and saves it on demand', async () => {
-    const { pretend, ondone } = await open();
-    pretend.refusals.set('change_appointment', conflict);
+  it('takes over what changed elsewhere while it is open, and keeps what was typed', async () => {
+    const { pretend, appointment, ondone } = await open();
     await page.getByLabelText('Notes').fill('Half a thought');
-    await save();
-    await expect
-      .element(page.getByRole('alert'))
-      .toHaveTextContent(/changed while you were editing/);
+    const { id, start, end } = appointment.item;
+    pretend.changeElsewhere(id, { start: start + 60, end: end + 60 });
+    await expect.element(page.getByRole('alert')).toHaveTextContent(/Taken over: the time/);
     await expect.element(page.getByLabelText('Notes')).toHaveValue('Half a thought');
-    await page.getByRole('button', { name: 'Keep editing' }).click();
+    await expectAccessible();
+    await save();
+    await vi.waitFor(() => expect(ondone).toHaveBeenCalled());
+    expect(changed(pretend)).toMatchObject({ revision: appointment.revision + 1 });
+    expect(changed(pretend).appointment).toMatchObject({
+      notes: 'Half a thought',
+      start: start + 60,
+    });
+  });
+
+  const clash = async () => {
+    const stage = await open();
+    await page.getByLabelText('Notes').fill('Half a thought');
+    stage.pretend.changeElsewhere(stage.appointment.item.id, {}, { notes: 'Reacts to PPD' });
+    await expect.element(page.getByRole('alert')).toHaveTextContent(/“Reacts to PPD”/);
+    return stage;
+  };
+
+  it('asks where both changed the same, and saves nothing before', async () => {
+    const { pretend, ondone } = await clash();
+    await expect.element(page.getByRole('button', { name: 'Save' })).toBeDisabled();
+    await expectAccessible();
+    await page.getByRole('button', { name: 'Keep mine' }).click();
     await save();
     await vi.waitFor(() => expect(ondone).toHaveBeenCalled());
     expect(changed(pretend).appointment.notes).toBe('Half a thought');
   });
 
-  it('takes over the newer version when asked to', async () => {
-    const { pretend, appointment } = await open();
-    pretend.refusals.set('change_appointment', conflict);
-    await page.getByLabelText('Notes').fill('Half a thought');
-    await save();
-    await page.getByRole('button', { name: 'Load the newer version' }).click();
-    await expect.element(page.getByLabelText('Notes')).toHaveValue(appointment.notes);
+  it('takes theirs when asked to', async () => {
+    await clash();
+    await page.getByRole('button', { name: 'Take theirs' }).click();
+    await expect.element(page.getByLabelText('Notes')).toHaveValue('Reacts to PPD');
+    await expect.element(page.getByRole('button', { name: 'Save' })).toBeEnabled();
+  });
+
+  it('says so when it is deleted elsewhere, and books it again', async () => {
+    const { pretend, appointment, ondone } = await open();
+    await page.getByLabelText('Notes').fill('Still wanted');
+    const { id, occurrence } = appointment.item;
+    await pretend.api('delete_appointment', { id, occurrence, scope: 'all' });
+    await expect.element(page.getByRole('alert')).toHaveTextContent(/was deleted/);
+    await page.getByRole('button', { name: 'Book again' }).click();
+    await vi.waitFor(() => expect(ondone).toHaveBeenCalled());
   });
 
   it('asks before it throws away what was typed', async () => {

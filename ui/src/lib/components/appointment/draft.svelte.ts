@@ -6,6 +6,7 @@ import type { RepeatDto } from '$lib/api/bindings/RepeatDto';
 import type { StatusDto } from '$lib/api/bindings/StatusDto';
 import type { Reading } from '$lib/quickAdd/reading';
 import { DAY, dayOf, minuteOf } from '../shared/clock';
+import type { DraftFields } from './draftFields';
 
 /** Where a new appointment is to be. */
 export interface Place {
@@ -126,6 +127,41 @@ export class Draft {
     if (draft.status === 'cancelled') draft.status = 'confirmed';
     draft.#saved = JSON.stringify(draft.input());
     return draft;
+  }
+
+  /** A new appointment as it was kept. */
+  static from(fields: DraftFields, book: BookDto): Draft {
+    const draft = new Draft(book);
+    draft.fields = fields;
+    return draft;
+  }
+
+  /** Everything typed. */
+  get fields(): DraftFields {
+    return {
+      start: this.start,
+      end: this.end,
+      allDay: this.allDay,
+      summary: this.summary,
+      notes: this.notes,
+      location: this.location,
+      status: this.status,
+      opaque: this.opaque,
+      staff: this.staff,
+      client: this.client,
+      clientText: this.clientText,
+      service: this.service,
+      serviceText: this.serviceText,
+      calendar: this.calendar,
+      repeat: this.repeat && { ...this.repeat, weekdays: [...this.repeat.weekdays] },
+      reminders: [...this.reminders],
+    };
+  }
+
+  set fields(fields: DraftFields) {
+    Object.assign(this, structuredClone(fields));
+    this.#lengthTouched = this.length !== this.#serviceDto?.minutes;
+    if (!fields.allDay) this.#timed = { minute: minuteOf(fields.start), length: this.length };
   }
 
   get #serviceDto() {

@@ -4,7 +4,7 @@
 export interface ToastAction {
   label: string;
   /** Key that does the same. */
-  key: string;
+  key?: string;
   run: () => void;
 }
 
