@@ -178,6 +178,15 @@ describe('the full editor', () => {
     expect(changed(pretend).scope).toBe('this');
   });
 
+  it('shows the next five dates of a series as the book works them out', async () => {
+    const { pretend } = await open();
+    await page.getByRole('combobox', { name: /^Repeats/ }).click();
+    await page.getByRole('option', { name: /^Every 2 weeks/ }).click();
+    await expect.element(page.getByText(/^Next:/)).toBeVisible();
+    expect(sent(pretend, 'next_dates')).toMatchObject({ repeat: { every: 'week', interval: 2 } });
+    await expectAccessible();
+  });
+
   it('says in plain words how a series repeats', async () => {
     await open(new PretendBook(), true);
     await expect

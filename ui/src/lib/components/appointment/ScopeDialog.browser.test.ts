@@ -5,11 +5,11 @@ import { expectAccessible } from '$lib/testing/accessible';
 import { askScope } from './askScope.svelte';
 import ScopeDialog from './ScopeDialog.svelte';
 
-const weekly = { occurrence: '2026-11-19T10:00:00', title: 'Balayage' };
+const weekly = { id: 'weekly', occurrence: '2026-11-19T10:00:00', title: 'Balayage' };
 
 describe('the question about a series', () => {
   it('is not asked about a single appointment', async () => {
-    expect(await askScope('move', { occurrence: null, title: 'Balayage' })).toBe('all');
+    expect(await askScope('move', { ...weekly, occurrence: null })).toBe('all');
   });
 
   it('suggests this one first, and what was answered last afterwards', async () => {
@@ -41,6 +41,26 @@ describe('the question about a series', () => {
     await expect.element(page.getByRole('button', { name: /^All/ })).toBeVisible();
     expect(page.getByRole('button', { name: /^Only this/ }).query()).toBeNull();
     await page.getByRole('button', { name: 'Leave as it was' }).click();
+    expect(await answer).toBeNull();
+  });
+
+  it('says how many appointments each answer means', async () => {
+    const count = () => Promise.resolve({ all: 12, following: 9 });
+    await render(ScopeDialog, { count });
+    const answer = askScope('move', weekly);
+    await expect
+      .element(page.getByRole('button', { name: /^This and all later ones, 9 in all/ }))
+      .toBeVisible();
+    await page.getByRole('button', { name: /^All 12/ }).click();
+    expect(await answer).toBe('all');
+  });
+
+  it('speaks of an endless series without a number', async () => {
+    const count = () => Promise.resolve({ all: null, following: null });
+    await render(ScopeDialog, { count });
+    const answer = askScope('move', weekly);
+    await expect.element(page.getByRole('button', { name: /^All of them/ })).toBeVisible();
+    await userEvent.keyboard('{Escape}');
     expect(await answer).toBeNull();
   });
 

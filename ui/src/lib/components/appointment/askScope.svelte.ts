@@ -7,6 +7,9 @@ export type ScopeVerb = 'move' | 'change' | 'delete';
 /** A question that waits for its answer. */
 export interface ScopeQuestion {
   verb: ScopeVerb;
+  /** Which occurrence. */
+  id: string;
+  occurrence: string;
   title: string;
   /** Whether one occurrence alone may be meant; not when the repetition itself changes. */
   allowsThis: boolean;
@@ -26,14 +29,15 @@ export class ScopeAsker {
    */
   ask(
     verb: ScopeVerb,
-    item: Pick<ItemDto, 'occurrence' | 'title'>,
+    item: Pick<ItemDto, 'id' | 'occurrence' | 'title'>,
     { allowsThis = true }: { allowsThis?: boolean } = {},
   ): Promise<Scope | null> {
-    if (item.occurrence === null) return Promise.resolve('all');
+    const { id, occurrence, title } = item;
+    if (occurrence === null) return Promise.resolve('all');
     this.answer(null);
     const remembered = verb === 'delete' ? 'this' : this.#last;
     const suggested = !allowsThis && remembered === 'this' ? 'following' : remembered;
-    this.question = { verb, title: item.title, allowsThis, suggested };
+    this.question = { verb, id, occurrence, title, allowsThis, suggested };
     return new Promise((resolve) => {
       this.#answer = resolve;
     });
@@ -57,7 +61,7 @@ export const scopeAsker = new ScopeAsker();
 /** Asks in the window how much of a series `verb` is meant for; `null` leaves everything as it is. */
 export function askScope(
   verb: ScopeVerb,
-  item: Pick<ItemDto, 'occurrence' | 'title'>,
+  item: Pick<ItemDto, 'id' | 'occurrence' | 'title'>,
   options?: { allowsThis?: boolean },
 ): Promise<Scope | null> {
   return scopeAsker.ask(verb, item, options);
