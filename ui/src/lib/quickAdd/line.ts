@@ -83,6 +83,7 @@ export interface Found {
 export class Line {
   readonly words: readonly Word[];
   readonly #kinds: (Kind | null)[];
+  #free: { text: string; starts: number[]; ends: number[] } | undefined;
 
   constructor(text: string) {
     this.words = [...text.matchAll(TYPED)].map((match) => ({
@@ -113,16 +114,8 @@ export class Line {
     pattern: RegExp,
     read: (groups: (string | undefined)[], found: Found) => T | undefined,
   ): T | undefined {
-    let line = '';
-    const starts: number[] = [];
-    const ends: number[] = [];
-    this.words.forEach((word, index) => {
-      if (index > 0) line += ' ';
-      starts.push(line.length);
-      line += this.#kinds[index] === null && word.folded !== '' ? word.folded : TAKEN;
-      ends.push(line.length);
-    });
-    for (const match of line.matchAll(whole(pattern))) {
+    const { text, starts, ends } = (this.#free ??= this.#lookOver());
+    for (const match of text.matchAll(whole(pattern))) {
       const first = starts.indexOf(match.index);
       const last = ends.indexOf(match.index + match[0].length);
       if (first < 0 || last < first) continue;
@@ -135,13 +128,29 @@ export class Line {
     return undefined;
   }
 
+  /** The line as patterns see it, and where its words begin and end in it. */
+  #lookOver(): { text: string; starts: number[]; ends: number[] } {
+    let text = '';
+    const starts: number[] = [];
+    const ends: number[] = [];
+    this.words.forEach((word, index) => {
+      if (index > 0) text += ' ';
+      starts.push(text.length);
+      text += this.#kinds[index] === null && word.folded !== '' ? word.folded : TAKEN;
+      ends.push(text.length);
+    });
+    return { text, starts, ends };
+  }
+
   /** Takes the words from `first` to `last`. */
   claim(kind: Kind, first: number, last: number): void {
+    this.#free = undefined;
     for (let index = first; index <= last; index += 1) this.#kinds[index] = kind;
   }
 
   /** Gives the words from `first` to `last` back. */
   release(first: number, last: number): void {
+    this.#free = undefined;
     for (let index = first; index <= last; index += 1) this.#kinds[index] = null;
   }
 

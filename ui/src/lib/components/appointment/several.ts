@@ -16,6 +16,8 @@ import type { Undo } from './undo';
 export interface PastePlace {
   day: number;
   minute: number | null;
+  /** Whose column was pointed at; one appointment goes to them, several keep their own. */
+  staff?: string | null;
 }
 
 /** Each resolves to whether it happened. */
@@ -90,7 +92,9 @@ export function createSeveral(api: Api, undo: Undo, book: () => BookDto | null):
           items.map(async (item) => {
             const { id, occurrence } = item;
             const draft = Draft.like(await api('get_appointment', { id, occurrence }), current);
-            return { ...draft.input(), ...landing(item, items, place) };
+            const staff =
+              items.length === 1 && place.staff !== undefined ? place.staff : draft.staff;
+            return { ...draft.input(), ...landing(item, items, place), staff };
           }),
         );
         return api('create_appointments', { appointments });
@@ -101,7 +105,7 @@ export function createSeveral(api: Api, undo: Undo, book: () => BookDto | null):
           moves: items.map((item) => ({
             ...named(item),
             ...landing(item, items, place),
-            staff: null,
+            staff: (items.length === 1 && place.staff) || null,
           })),
         }),
       ),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { dayFromIso } from '../shared/clock';
-import { commandsFor } from './commands';
+import { NOW, salon } from '$lib/preview/salon';
+import { commandsFor, lineFor } from './commands';
 
 const TODAY = dayFromIso('2026-11-18');
 const labels = (text: string) => commandsFor(text, TODAY).map((command) => command.label);
@@ -29,6 +30,14 @@ describe('commands of the palette', () => {
   it('knows the history of an appointment only when there is one in sight', () => {
     expect(labels('hist')).toEqual([]);
     expect(commandsFor('hist', TODAY, true)[0]?.label).toBe('History of this appointment');
+  });
+
+  it('offers to book a line that says what and when', () => {
+    const label = (text: string) => lineFor(text, salon(), NOW)?.label;
+    expect(label('chloe balayage thu 14:30')).toBe('Book “chloe balayage thu 14:30”');
+    expect(label('chloe martin')).toBeUndefined();
+    expect(label('thu 26 nov')).toBeUndefined();
+    expect(label('thu 14:30')).toBeUndefined();
   });
 
   it('offers nothing for a name', () => {

@@ -1,6 +1,9 @@
+import type { BookDto } from '$lib/api/bindings/BookDto';
 import type { View } from '$lib/api/bindings/View';
 import { daysOf } from '$lib/quickAdd/goTo';
-import { formatFullDay } from '../shared/clock';
+import { Names } from '$lib/quickAdd/names';
+import { read } from '$lib/quickAdd/read';
+import { dayOf, formatFullDay } from '../shared/clock';
 
 /** Something the palette can do besides showing an appointment. */
 export type PaletteCommand =
@@ -66,4 +69,15 @@ export function commandsFor(text: string, today: number, selected = false): Pale
     return words.every((word) => own.some((part) => part.startsWith(word)));
   });
   return [...jump, ...matching];
+}
+
+/** Booking what is typed, when it says what and at what time. */
+export function lineFor(text: string, book: BookDto, now: number): PaletteCommand | null {
+  const { opens, closes, clock24 } = book.settings;
+  const names = new Names([], book.services, book.staff);
+  const today = dayOf(now);
+  const context = { names, calendars: [], now, today, opens, closes, clock24 };
+  const { start, service, title } = read(text, context);
+  if (start === null || (!service && title === '')) return null;
+  return { kind: 'quickAdd', label: `Book “${text.trim()}”`, text };
 }

@@ -1,0 +1,60 @@
+import { describe, expect, it, vi } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
+import { expectAccessible, openWindow } from '$lib/testing/window';
+
+const group = (name: string) => page.getByRole('group', { name, exact: true });
+const title = () => page.getByRole('heading', { level: 1 });
+
+describe('find and do', () => {
+  it('groups what it finds, as one types', async () => {
+    await openWindow();
+    await userEvent.keyboard('/');
+    await userEvent.keyboard('chlo');
+    await expect.element(group('Clients')).toHaveTextContent('Chloé Martin');
+    await expect.element(group('Coming up')).toHaveTextContent(/Balayage/);
+    await expect.element(group('Past')).toHaveTextContent(/Balayage/);
+    for (const theme of ['light', 'dark']) {
+      document.documentElement.dataset['theme'] = theme;
+      await expectAccessible();
+    }
+    delete document.documentElement.dataset['theme'];
+  });
+
+  it('shows commands last, and runs the chosen one', async () => {
+    await openWindow();
+    await userEvent.keyboard('/month view');
+    await expect.element(group('Commands')).toHaveTextContent('Month view');
+    await userEvent.keyboard('{Enter}');
+    await vi.waitFor(() => expect(document.querySelector('[role="dialog"]')).toBeNull());
+    await expect.element(title()).toHaveTextContent('November 2026');
+  });
+
+  it('takes a line that says what and when to quick add', async () => {
+    await openWindow();
+    await userEvent.keyboard('/balayage fri 9:00');
+    await expect.element(group('Book')).toHaveTextContent('Book “balayage fri 9:00”');
+    await page.getByRole('option', { name: /^Book/ }).click();
+    await expect
+      .element(page.getByRole('textbox', { name: /^Quick add/ }))
+      .toHaveValue('balayage fri 9:00');
+  });
+
+  it('goes to a date in words with Ctrl+G', async () => {
+    await openWindow();
+    await userEvent.keyboard('{Control>}g{/Control}');
+    await userEvent.keyboard('in 6 weeks');
+    await expect
+      .element(page.getByRole('option', { selected: true }))
+      .toHaveTextContent('Go to Wednesday 30 December 2026');
+    await userEvent.keyboard('{Enter}');
+    await expect.element(title()).toHaveTextContent(/December 2026|Dec/);
+  });
+
+  it('says when something is no date', async () => {
+    await openWindow();
+    await userEvent.keyboard('{Control>}g{/Control}');
+    await userEvent.keyboard('balayage');
+    await expect.element(page.getByText('“balayage” is no date.')).toBeVisible();
+    await expectAccessible();
+  });
+});
