@@ -32,6 +32,8 @@ try {
   await paint(desk, 'light');
   await desk.window.press(Key.Escape);
 
+  await show(desk, 'Team');
+  await desk.picture('team-light', folder);
   await show(desk, 'Month');
   await desk.picture('month', folder);
   await show(desk, 'Agenda');
