@@ -4,7 +4,7 @@ use daybook_app::api::appointments::{Badge, Scope};
 use daybook_app::api::backups::RestoreBackup;
 use daybook_tests::servers::CalDavServer;
 
-use crate::desk::{Desk, MONDAY};
+use daybook_tests::desk::{Desk, MONDAY};
 
 const NINE: i32 = MONDAY + 9 * 60;
 

@@ -6,7 +6,7 @@ use daybook_app::api::history::RestoreVersion;
 use daybook_app::api::transfer::ImportFile;
 use daybook_tests::servers::CalDavServer;
 
-use crate::desk::{Desk, MONDAY, weekly};
+use daybook_tests::desk::{Desk, MONDAY, weekly};
 
 const NINE: i32 = MONDAY + 9 * 60;
 const DAY: i32 = 24 * 60;
