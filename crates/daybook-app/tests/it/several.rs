@@ -51,8 +51,8 @@ async fn two_dates_of_one_series_move_and_go_together() {
     let (first, second) = (Some("2026-11-26T10:00:00"), Some("2026-12-03T10:00:00"));
     let moves = vec![to(&id, first, "2026-11-27 11:00"), to(&id, second, "2026-12-04 11:00")];
     salon.appointments().move_several(MoveAppointments { moves }).await.unwrap();
-    let moved = ["Class 27.11. 11:00", "Class 04.12. 11:00", "Class 10.12. 10:00"];
-    assert_eq!(salon.shown().await, moved);
+    let after = ["Class 27.11. 11:00", "Class 04.12. 11:00", "Class 10.12. 10:00"];
+    assert_eq!(salon.shown().await, after);
 
     let deletions = vec![away(&id, first), away(&id, second)];
     let done = salon.appointments().delete_several(DeleteAppointments { deletions }).await.unwrap();
@@ -60,7 +60,7 @@ async fn two_dates_of_one_series_move_and_go_together() {
     assert_eq!(done.message, "Deleted 2 appointments");
     assert_eq!(salon.shown().await, ["Class 10.12. 10:00"]);
     salon.appointments().undo().await.unwrap();
-    assert_eq!(salon.shown().await, moved);
+    assert_eq!(salon.shown().await, after);
 }
 
 #[tokio::test]
