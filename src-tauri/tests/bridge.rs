@@ -123,7 +123,42 @@ fn calls() -> Vec<(&'static str, Value, Result<(), &'static str>)> {
         ("import_file", file, Ok(())),
         ("export_file", json!({ "path": "all.ics", "calendar": null }), Err("validation")),
     ];
-    calls.into_iter().chain(calls_about_sync(nobody)).collect()
+    let more = calls_about_several(nobody).into_iter().chain(calls_about_the_past(nobody));
+    calls.into_iter().chain(more).chain(calls_about_sync(nobody)).collect()
+}
+
+/// The same for several appointments at once, and for series.
+fn calls_about_several(nobody: &str) -> Vec<(&'static str, Value, Result<(), &'static str>)> {
+    let repeat = json!({
+        "every": "week", "interval": 1, "weekdays": [], "byWeekday": false, "count": 5,
+        "until": null,
+    });
+    let series = json!({ "start": 0, "end": 60, "allDay": false, "repeat": repeat });
+    let one = json!({ "id": nobody, "occurrence": null, "scope": "all" });
+    let moved = json!({
+        "id": nobody, "occurrence": null, "scope": "all", "start": 0, "end": 60, "allDay": false,
+        "staff": null,
+    });
+    vec![
+        ("list_clients", Value::Null, Ok(())),
+        ("create_appointments", json!({ "appointments": [] }), Err("validation")),
+        ("move_appointments", json!({ "moves": [moved] }), Err("notFound")),
+        ("delete_appointments", json!({ "deletions": [one] }), Err("notFound")),
+        ("next_dates", series, Ok(())),
+        ("count_series", json!({ "id": nobody, "occurrence": null }), Err("notFound")),
+    ]
+}
+
+/// The same for versions, the trash and backups.
+fn calls_about_the_past(nobody: &str) -> Vec<(&'static str, Value, Result<(), &'static str>)> {
+    vec![
+        ("get_versions", json!({ "id": nobody }), Err("notFound")),
+        ("restore_version", json!({ "id": nobody, "version": null }), Err("notFound")),
+        ("list_trash", json!({ "text": "", "limit": 10 }), Ok(())),
+        ("back_up_now", Value::Null, Ok(())),
+        ("list_backups", Value::Null, Ok(())),
+        ("restore_backup", json!({ "name": "none" }), Err("notFound")),
+    ]
 }
 
 /// The same for what sync does and what it asks.

@@ -16,7 +16,7 @@ use daybook_provider::{Cursor, Listed, Listing, ProviderError};
 use futures::StreamExt;
 
 use crate::book::Book;
-use crate::error::{Result, SyncError};
+use crate::error::Result;
 use crate::round::{Round, hear, weightier};
 
 /// Fetches under way at a time: the next one travels while the last one is stored.
@@ -216,29 +216,52 @@ impl<B: Book> Round<'_, B> {
         removed: &HashSet<String>,
     ) -> Result<Vec<Observation>> {
         let mut gone = Vec::new();
-        let many = remote_ids.len() > self.provider.batch();
+        let mut left: Vec<&[String]> = remote_ids.chunks(self.provider.batch()).collect();
+        while !left.is_empty() {
+            left = self.fetch_batches(left, removed, &mut gone).await?;
+            // What the user edits meanwhile does not wait until everything is read.
+            if !left.is_empty() {
+                self.push().await?;
+            }
+        }
+        Ok(gone)
+    }
+
+    /// Reads batches until all are read or an edit is to be sent, and gives those that are left. By then
+    /// no question is under way any more: its answer may ask for quiet.
+    async fn fetch_batches<'ids>(
+        &mut self,
+        batches: Vec<&'ids [String]>,
+        removed: &HashSet<String>,
+        gone: &mut Vec<Observation>,
+    ) -> Result<Vec<&'ids [String]>> {
         let (provider, place) = (self.provider, self.calendar.remote_id.clone());
         let stopped = Cell::new(false);
-        let batches = remote_ids.chunks(provider.batch()).map(|ids| {
+        let batches = batches.into_iter().map(|ids| {
             let (stopped, place) = (&stopped, &place);
             async move {
                 if stopped.get() {
-                    return Ok(Vec::new());
+                    return (ids, None);
                 }
                 let answer = provider.fetch(place, ids).await;
                 stopped.set(stopped.get() || answer.is_err());
-                answer
+                (ids, Some(answer))
             }
         });
         let mut fetched = futures::stream::iter(batches).buffered(FETCHES_AT_ONCE);
+        let mut left = Vec::new();
         let mut failed = None;
         let mut unstored = None;
-        while let Some(answer) = fetched.next().await {
+        while let Some((ids, answer)) = fetched.next().await {
             let observations = match answer {
-                Ok(observations) if failed.is_none() && unstored.is_none() => observations,
+                None => {
+                    left.push(ids);
+                    continue;
+                }
+                Some(Ok(observations)) if failed.is_none() && unstored.is_none() => observations,
                 // What else is under way may have been told to wait: that must not be missed.
-                Ok(_) => continue,
-                Err(error) => {
+                Some(Ok(_)) => continue,
+                Some(Err(error)) => {
                     failed = Some(weightier(failed, error));
                     continue;
                 }
@@ -247,16 +270,8 @@ impl<B: Book> Round<'_, B> {
                 .into_iter()
                 .partition(|observation| observation.statement == Statement::Gone);
             gone.extend(ended);
-            let stored = match self.store(living, removed).await {
-                Ok(()) if many => self.send_edits().await,
-                stored => stored,
-            };
-            match stored {
-                Ok(()) => {}
-                Err(SyncError::Provider(error)) => {
-                    stopped.set(true);
-                    failed = Some(weightier(failed, error));
-                }
+            match self.stored_and_edited(living, removed).await {
+                Ok(edited) => stopped.set(stopped.get() || edited),
                 Err(error) => {
                     stopped.set(true);
                     unstored = Some(error);
@@ -266,18 +281,20 @@ impl<B: Book> Round<'_, B> {
         match (failed, unstored) {
             (Some(error), _) => Err(error.into()),
             (None, Some(error)) => Err(error),
-            (None, None) => Ok(gone),
+            (None, None) => Ok(left),
         }
     }
 
-    /// What the user edits meanwhile does not wait until everything is read.
-    async fn send_edits(&mut self) -> Result<()> {
+    /// Stores statements. Whether there is an edit to send since.
+    async fn stored_and_edited(
+        &mut self,
+        living: Vec<Observation>,
+        removed: &HashSet<String>,
+    ) -> Result<bool> {
+        self.store(living, removed).await?;
         // What is gone there would be sent again and again.
-        let blocked = !self.may_write() || !self.ended.is_empty();
-        if blocked || self.engine.book.pending_items(self.calendar.id, 1).await?.is_empty() {
-            return Ok(());
-        }
-        self.push().await
+        let may_send = self.may_write() && self.ended.is_empty();
+        Ok(may_send && !self.engine.book.pending_items(self.calendar.id, 1).await?.is_empty())
     }
 
     /// Stores statements, a chunk at a time.

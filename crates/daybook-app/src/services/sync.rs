@@ -33,7 +33,7 @@ impl Sync<'_> {
     ///
     /// # Errors
     ///
-    /// [`AppError::NotFound`](crate::AppError::NotFound) for an account that is not there; what goes
+    /// [`AppError::NotFound`] for an account that is not there; what goes
     /// wrong with a server is in the summary.
     pub async fn now(&self, input: SyncNow) -> Result<SyncSummaryDto> {
         let only: Option<AccountId> = maybe_id(input.account.as_deref(), "account")?;
@@ -107,7 +107,7 @@ impl Sync<'_> {
     ///
     /// # Errors
     ///
-    /// [`AppError::NotFound`](crate::AppError::NotFound).
+    /// [`AppError::NotFound`].
     pub async fn retry(&self, input: SyncItemRef) -> Result<()> {
         let appointment = id(&input.appointment, "appointment")?;
         let calendar = id(&input.calendar, "calendar")?;

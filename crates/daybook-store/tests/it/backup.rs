@@ -104,23 +104,25 @@ async fn a_copy_that_lost_a_page_is_found_out() {
 async fn a_copy_is_good_while_somebody_writes_all_the_time() {
     let book = Book::new().await;
     let (store, own) = (book.store.clone(), book.own);
-    let writer = tokio::spawn(async move {
+    let writing = async {
         for number in 0..200 {
             let appointment = morning(&format!("Haircut {number}"));
             let edit = Edit::Create { appointment, calendar: own };
             store.edit(vec![edit], Author::User, "New", now()).await.unwrap();
         }
-    });
-
-    let path = file(&book, "copy.db");
-    let made = loop {
-        match back_up(&file(&book, "book.db"), &path).await {
-            Ok(made) => break made,
-            Err(error) => assert!(matches!(error, StoreError::Locked), "{error:?}"),
+    };
+    let (from, path) = (file(&book, "book.db"), file(&book, "copy.db"));
+    let copying = async {
+        loop {
+            match back_up(&from, &path).await {
+                Ok(made) => return made,
+                Err(error) => assert!(matches!(error, StoreError::Locked), "{error:?}"),
+            }
         }
     };
 
-    writer.await.unwrap();
+    let ((), made) = tokio::join!(writing, copying);
+
     let held = titles(&Store::open(&path).await.unwrap()).await.len();
     assert_eq!(i64::try_from(held).unwrap(), made.appointments);
 }

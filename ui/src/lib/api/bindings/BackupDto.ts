@@ -2,4 +2,27 @@
 import type { BackupKindDto } from "./BackupKindDto";
 import type { HoldsDto } from "./HoldsDto";
 
-export type BackupDto = { name: string, at: string, kind: BackupKindDto, bytes: number, holds: HoldsDto | null, };
+/**
+ * A copy of the book that was opened and counted after it was written.
+ */
+export type BackupDto = { 
+/**
+ * Name of its file, which names it.
+ */
+name: string, 
+/**
+ * When it was made, RFC 3339.
+ */
+at: string, 
+/**
+ * Why it was made.
+ */
+kind: BackupKindDto, 
+/**
+ * Size of its file.
+ */
+bytes: number, 
+/**
+ * What it holds; `null` when it cannot be read any more.
+ */
+holds: HoldsDto | null, };
