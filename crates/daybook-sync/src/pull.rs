@@ -174,6 +174,8 @@ impl<B: Book> Round<'_, B> {
         for listed in listing.items {
             match listed {
                 Listed::Version { remote_id, version } => {
+                    // Whatever was found before: it lives again.
+                    self.ended.remove(&remote_id);
                     let same =
                         known.remove(&remote_id).is_some_and(|v| v.is_some() && v == version);
                     if !same {
@@ -189,8 +191,7 @@ impl<B: Book> Round<'_, B> {
             }
         }
         for remote_id in std::mem::take(&mut self.ended) {
-            let heard = work.removed.contains(&remote_id) || work.fetch.contains(&remote_id);
-            if !heard {
+            if !work.removed.contains(&remote_id) {
                 known.remove(&remote_id);
                 work.removed.insert(remote_id.clone());
                 work.gone.push(Observation { remote_id, statement: Statement::Gone });
