@@ -226,7 +226,14 @@ export class Desk {
 /** Finds elements by role and accessible name, as far as the page makes use of the rules for them. */
 const NAMED = `
   const [role, wanted, isPattern] = arguments;
-  const tags = { button: 'button', link: 'a[href]', heading: 'h1, h2, h3', dialog: 'dialog' }[role];
+  const tags = {
+    button: 'button',
+    dialog: 'dialog',
+    heading: 'h1, h2, h3',
+    link: 'a[href]',
+    list: 'ul, ol',
+    textbox: 'input:not([type]), input[type="text"], textarea',
+  }[role];
   const pattern = isPattern && new RegExp(wanted);
   const text = (node) => {
     if (node.nodeType === Node.TEXT_NODE) return node.data;

@@ -16,9 +16,11 @@ import { Key, waitFor } from '../harness/webdriver.mjs';
 
 let desk;
 const day = openDay();
-/** Another day of the same week on which the business is open, and one of the next. */
-const other = (day + 3) % 7 === 0 ? day + 1 : day - 1;
+/** The same day of the next week, and of the one after that, which the same small month shows. */
 const later = day + 7;
+const dropped = later + 7;
+/** Another day of the same week as `day` on which the business is open. */
+const beside = (day) => ((day + 3) % 7 === 0 ? day + 1 : day - 1);
 before(async () => {
   desk = await openDesk();
   await makeBook(desk);
@@ -64,7 +66,7 @@ test('a drag with Ctrl makes a second one', async () => {
   await desk.window.keyDown(Key.Control);
   await desk.window.drag(
     await middle(await chip(desk, 'Balayage')),
-    await pointAt(desk, other, 13.5),
+    await pointAt(desk, beside(day), 13.5),
   );
   await desk.window.keyUp(Key.Control);
 
@@ -92,13 +94,13 @@ test('holding it at the edge turns the page, and it is dropped there', async () 
 
 test('a day of the small month takes what is dropped on it', async () => {
   const from = await middle(await chip(desk, 'Balayage'));
-  const to = await middle(await desk.window.find(`[data-mini="${day}"]`));
+  const to = await middle(await desk.window.find(`[data-mini="${dropped}"]`));
   await desk.window.drag(from, to);
 
   await chipGone(desk, 'Balayage');
-  await desk.press('Today');
+  await (await desk.window.find(`[data-mini="${dropped}"]`)).click();
   await chipSays(desk, 'Balayage', /10:00 to 11:00/);
-  assert.equal(await onDay(await chip(desk, 'Balayage')), day);
+  assert.equal(await onDay(await chip(desk, 'Balayage')), dropped);
 });
 
 test('the month copies as well', async () => {
@@ -106,7 +108,7 @@ test('the month copies as well', async () => {
   await desk.window.keyDown(Key.Control);
   await desk.window.drag(
     await middle(await chip(desk, 'Balayage')),
-    await middle(await desk.window.find(`[role="gridcell"][data-day="${other}"]`)),
+    await middle(await desk.window.find(`[role="gridcell"][data-day="${beside(dropped)}"]`)),
   );
   await desk.window.keyUp(Key.Control);
 

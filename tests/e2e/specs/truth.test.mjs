@@ -4,6 +4,7 @@ import { after, before, test } from 'node:test';
 import { book, connect, makeBook, openDay, syncNow } from '../harness/book.mjs';
 import { openDesk } from '../harness/desk.mjs';
 import { Server } from '../harness/server.mjs';
+import { Key } from '../harness/webdriver.mjs';
 
 const MANY = 25;
 
@@ -63,7 +64,9 @@ test('what vanishes at once is named and kept until somebody decides', async () 
 
 test('a whole calendar is compared on demand', async () => {
   await syncNow(desk);
-  await desk.press('Options for Appointments');
+  const options = await desk.byName('button', 'Options for Appointments');
+  await desk.window.execute('arguments[0].focus()', options);
+  await desk.window.press(Key.Enter);
   await desk.press('Compare…');
   await desk.press('Compare');
 
