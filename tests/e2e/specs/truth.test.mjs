@@ -4,7 +4,6 @@ import { after, before, test } from 'node:test';
 import { book, connect, makeBook, openDay, syncNow } from '../harness/book.mjs';
 import { openDesk } from '../harness/desk.mjs';
 import { Server } from '../harness/server.mjs';
-import { Key } from '../harness/webdriver.mjs';
 
 const MANY = 25;
 
@@ -60,15 +59,4 @@ test('what vanishes at once is named and kept until somebody decides', async () 
 
   await desk.gone('button', `${MANY} deletions to check`);
   assert.equal((await server.events()).length, MANY + 1, 'they are there again');
-});
-
-test('a whole calendar is compared on demand', async () => {
-  await syncNow(desk);
-  const options = await desk.byName('button', 'Options for Appointments');
-  await desk.window.execute('arguments[0].focus()', options);
-  await desk.window.press(Key.Enter);
-  await desk.press('Compare…');
-  await desk.press('Compare');
-
-  await desk.says(`Compared ${MANY + 1} events: no difference.`);
 });
