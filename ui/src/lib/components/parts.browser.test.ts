@@ -16,7 +16,6 @@ import { dayFromIso } from './shared/clock';
 import Toaster from './shared/Toaster.svelte';
 import { toasts } from './shared/toasts.svelte';
 import FirstStart from './start/FirstStart.svelte';
-import ActivityPanel from './sync/ActivityPanel.svelte';
 import TransferDialog from './transfer/TransferDialog.svelte';
 
 async function itemWith(
@@ -230,12 +229,6 @@ describe('undo', () => {
 
 describe('every other dialog', () => {
   const onclose = vi.fn();
-
-  it('breaks no accessibility rule: sync activity', async () => {
-    await renderPart(ActivityPanel, { onshow: vi.fn(), onclose });
-    await expect.element(page.getByRole('heading', { name: 'Last runs' })).toBeVisible();
-    await expectAccessible();
-  });
 
   it('breaks no accessibility rule: keys', async () => {
     await renderPart(ShortcutsDialog, { onclose });
