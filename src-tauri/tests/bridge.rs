@@ -157,7 +157,7 @@ fn calls_about_the_past(nobody: &str) -> Vec<(&'static str, Value, Result<(), &'
         ("list_trash", json!({ "text": "", "limit": 10 }), Ok(())),
         ("back_up_now", Value::Null, Ok(())),
         ("list_backups", Value::Null, Ok(())),
-        ("restore_backup", json!({ "name": "none" }), Err("notFound")),
+        ("restore_backup", json!({ "name": "none" }), Err("validation")),
     ]
 }
 
