@@ -10,5 +10,6 @@
 mod command_line;
 mod desk;
 mod killed;
+mod mirrors;
 mod servers;
 mod sync;

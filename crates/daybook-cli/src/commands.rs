@@ -37,6 +37,7 @@ pub(crate) async fn run(
         Command::Init(wanted) => init(app, wanted).await,
         Command::Account(command) => accounts::run(desk, command).await,
         Command::Calendars => accounts::calendars(desk),
+        Command::Calendar(wanted) => accounts::set_calendar(desk, wanted).await,
         Command::Sync { account, dry_run: true } => dry_run::show(desk, account.as_deref()).await,
         Command::Sync { account, .. } => sync::now(desk, account.as_deref()).await,
         Command::Agree { calendar } => dry_run::agree(desk, calendar).await,
@@ -53,7 +54,9 @@ pub(crate) async fn run(
             appointments::show(desk, id, occurrence.as_deref()).await
         }
         Command::Add { said, calendar } => edit::add(desk, said, calendar.as_deref()).await,
-        Command::Edit { which, said } => edit::edit(desk, which, said).await,
+        Command::Edit { which, said, calendar } => {
+            edit::edit(desk, which, said, calendar.as_deref()).await
+        }
         Command::Delete { which } => appointments::delete(desk, which).await,
         Command::Undo => appointments::undo(desk).await,
         Command::Search { words } => appointments::search(desk, &words.join(" ")).await,

@@ -10,6 +10,7 @@ mod accounts;
 mod editing;
 mod given;
 mod grid;
+mod links;
 mod log;
 mod model;
 mod opening;
