@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use crate::id::AttemptId;
+use crate::invitation::is_news;
 use crate::observe::{Hearing, observe};
 use crate::simulation::{Guard, Mark, reach, removed};
 use crate::sync_state::{
@@ -90,7 +91,11 @@ pub fn plan(
     if kind == AttemptKind::Create && removed(Guard::StablePlace) {
         remote_id = format!("{remote_id}-{id}");
     }
-    journal(&mut item, kind, remote_id, pre_version, id, now);
+    let before = item.shadow.as_ref().map(|shadow| &shadow.content);
+    let after = (!item.appointment.deleted).then_some(&item.appointment.content);
+    let notify = removed(Guard::OnlyNewsIsTold)
+        || is_news(before, after, item.appointment.author, item.link.calendar);
+    journal(&mut item, kind, remote_id, pre_version, (id, notify), now);
     Plan::Send(Box::new(item))
 }
 
@@ -99,7 +104,7 @@ fn journal(
     kind: AttemptKind,
     remote_id: String,
     pre_version: Option<String>,
-    id: AttemptId,
+    (id, notify): (AttemptId, bool),
     now: DateTime<Utc>,
 ) {
     let content = (kind != AttemptKind::Delete).then(|| item.appointment.content.clone());
@@ -119,8 +124,17 @@ fn journal(
         });
     }
     let rev = item.appointment.rev;
-    item.attempt =
-        Some(Attempt { id, kind, incarnation, remote_id, pre_version, content, rev, started: now });
+    item.attempt = Some(Attempt {
+        id,
+        kind,
+        incarnation,
+        remote_id,
+        pre_version,
+        content,
+        rev,
+        notify,
+        started: now,
+    });
 }
 
 /// A row that was deleted before the server confirmed it. A create that may still arrive late is
@@ -176,7 +190,7 @@ pub fn settle(mut item: Item, attempt: AttemptId, answer: Answer, at: &mut Heari
                 return unobserved(item, remote_id, *event);
             }
             item.link.remote_id = Some(remote_id.clone());
-            hear(item, remote_id, Statement::Live(event), at)
+            answered(hear(item, remote_id, Statement::Live(event), at))
         }
         Answer::Gone => {
             reach(Mark::AnswerGone);
@@ -244,13 +258,17 @@ pub fn resolve(
         _ => {
             reach(Mark::ResolveApplied);
             item.attempt = Some(open);
-            let mut outcome = hear(item, remote_id, found, at);
-            if let ItemChange::Put(item) = &mut outcome.change {
-                item.attempt = None;
-            }
-            outcome
+            answered(hear(item, remote_id, found, at))
         }
     }
+}
+
+/// What became of the attempt is known, whichever write shows.
+fn answered(mut outcome: Outcome) -> Outcome {
+    if let ItemChange::Put(item) = &mut outcome.change {
+        item.attempt = None;
+    }
+    outcome
 }
 
 /// What the simulation does in place of observing an answer.

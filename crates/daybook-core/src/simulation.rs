@@ -80,6 +80,25 @@ names! {
         JournalComesFirst,
         /// A statement about what is deleted here and changed there is asked about.
         EditAfterDeletionAsks,
+        /// Where the server chooses the place, a create without an answer is due again only after a
+        /// listing that does not show it.
+        UnplacedCreateWaits,
+        /// What such a create has made is recognised by its mark, wherever it is.
+        PlaceIsFoundByMark,
+        /// So is a discarded one.
+        GraveIsFoundByMark,
+        /// A key that the server has had before is looked for.
+        UsedKeyIsLookedFor,
+        /// Of what a listing calls both live and gone, neither is believed.
+        BothLinesAreAsked,
+        /// A write that shows is settled, and with it every one before.
+        SentIsTrimmed,
+        /// When something that a listing names is missing, the next listing is heard before any end.
+        NextListingIsHeard,
+        /// The earlier half of a divided series is sent after the rest.
+        RestComesFirst,
+        /// Attendees hear only of what a person has changed, and of what they can see.
+        OnlyNewsIsTold,
     }
 }
 
@@ -95,6 +114,8 @@ names! {
         LateCreateEdited,
         /// Found again by its UID.
         Adopt,
+        /// Where the server has put what was created here.
+        FoundByMark,
         /// A write of ours shows.
         Acknowledged,
         /// Changed there alone.
@@ -167,6 +188,26 @@ names! {
         SettledDeleted,
         /// The user chose by field.
         SettledByField,
+        /// An answer told no version, so that it has to be learnt.
+        AnswerWithoutVersion,
+        /// The process died with an edit that no write was journalled for.
+        DiedBeforeJournal,
+        /// It died with a journalled write that had not left.
+        DiedBeforeSending,
+        /// It died with a write on its way.
+        DiedInFlight,
+        /// It died when a write had arrived and its answer was on its way.
+        DiedBeforeAnswer,
+        /// It died with an answer that was not stored.
+        DiedBeforeStoring,
+        /// It died between the rows of a listing.
+        DiedAmongRows,
+        /// It died while what is gone was removed.
+        DiedAmongEnds,
+        /// It died when all rows were stored and the cursor was not.
+        DiedBeforeCursor,
+        /// The book could not be written.
+        BookFailed,
     }
 }
 
@@ -217,7 +258,7 @@ pub fn removed(guard: Guard) -> bool {
 }
 
 /// Marks something as reached.
-pub(crate) fn reach(mark: Mark) {
+pub fn reach(mark: Mark) {
     #[cfg(feature = "simulation")]
     kept::reach(mark);
     #[cfg(not(feature = "simulation"))]

@@ -13,6 +13,7 @@ use daybook_core::appointment::{Appointment, Author, Booking, Content};
 use daybook_core::id::{AccountId, AppointmentId, AttemptId, CalendarId, ConflictId};
 use daybook_core::merge::{Atom, Side, merge3};
 use daybook_core::settle::settle_conflict;
+use daybook_core::simulation::reach;
 use daybook_core::sync_state::{Conflict, ConflictKind, Item, ItemChange, Outcome};
 use daybook_store::Result;
 use daybook_sync::{Book, Engine, Report};
@@ -20,9 +21,11 @@ use uuid::Uuid;
 
 use crate::client::OneClient;
 use crate::edits;
-use crate::oracle::{Actor, Value, event, values};
+use crate::oracle::{Actor, Value, event, invite, values};
 use crate::watched::Watched;
 use crate::world::{Fresh, Shared, says};
+
+mod person;
 
 /// How a conflict is settled.
 pub(crate) type Rule = Box<dyn FnOnce(Item) -> Outcome + Send>;
@@ -33,6 +36,15 @@ pub(crate) enum Gesture {
     Create(Appointment, CalendarId),
     /// It as it should be now; its revision is the one that was seen.
     Change(Appointment),
+    /// A series ends earlier, and the rest is one of its own.
+    Split {
+        /// The series, shortened; its revision is the one that was seen.
+        earlier: Box<Appointment>,
+        /// What continues it.
+        rest: Box<Appointment>,
+        /// Where.
+        calendar: CalendarId,
+    },
     /// It should be gone.
     Delete(AppointmentId),
     /// A decision about a conflict as it was shown.
@@ -41,6 +53,8 @@ pub(crate) enum Gesture {
     Retry(AppointmentId),
     /// Many deletions that were asked about are meant.
     Believe(CalendarId),
+    /// Whether a calendar is used.
+    Use(CalendarId, bool),
 }
 
 /// A book that people edit, and that survives the death of its process.
@@ -143,6 +157,11 @@ impl<B: DeskBook> Desk<B> {
     /// it has ended.
     pub(crate) async fn go_on(&mut self) -> Option<Report> {
         let engine = Arc::clone(&self.engine);
+        if self.running.is_none()
+            && let Some(told) = self.world.world().told.get_mut(self.who)
+        {
+            *told = Report::default();
+        }
         let running =
             self.running.get_or_insert_with(|| Box::pin(async move { engine.sync(None).await }));
         let world = &self.world;
@@ -154,10 +173,16 @@ impl<B: DeskBook> Desk<B> {
             Poll::Pending => Poll::Pending,
         })
         .await;
-        if report.is_some() {
+        if let Some(report) = &report {
             self.running = None;
+            self.check_report(report);
         }
         report
+    }
+
+    /// A calendar, by its number.
+    pub(crate) fn calendar(&self, n: usize) -> Option<CalendarId> {
+        self.calendars.get(n).copied()
     }
 
     /// Goes on with the sync under way for so many steps, and stops wherever that is: also in the
@@ -186,6 +211,9 @@ impl<B: DeskBook> Desk<B> {
 
     /// The process dies at once and starts again on what is left.
     pub(crate) async fn crash(&mut self) -> Result<()> {
+        if let Some(mark) = self.world.world().fate.get_mut(self.who).and_then(Option::take) {
+            reach(mark);
+        }
         self.cancel();
         let book = self.book.take().ok_or(daybook_store::StoreError::NotFound("book"))?;
         let book = book.crashed().await?;
@@ -218,16 +246,18 @@ impl<B: DeskBook> Desk<B> {
         .await
     }
 
-    async fn look<T>(&mut self, look: impl FnOnce(&[&Item]) -> T) -> Result<T> {
+    pub(crate) async fn look<T>(&mut self, look: impl FnOnce(&[&Item]) -> T) -> Result<T> {
         let book = self.book()?.clone();
         self.beside(async move { book.look(look).await }).await
     }
 
     /// The person at the desk does one thing.
     pub(crate) async fn act(&mut self) -> Result<()> {
-        let world = self.world.clone();
+        let (world, used) = (self.world.clone(), self.used().await?);
         let (kind, item) = self
             .look(|items| {
+                let here = |item: &&Item| used.contains(&item.link.calendar);
+                let items: Vec<&Item> = items.iter().copied().filter(here).collect();
                 let live: Vec<&Item> =
                     items.iter().copied().filter(|item| !item.appointment.deleted).collect();
                 let mut world = world.world();
@@ -243,7 +273,10 @@ impl<B: DeskBook> Desk<B> {
             })
             .await?;
         match (kind, item) {
-            (0..3, _) => self.create().await,
+            (0..3, _) => self.create(&used).await,
+            (3, Some(item)) if item.appointment.content.recurrence.is_some() => {
+                self.split(&item).await;
+            }
             (3..10, Some(item)) => self.change(&item).await,
             (10..12, Some(item)) => self.delete(&item).await,
             (12..15, Some(item)) => self.settle(&item).await,
@@ -255,17 +288,21 @@ impl<B: DeskBook> Desk<B> {
         Ok(())
     }
 
-    async fn create(&mut self) {
+    async fn create(&mut self, used: &[CalendarId]) {
         let (appointment, place) = {
             let mut world = self.world.world();
             let series = world.tape.chance(80);
             let calendar = world.tape.below(self.calendars.len());
             let number = world.oracle.number();
+            let mut content = event(number, series);
+            if world.tape.chance(80) {
+                invite(&mut content, number);
+            }
             let id = AppointmentId::from_uuid(world.id());
             let appointment = Appointment {
                 id,
                 uid: format!("{id}@daybook"),
-                content: event(number, series),
+                content,
                 booking: Booking::default(),
                 rev: 0,
                 deleted: false,
@@ -274,6 +311,9 @@ impl<B: DeskBook> Desk<B> {
             (appointment, calendar)
         };
         let Some(&calendar) = self.calendars.get(place) else { return };
+        if !used.contains(&calendar) {
+            return;
+        }
         let (uid, content) = (appointment.uid.clone(), appointment.content.clone());
         if self.gesture(Gesture::Create(appointment, calendar)).await {
             let (who, mut world) = (self.who, self.world.world());
@@ -299,7 +339,7 @@ impl<B: DeskBook> Desk<B> {
         let content = item.appointment.content.clone();
         if self.gesture(Gesture::Delete(item.appointment.id)).await {
             let (who, mut world) = (self.who, self.world.world());
-            world.oracle.deleted(&content);
+            world.oracle.deleted(who, &content);
             world.note(|| format!("desk {who}: deletes {}", says(&content)));
         }
     }
@@ -349,7 +389,7 @@ impl<B: DeskBook> Desk<B> {
                 told(result.as_ref())
             )
         });
-        world.oracle.settled(mine, conflict.remote.as_ref(), result.as_ref());
+        world.oracle.settled(who, mine, conflict.remote.as_ref(), result.as_ref());
     }
 
     /// A question is only asked about what somebody else has written.
@@ -364,8 +404,11 @@ impl<B: DeskBook> Desk<B> {
         }
         let foreign = |value: &Value| world.oracle.author(*value) != Some(self.who);
         let (old, new) = (base.map(values).unwrap_or_default(), values(remote));
-        // What the server itself has rewritten is as good as somebody else's.
-        let rewritten = base.is_some_and(|base| base.details.url != remote.details.url);
+        // What the server itself has rewritten is as good as somebody else's, and an answer is one.
+        let rewritten = base.is_some_and(|base| {
+            let (was, is) = (&base.details, &remote.details);
+            was.url != is.url || was.attendees != is.attendees
+        });
         let mut reason =
             rewritten || new.difference(&old).any(foreign) || old.difference(&new).next().is_some();
         // Where our write can be recognised, one of the fields that disagree must be somebody else's.
@@ -388,10 +431,10 @@ impl<B: DeskBook> Desk<B> {
         }
     }
 
-    /// The person settles everything, signs in again, retries what was refused and believes what is
-    /// asked about.
+    /// The person settles everything, comes back, retries what was refused and believes what is asked
+    /// about.
     pub(crate) async fn tidy_up(&mut self) -> Result<()> {
-        self.sign_in().await?;
+        self.comes_back().await?;
         for calendar in self.calendars.clone() {
             self.gesture(Gesture::Believe(calendar)).await;
         }
@@ -408,13 +451,6 @@ impl<B: DeskBook> Desk<B> {
             }
         }
         Ok(())
-    }
-
-    /// The person signs in again.
-    pub(crate) async fn sign_in(&mut self) -> Result<()> {
-        let (book, id) = (self.book()?.clone(), account_id(self.who));
-        self.beside(async move { book.book().set_account_state(id, AccountState::Connected).await })
-            .await
     }
 }
 

@@ -137,6 +137,15 @@ impl DeskBook for FileBook {
                 let expected = appointment.rev;
                 Edit::Change { appointment, expected }
             }
+            Gesture::Split { earlier, rest, calendar } => {
+                let (expected, next) = (earlier.rev, rest.id);
+                let edits = vec![
+                    Edit::Shorten { appointment: *earlier, expected, rest: next },
+                    Edit::Create { appointment: *rest, calendar },
+                ];
+                let edited = self.store.edit(edits, Author::User, "At the desk", now).await;
+                return edited.map(drop);
+            }
             Gesture::Delete(id) => {
                 let expected = self.store.appointment(id).await?.appointment.rev;
                 Edit::Delete { id, expected }
@@ -154,6 +163,11 @@ impl DeskBook for FileBook {
                     Err(StoreError::Changed(_)) => Ok(()),
                     answered => answered,
                 };
+            }
+            Gesture::Use(id, used) => {
+                let mut calendar = self.store.calendar(id).await?;
+                calendar.mode = if used { CalendarMode::TwoWay } else { CalendarMode::Ignored };
+                return self.store.save_calendar(&calendar).await;
             }
             Gesture::Retry(id) => {
                 let items = self.store.items_of(id).await?;

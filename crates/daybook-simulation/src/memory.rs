@@ -5,13 +5,16 @@ use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, Utc};
-use daybook_core::account::{Account, AccountState, Calendar, CalendarState, SyncProgress};
+use daybook_core::account::{
+    Account, AccountState, Calendar, CalendarMode, CalendarState, SyncProgress,
+};
 use daybook_core::appointment::{Appointment, Author};
 use daybook_core::deletions::{HeldAnswer, HeldDeletions};
 use daybook_core::id::{AccountId, AppointmentId, AttemptId, CalendarId, SyncRunId};
 use daybook_core::simulation::{Guard, removed};
 use daybook_core::sync_state::{
-    Buried, Item, ItemChange, Known, Link, Observation, Outcome, Statement, SyncLogLine,
+    BurialReason, Buried, Item, ItemChange, Known, Link, Observation, Outcome, Sent, Statement,
+    SyncLogLine,
 };
 use daybook_store::{Result, Round, StoreError};
 use daybook_sync::Book;
@@ -29,6 +32,8 @@ struct Rows {
     buried: BTreeMap<(CalendarId, String), Buried>,
     locked: BTreeSet<CalendarId>,
     held: BTreeMap<CalendarId, HeldDeletions>,
+    /// Earlier halves of divided series, and what calendars have to have first.
+    split: BTreeMap<AppointmentId, AppointmentId>,
     /// The last texts of what has no agreed one any more.
     sources: HashMap<AppointmentId, String>,
     links: u64,
@@ -74,6 +79,9 @@ impl Rows {
         if let Some(item) = self.items.values().filter(here).find(placed) {
             return Known { item: Some(item.clone()), ..Known::default() };
         }
+        let shows = |sent: &Sent| observation.mark() == Some(sent.stamp);
+        let unplaced = |item: &&Item| item.shadow.is_none() && item.sent.iter().any(shows);
+        let marked = self.items.values().filter(here).find(unplaced).cloned();
         let same_uid = match &observation.statement {
             Statement::Live(event) => {
                 let same = |item: &&Item| item.appointment.uid == event.uid;
@@ -84,8 +92,14 @@ impl Rows {
             }
             Statement::Gone | Statement::Unknown { .. } => None,
         };
-        let buried = self.buried.get(&(calendar, remote_id.clone())).cloned();
-        Known { item: None, same_uid, buried, edited: None }
+        let discarded = |grave: &&Buried| {
+            grave.calendar == calendar
+                && grave.reason == BurialReason::DiscardedCreate
+                && grave.sent.iter().any(shows)
+        };
+        let buried = self.buried.get(&(calendar, remote_id.clone()));
+        let buried = buried.or_else(|| self.buried.values().find(discarded)).cloned();
+        Known { item: None, marked, same_uid, buried, edited: None }
     }
 
     fn place_of(&self, id: AppointmentId) -> Option<u64> {
@@ -117,6 +131,9 @@ impl Rows {
                     self.links += 1;
                     self.links
                 });
+                if item.attempt.is_some() {
+                    self.split.remove(&item.appointment.id);
+                }
                 self.items.insert(place, *item);
             }
             ItemChange::Remove(id) => {
@@ -136,8 +153,14 @@ impl Rows {
     }
 
     fn pending(&self, calendar: CalendarId, limit: u32) -> Vec<Item> {
+        let waits = |item: &Item| {
+            let rest = self.split.get(&item.appointment.id);
+            let place = rest.and_then(|rest| self.place_of(*rest));
+            place.and_then(|place| self.items.get(&place)).is_some_and(|rest| rest.shadow.is_none())
+        };
         let due = |item: &&Item| {
             item.link.calendar == calendar
+                && (!waits(item) || removed(Guard::RestComesFirst))
                 && item.link.pending
                 && item.link.failure.is_none()
                 && item.attempt.is_none()
@@ -395,6 +418,15 @@ impl DeskBook for MemoryBook {
                 }
                 item.appointment = Appointment { rev, author: Author::User, ..appointment };
             }
+            Gesture::Split { earlier, rest, calendar } => {
+                let item = rows.appointment(earlier.id)?;
+                let rev = item.appointment.rev + 1;
+                (item.link.pending, item.link.failure, item.link.pushes) = (true, None, 0);
+                let (id, rest_id) = (earlier.id, rest.id);
+                item.appointment = Appointment { rev, author: Author::User, ..*earlier };
+                rows.split.insert(id, rest_id);
+                rows.create(*rest, calendar);
+            }
             Gesture::Delete(id) => {
                 let item = rows.appointment(id)?;
                 if item.link.remote_id.is_none() {
@@ -420,6 +452,10 @@ impl DeskBook for MemoryBook {
                 if let Some(held) = rows.held.get_mut(&calendar) {
                     held.answer = Some(HeldAnswer::Allow);
                 }
+            }
+            Gesture::Use(id, used) => {
+                let mode = if used { CalendarMode::TwoWay } else { CalendarMode::Ignored };
+                rows.calendars.iter_mut().filter(|it| it.id == id).for_each(|it| it.mode = mode);
             }
             Gesture::Retry(id) => {
                 let item = rows.appointment(id)?;

@@ -40,6 +40,16 @@ pub enum Edit {
         /// The revision the caller has seen.
         expected: i64,
     },
+    /// The same for the earlier half of a series that is divided: calendars hear of it once they have
+    /// the rest.
+    Shorten {
+        /// What it is now.
+        appointment: Appointment,
+        /// The revision the caller has seen.
+        expected: i64,
+        /// The appointment that continues it.
+        rest: AppointmentId,
+    },
     /// Deletes it.
     Delete {
         /// Which one.
@@ -55,6 +65,8 @@ pub(crate) struct Version {
     pub(crate) calendar: CalendarId,
     pub(crate) row: Option<Stored>,
     pub(crate) after: Option<Appointment>,
+    /// What calendars have to have first.
+    pub(crate) rest: Option<AppointmentId>,
 }
 
 /// The appointment of a row that is not deleted.
@@ -104,22 +116,26 @@ impl Edit {
         match self {
             Self::Create { appointment, .. }
             | Self::Import { appointment, .. }
-            | Self::Change { appointment, .. } => appointment.id,
+            | Self::Change { appointment, .. }
+            | Self::Shorten { appointment, .. } => appointment.id,
             Self::Delete { id, .. } => *id,
         }
     }
 
     fn version(self, row: Option<Stored>) -> Result<Version> {
         let id = self.id();
-        let (expected, after) = match self {
+        let (expected, after, rest) = match self {
             Self::Create { appointment, calendar } | Self::Import { appointment, calendar, .. } => {
                 return match row {
                     Some(_) => Err(StoreError::Invalid("This appointment is in the book already.")),
-                    None => Ok(Version { id, calendar, row, after: Some(appointment) }),
+                    None => Ok(Version { id, calendar, row, after: Some(appointment), rest: None }),
                 };
             }
-            Self::Change { appointment, expected } => (expected, Some(appointment)),
-            Self::Delete { expected, .. } => (expected, None),
+            Self::Change { appointment, expected } => (expected, Some(appointment), None),
+            Self::Shorten { appointment, expected, rest } => {
+                (expected, Some(appointment), Some(rest))
+            }
+            Self::Delete { expected, .. } => (expected, None, None),
         };
         let stored = row.ok_or(StoreError::NotFound("appointment"))?;
         if stored.appointment.deleted {
@@ -128,7 +144,7 @@ impl Edit {
         if stored.appointment.rev != expected {
             return Err(StoreError::Changed("appointment"));
         }
-        Ok(Version { id, calendar: stored.calendar, row: Some(stored), after })
+        Ok(Version { id, calendar: stored.calendar, row: Some(stored), after, rest })
     }
 }
 
@@ -243,6 +259,19 @@ async fn link(db: &mut Db, versions: &[Version]) -> Result<()> {
                AND calendar_id IN
                    (SELECT id FROM calendar WHERE mode = 'two_way' AND access = 'write')",
             changed
+        )
+        .execute(&mut *db)
+        .await?;
+    }
+    let waits: Vec<(AppointmentId, AppointmentId)> =
+        versions.iter().filter_map(|v| Some((v.id, v.rest?))).collect();
+    if !waits.is_empty() {
+        let waits = json(&waits)?;
+        sqlx::query!(
+            "INSERT OR REPLACE INTO split (link_id, rest_id)
+             SELECT l.id, j.value ->> 1
+             FROM json_each(?1) j CROSS JOIN link l ON l.appointment_id = j.value ->> 0",
+            waits
         )
         .execute(&mut *db)
         .await?;

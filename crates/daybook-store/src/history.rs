@@ -137,7 +137,7 @@ impl Store {
             let after = rule(Reverting { from, to, current: current.clone(), needs_new_uid });
             if after != current {
                 let calendar = row.as_ref().map_or(part.calendar, |row| row.calendar);
-                versions.push(Version { id: part.appointment, calendar, row, after });
+                versions.push(Version { id: part.appointment, calendar, row, after, rest: None });
             }
         }
         rehome(&mut tx, &mut versions).await?;

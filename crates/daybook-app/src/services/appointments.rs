@@ -258,7 +258,12 @@ impl Appointments<'_> {
             appointment.booking = next.booking;
         }
         appointment.content = edited.content;
-        edits.insert(0, Edit::Change { appointment, expected });
+        let edit = if done == appointment.id {
+            Edit::Change { appointment, expected }
+        } else {
+            Edit::Shorten { appointment, expected, rest: done }
+        };
+        edits.insert(0, edit);
         self.store(edits, &message).await?;
         Ok(DoneDto { id: Some(done.to_string()), message })
     }
