@@ -116,11 +116,18 @@ export async function paint(desk, theme) {
   );
 }
 
-/** Shows the day, week, month or agenda. */
+/**
+ * Shows the day, week, month or agenda. The page writes its settings as a whole, so what a test
+ * sets next must not meet the view still on its way to the book.
+ */
 export async function show(desk, view) {
   await desk.press(view, 'radio');
   await waitFor(`the view is ${view}`, async () => {
     const radio = await desk.byName('radio', view);
     return (await radio.attribute('aria-checked')) === 'true';
+  });
+  await waitFor('the view is saved', async () => {
+    const { settings } = await desk.ask('get_book');
+    return settings.view === view.toLowerCase();
   });
 }

@@ -37,10 +37,6 @@ for (const theme of ['light', 'dark']) {
 
 test('enlarged by half, every window still names its days and fits', async () => {
   await show(desk, 'Week'); // while it is not enlarged: the driver's clicks go astray then
-  await waitFor('the view is saved', async () => {
-    const { settings } = await desk.ask('get_book');
-    return settings.view === 'week';
-  });
   await set(desk, { zoom: 150 });
   for (const [width, height] of SIZES) {
     await desk.window.resize(width, height);
