@@ -20,4 +20,8 @@ async fn a_script_connects_an_account_and_syncs_both_ways() {
     assert_eq!((&second["exported"], &second["errors"]), (&1.into(), &0.into()), "{second}");
     let texts = server.objects().await.unwrap();
     assert!(texts.iter().any(|object| object.text.contains("SUMMARY:Full colour")), "{texts:?}");
+
+    let calendar =
+        daybook(&["calendar", "Appointments", "--mode", "publish", "--mirror", "service"]);
+    assert_eq!((&calendar["mode"], &calendar["mirror"]), (&"publish".into(), &"service".into()));
 }

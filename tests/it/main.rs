@@ -10,6 +10,7 @@
 mod backups;
 mod command_line;
 mod killed;
+mod mirrors;
 mod servers;
 mod sync;
 mod undone;

@@ -41,6 +41,7 @@ pub(crate) async fn run(
         Command::Backup(command) => backups::run(app, command).await,
         Command::Account(command) => accounts::run(desk, command).await,
         Command::Calendars => accounts::calendars(desk),
+        Command::Calendar(wanted) => accounts::set_calendar(desk, wanted).await,
         Command::Sync { account, dry_run: true, .. } => {
             dry_run::show(desk, account.as_deref()).await
         }
@@ -61,7 +62,9 @@ pub(crate) async fn run(
             appointments::show(desk, id, occurrence.as_deref()).await
         }
         Command::Add { said, calendar } => edit::add(desk, said, calendar.as_deref()).await,
-        Command::Edit { which, said } => edit::edit(desk, which, said).await,
+        Command::Edit { which, said, calendar } => {
+            edit::edit(desk, which, said, calendar.as_deref()).await
+        }
         Command::Delete { which } => appointments::delete(desk, which).await,
         Command::Undo => appointments::undo(desk).await,
         Command::Redo => appointments::redo(desk).await,

@@ -75,6 +75,8 @@ pub(crate) enum Command {
     Account(AccountCommand),
     /// List the calendars.
     Calendars,
+    /// Say what becomes of a calendar, and what it shows of appointments that are at home elsewhere.
+    Calendar(accounts::SetCalendar),
     /// Sync everything, or one account, and wait for the end.
     Sync {
         /// Its id or label.
@@ -151,6 +153,9 @@ pub(crate) enum Command {
         which: Which,
         #[command(flatten)]
         said: Said,
+        /// Id or name of the calendar to move it to.
+        #[arg(long)]
+        calendar: Option<String>,
     },
     /// Delete an appointment.
     Delete {

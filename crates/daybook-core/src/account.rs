@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::id::{AccountId, CalendarId, StaffId};
+use crate::mirror::Privacy;
 
 /// Who keeps the calendars of an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -76,6 +77,8 @@ pub enum CalendarMode {
     TwoWay,
     /// Events only block time; nothing is written.
     Busy,
+    /// Events are nobody's business here; what is made here is written.
+    Publish,
     /// Not used.
     Ignored,
 }
@@ -119,6 +122,9 @@ pub struct Calendar {
     pub staff: Option<StaffId>,
     /// What becomes of its events.
     pub mode: CalendarMode,
+    /// Appointments that are made here and live elsewhere are mirrored in it, showing so much: those of
+    /// its staff member, or everybody's without one. `None` takes no mirrors.
+    pub mirror: Option<Privacy>,
     /// What the account may do.
     pub access: CalendarAccess,
     /// The user has agreed to what is written first, or there was nothing to write when its events
@@ -132,6 +138,24 @@ pub struct Calendar {
     pub state: CalendarState,
     /// Where sync stands.
     pub progress: SyncProgress,
+}
+
+impl Calendar {
+    /// Whether it can be written to at all.
+    #[must_use]
+    pub fn takes_writes(&self) -> bool {
+        matches!(self.mode, CalendarMode::TwoWay | CalendarMode::Publish)
+            && self.access == CalendarAccess::Write
+    }
+
+    /// Whether an appointment of this staff member, made here and at home elsewhere, is mirrored in it.
+    #[must_use]
+    pub fn mirrors(&self, staff: Option<StaffId>) -> bool {
+        self.mirror.is_some()
+            && self.account.is_some()
+            && self.takes_writes()
+            && (self.staff.is_none() || self.staff == staff)
+    }
 }
 
 /// Where the sync of one calendar stands. Written only in the transaction of the rows it covers,

@@ -12,6 +12,7 @@ pub mod details;
 pub mod id;
 pub mod interval;
 pub mod merge;
+pub mod mirror;
 pub mod observe;
 pub mod people;
 pub mod policy;

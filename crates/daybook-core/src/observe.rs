@@ -8,13 +8,16 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use crate::appointment::{Appointment, Author, Booking, Content};
-use crate::id::{AppointmentId, CalendarId, ConflictId, StaffId};
+use crate::id::{AppointmentId, AttemptId, CalendarId, ConflictId, StaffId};
 use crate::merge::{Atom, Merged, merge3};
+use crate::mirror::{Mask, is_mirror};
 use crate::simulation::{Guard, Mark, reach, removed};
 use crate::sync_state::{
-    BurialReason, Buried, Conflict, ConflictKind, Item, ItemChange, Known, Link, Observation,
-    Outcome, RemoteEvent, Sent, Shadow, Statement, SyncLogLine, SyncOp,
+    BurialReason, Buried, Conflict, ConflictKind, Direction, Item, ItemChange, Known, Link,
+    Observation, Outcome, RemoteEvent, Sent, Shadow, Statement, SyncLogLine, SyncOp,
 };
+
+mod mirrors;
 
 #[cfg(test)]
 pub(crate) mod tests;
@@ -25,6 +28,8 @@ pub struct Hearing<'a> {
     pub calendar: CalendarId,
     /// Whose time new events take.
     pub staff: Option<StaffId>,
+    /// Whether events nobody knows are taken in.
+    pub takes_in: bool,
     /// Now.
     pub now: DateTime<Utc>,
     /// Makes identities, so that a test can repeat them.
@@ -44,6 +49,9 @@ pub fn observe(known: Known, observation: Observation, at: &mut Hearing<'_>) -> 
     };
     if let Some(item) = known.item {
         return live(item, event, at);
+    }
+    if is_mirror(&event.uid) {
+        return mirrors::unplaced(known, remote_id, event, at);
     }
     // Only we ever chose this place. What is not recognised there has been changed since, by somebody
     // or by the server itself.
@@ -65,6 +73,10 @@ pub fn observe(known: Known, observation: Observation, at: &mut Hearing<'_>) -> 
                 item.sent.clear();
             }
             live(item, event, at)
+        }
+        _ if !at.takes_in => {
+            reach(Mark::NotTakenIn);
+            keep()
         }
         _ => import(&remote_id, event, at),
     }
@@ -94,6 +106,9 @@ fn adoptable(item: &Item, at: &Hearing<'_>) -> bool {
 
 /// A remote event that is known here.
 fn live(mut item: Item, event: RemoteEvent, at: &mut Hearing<'_>) -> Outcome {
+    if item.link.direction == Direction::Publish && !removed(Guard::MirrorsArePutRight) {
+        return mirrors::live(item, event, at);
+    }
     let mut log = Vec::new();
     let before = item.clone();
     let acknowledged = recognise(&item.sent, &event).map(|sent| sent.stamp);
@@ -111,7 +126,7 @@ fn live(mut item: Item, event: RemoteEvent, at: &mut Hearing<'_>) -> Outcome {
     };
     if let Some(stamp) = acknowledged {
         reach(Mark::Acknowledged);
-        acknowledge(&mut item, stamp, &mut log);
+        acknowledge(&mut item, stamp, before.shadow.is_none(), &mut log);
     } else if item.attempt.as_ref().is_some_and(|a| a.pre_version != event.version) {
         // The condition of the write can no longer hold.
         item.attempt = None;
@@ -119,11 +134,16 @@ fn live(mut item: Item, event: RemoteEvent, at: &mut Hearing<'_>) -> Outcome {
     let told = item.conflict.is_none() || !removed(Guard::ConflictFollowsTheServer);
     settle_live(&mut item, base.as_ref(), &event, at, &mut log);
     if told {
-        item.shadow =
-            Some(Shadow { version: event.version, content: event.content, raw: event.raw });
+        item.shadow = Some(agreed(event));
     }
     mark(&mut item, at.now);
     put(&before, item, log)
+}
+
+/// What is there now, as the base of the next merge.
+fn agreed(event: RemoteEvent) -> Shadow {
+    let RemoteEvent { version, content, raw, .. } = event;
+    Shadow { version, content, raw, written: None }
 }
 
 /// What the shadow's advance does to the local row.
@@ -203,6 +223,9 @@ fn refresh(item: &mut Item, remote: &Content) {
 
 /// A remote event that is proven gone.
 fn gone(mut item: Item, at: &mut Hearing<'_>) -> Outcome {
+    if item.link.direction == Direction::Publish {
+        return mirrors::gone(item, at);
+    }
     let before = item.clone();
     let mut log = Vec::new();
     if let Some(conflict) = &mut item.conflict {
@@ -231,6 +254,22 @@ fn gone(mut item: Item, at: &mut Hearing<'_>) -> Outcome {
         reach(Mark::GoneBoth);
         return ended(item, SyncOp::DeletedThere, at);
     }
+    let by_us = item.may_still_end();
+    if item.link.leaving && (by_us || item.shadow.is_none()) {
+        reach(Mark::LeftHome);
+        return ended(item, SyncOp::DeletedThere, at);
+    }
+    if by_us && !removed(Guard::TakenBackLivesAgain) {
+        reach(Mark::TakenBack);
+        new_life(&mut item, (at.new_id)().to_string());
+        return put(&before, item, log);
+    }
+    // Whoever moves it wants it to live, whatever it says.
+    let moved = item.link.leaving;
+    if moved {
+        reach(Mark::LeavingDeletedThere);
+    }
+    let unchanged = unchanged && !moved;
     if unchanged || removed(Guard::DeletionAsks) {
         let confirmed = item.shadow.is_some();
         reach(if confirmed { Mark::GoneUnchanged } else { Mark::GoneUnconfirmed });
@@ -252,6 +291,18 @@ fn lose_remote(item: &mut Item) {
     item.shadow = None;
     item.attempt = None;
     item.sent.clear();
+}
+
+/// The next write makes a new event, at a new place and with a new UID: servers do not take the old
+/// ones again.
+pub(crate) fn new_life(item: &mut Item, uid: String) {
+    lose_remote(item);
+    item.link.uid = uid;
+    if !removed(Guard::NewLifeNewPlace) {
+        item.link.remote_id = None;
+    }
+    item.link.incarnation += 1;
+    item.link.pending = true;
 }
 
 /// An event nobody knows here.
@@ -291,7 +342,7 @@ fn new_item(id: AppointmentId, remote_id: String, event: RemoteEvent, at: &Heari
     Item {
         appointment: Appointment {
             id,
-            uid: event.uid,
+            uid: event.uid.clone(),
             content: event.content.clone(),
             booking: Booking { staff: at.staff, ..Booking::default() },
             rev: 1,
@@ -301,6 +352,9 @@ fn new_item(id: AppointmentId, remote_id: String, event: RemoteEvent, at: &Heari
         link: Link {
             appointment: id,
             calendar: at.calendar,
+            direction: Direction::TwoWay,
+            leaving: false,
+            uid: event.uid.clone(),
             remote_id: Some(remote_id),
             incarnation: 1,
             pending: false,
@@ -308,16 +362,17 @@ fn new_item(id: AppointmentId, remote_id: String, event: RemoteEvent, at: &Heari
             failure: None,
             pushes: 0,
         },
-        shadow: Some(Shadow { version: event.version, content: event.content, raw: event.raw }),
+        shadow: Some(agreed(event)),
         attempt: None,
         sent: Vec::new(),
         conflict: None,
+        mask: Mask::default(),
+        home_stands: true,
     }
 }
 
 /// The server shows the write `stamp`: it and everything before it is settled.
-fn acknowledge(item: &mut Item, stamp: crate::id::AttemptId, log: &mut Vec<SyncLogLine>) {
-    let created = item.shadow.is_none();
+fn acknowledge(item: &mut Item, stamp: AttemptId, created: bool, log: &mut Vec<SyncLogLine>) {
     if let Some(place) = item.sent.iter().position(|sent| sent.stamp == stamp) {
         item.sent.drain(..=place);
     }
@@ -358,8 +413,7 @@ fn rewrite(item: &mut Item, content: Content, at: &Hearing<'_>) {
 
 /// Derives what is a mere comparison of the row and the shadow.
 fn mark(item: &mut Item, now: DateTime<Utc>) {
-    let agreed = !item.appointment.deleted
-        && item.shadow.as_ref().is_some_and(|s| s.content == item.appointment.content);
+    let agreed = item.agrees();
     item.link.pending = !agreed && !removed(Guard::PendingIsDerived);
     if agreed && item.conflict.is_none() {
         // A place in time for "confirmed", written only when something else is written.
@@ -369,17 +423,24 @@ fn mark(item: &mut Item, now: DateTime<Utc>) {
     }
 }
 
-fn ended(item: Item, op: SyncOp, at: &Hearing<'_>) -> Outcome {
+/// The link is over, and the appointment with it, unless it only leaves this calendar.
+fn ended(item: Item, op: SyncOp, at: &mut Hearing<'_>) -> Outcome {
     let id = item.appointment.id;
-    let bury = item.link.remote_id.map(|remote_id| Buried {
-        calendar: at.calendar,
-        remote_id,
-        reason: BurialReason::Deleted,
-        version: item.shadow.and_then(|shadow| shadow.version),
-        sent: item.sent,
-        at: at.now,
+    let (change, moved) = (item.removal(), item.link.leaving && !item.appointment.deleted);
+    let (mut sent, incarnation) = (item.sent, item.link.incarnation);
+    let bury = item.link.remote_id.map(|remote_id| {
+        let (version, content) = item.shadow.map(|it| (it.version, it.content)).unzip();
+        // A write to the old home that arrives late is not another appointment.
+        if moved && sent.iter().all(|sent| sent.content.is_none()) {
+            let stamp = AttemptId::from_uuid((at.new_id)());
+            let remote_id = remote_id.clone();
+            sent.push(Sent { stamp, incarnation, remote_id, content, at: at.now });
+        }
+        let reason = if moved { BurialReason::DiscardedCreate } else { BurialReason::Deleted };
+        let (calendar, version, at) = (at.calendar, version.flatten(), at.now);
+        Buried { calendar, remote_id, reason, version, sent, at }
     });
-    Outcome { change: ItemChange::Remove(id), bury, exhume: None, log: vec![line(id, op)] }
+    Outcome { change, bury, exhume: None, log: vec![line(id, op)] }
 }
 
 fn unknown(item: Option<&Item>, remote_id: &str, reason: &str) -> Outcome {

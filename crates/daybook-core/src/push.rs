@@ -46,14 +46,19 @@ pub fn plan(
     if asked || item.attempt.is_some() || item.link.failure.is_some() {
         return Plan::Wait(Box::new(item));
     }
-    let (kind, pre_version) = match (&item.shadow, item.appointment.deleted) {
+    let waits = item.link.leaving && !item.appointment.deleted && !item.home_stands;
+    if waits && !removed(Guard::NewHomeComesFirst) {
+        reach(Mark::PlanWaitsForHome);
+        return Plan::Wait(Box::new(item));
+    }
+    let (kind, pre_version) = match (&item.shadow, item.ends()) {
         (None, true) => {
             reach(Mark::PlanDrop);
             return Plan::Drop(Box::new(discard(item, now)));
         }
         (None, false) => (AttemptKind::Create, None),
-        (Some(shadow), deleted) => {
-            if !deleted && shadow.content == item.appointment.content {
+        (Some(shadow), ends) => {
+            if item.agrees() {
                 reach(Mark::PlanSettled);
                 item.link.pending = false;
                 item.link.pushes = 0;
@@ -64,7 +69,7 @@ pub fn plan(
                 reach(Mark::PlanFetch);
                 return Plan::Fetch(Box::new(item));
             };
-            (if deleted { AttemptKind::Delete } else { AttemptKind::Update }, Some(version))
+            (if ends { AttemptKind::Delete } else { AttemptKind::Update }, Some(version))
         }
     };
     if item.link.pushes >= MAX_PUSHES {
@@ -102,7 +107,7 @@ fn journal(
     id: AttemptId,
     now: DateTime<Utc>,
 ) {
-    let content = (kind != AttemptKind::Delete).then(|| item.appointment.content.clone());
+    let content = (kind != AttemptKind::Delete).then(|| item.wanted().into_owned());
     let incarnation = item.link.incarnation;
     item.link.remote_id = Some(remote_id.clone());
     item.link.pushes += 1;
@@ -126,6 +131,7 @@ fn journal(
 /// A row that was deleted before the server confirmed it. A create that may still arrive late is
 /// remembered, so that it is not imported as somebody else's.
 fn discard(item: Item, now: DateTime<Utc>) -> Outcome {
+    let change = item.removal();
     let bury = item
         .link
         .remote_id
@@ -139,7 +145,6 @@ fn discard(item: Item, now: DateTime<Utc>) -> Outcome {
             sent: item.sent,
             at: now,
         });
-    let change = ItemChange::Remove(item.appointment.id);
     Outcome { change, bury, exhume: None, log: Vec::new() }
 }
 
@@ -258,11 +263,12 @@ fn unobserved(mut item: Item, remote_id: String, event: RemoteEvent) -> Outcome 
     let written = item.attempt.take();
     item.sent.clear();
     item.link.remote_id = Some(remote_id);
-    item.link.pending = written.is_none_or(|attempt| attempt.rev != item.appointment.rev);
+    item.link.pending = written.as_ref().is_none_or(|attempt| attempt.rev != item.appointment.rev);
     item.shadow = Some(crate::sync_state::Shadow {
         version: event.version,
         content: event.content,
         raw: event.raw,
+        written: written.and_then(|attempt| attempt.content),
     });
     stored(item, Vec::new())
 }

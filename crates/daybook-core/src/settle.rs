@@ -6,9 +6,11 @@ use uuid::Uuid;
 
 use crate::appointment::Author;
 use crate::merge::{Atom, Side, merge_with};
-use crate::simulation::{Guard, Mark, reach, removed};
+use crate::mirror::mirror_uid;
+use crate::observe::new_life;
+use crate::simulation::{Mark, reach};
 use crate::sync_state::{
-    BurialReason, Buried, ConflictKind, Item, ItemChange, Outcome, SyncLogLine, SyncOp,
+    BurialReason, Buried, ConflictKind, Direction, Item, ItemChange, Outcome, SyncLogLine, SyncOp,
 };
 
 #[cfg(test)]
@@ -34,6 +36,10 @@ pub fn settle_conflict(
             if row.deleted {
                 return accept_deletion(item, now);
             }
+            // What leaves is gone there already, as it should be.
+            if item.link.leaving {
+                return outcome(item.removal());
+            }
             live_again(&mut item, new_id);
         }
         (ConflictKind::DeletedHere, Side::Mine, Some(_)) => {}
@@ -51,8 +57,7 @@ pub fn settle_conflict(
     item.appointment.author = Author::User;
     item.link.pushes = 0;
     item.link.failure = None;
-    item.link.pending = item.appointment.deleted
-        || item.shadow.as_ref().is_none_or(|shadow| shadow.content != item.appointment.content);
+    item.link.pending = !item.agrees();
     if !item.link.pending {
         item.link.confirmed = Some(now);
     }
@@ -63,7 +68,16 @@ pub fn settle_conflict(
 /// deleted here.
 #[must_use]
 pub fn give_way(mut item: Item, now: DateTime<Utc>) -> Outcome {
+    // Whatever a calendar that only shows it makes of it, the appointment stays as it is.
+    if item.link.direction == Direction::Publish {
+        let wanted = item.wanted().into_owned();
+        let Some(shadow) = &mut item.shadow else { return outcome(ItemChange::Keep) };
+        shadow.written = Some(wanted);
+        (item.link.failure, item.link.pending, item.link.pushes) = (None, !item.agrees(), 0);
+        return outcome(ItemChange::Put(Box::new(item)));
+    }
     let Some(shadow) = &item.shadow else {
+        let change = item.removal();
         let bury = item.link.remote_id.filter(|_| !item.sent.is_empty()).map(|remote_id| Buried {
             calendar: item.link.calendar,
             remote_id,
@@ -72,7 +86,7 @@ pub fn give_way(mut item: Item, now: DateTime<Utc>) -> Outcome {
             sent: item.sent,
             at: now,
         });
-        return Outcome { bury, ..outcome(ItemChange::Remove(item.appointment.id)) };
+        return Outcome { bury, ..outcome(change) };
     };
     item.appointment.deleted = false;
     item.appointment.content = shadow.content.clone();
@@ -87,29 +101,25 @@ pub fn give_way(mut item: Item, now: DateTime<Utc>) -> Outcome {
 /// deleted.
 pub fn keep_here(item: Option<Item>, new_id: &mut dyn FnMut() -> Uuid) -> Outcome {
     let Some(mut item) = item else { return outcome(ItemChange::Keep) };
-    if item.appointment.deleted {
-        return outcome(ItemChange::Remove(item.appointment.id));
+    if item.ends() {
+        return outcome(item.removal());
     }
     item.conflict = None;
     item.attempt = None;
     item.appointment.rev += 1;
     item.appointment.author = Author::User;
-    item.link.pending = true;
     live_again(&mut item, new_id);
     outcome(ItemChange::Put(Box::new(item)))
 }
 
-/// What was deleted there starts a new life, at a new place and with a new UID: servers do not take
-/// the old ones again.
+/// What was deleted there starts a new life.
 fn live_again(item: &mut Item, new_id: &mut dyn FnMut() -> Uuid) {
-    item.appointment.uid = new_id().to_string();
     reach(Mark::SettledAlive);
-    if !removed(Guard::NewLifeNewPlace) {
-        item.link.remote_id = None;
-    }
-    item.link.incarnation += 1;
-    item.shadow = None;
-    item.sent.clear();
+    let uid = match item.link.direction {
+        Direction::TwoWay => new_id().to_string(),
+        Direction::Publish => mirror_uid(item.appointment.id, item.link.incarnation + 1),
+    };
+    new_life(item, uid);
 }
 
 fn accept_deletion(item: Item, now: DateTime<Utc>) -> Outcome {

@@ -80,6 +80,22 @@ names! {
         JournalComesFirst,
         /// A statement about what is deleted here and changed there is asked about.
         EditAfterDeletionAsks,
+        /// A mirror is never taken in as an event of its own.
+        MirrorsStayOut,
+        /// What a calendar is not to see never leaves.
+        MirrorsAreMasked,
+        /// What others change about a mirror is put right.
+        MirrorsArePutRight,
+        /// A mirror that others delete is written again.
+        MirrorsComeBack,
+        /// What changed through one link is looked at through all.
+        ChangesReachEveryLink,
+        /// The old home goes when the new one stands.
+        NewHomeComesFirst,
+        /// A mirror that arrives where it is not wanted any more is removed.
+        StraysAreRemoved,
+        /// What is gone there because of a move that was taken back is written again.
+        TakenBackLivesAgain,
     }
 }
 
@@ -167,6 +183,28 @@ names! {
         SettledDeleted,
         /// The user chose by field.
         SettledByField,
+        /// A mirror shows what it should.
+        MirrorStands,
+        /// A mirror was changed there.
+        MirrorPutRight,
+        /// A mirror is gone there.
+        MirrorAgain,
+        /// A mirror is gone, as it should be.
+        MirrorEnded,
+        /// Somebody's mirror.
+        MirrorStaysOut,
+        /// A mirror of ours that is not wanted any more.
+        MirrorStray,
+        /// Of no concern: the calendar is only written to.
+        NotTakenIn,
+        /// The old home waits for the new one.
+        PlanWaitsForHome,
+        /// The old home is gone, as it should be.
+        LeftHome,
+        /// The old home was deleted by somebody else.
+        LeavingDeletedThere,
+        /// It was deleted there for a move that was taken back.
+        TakenBack,
     }
 }
 

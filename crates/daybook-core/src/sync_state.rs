@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::appointment::{Appointment, Content};
 use crate::id::{AppointmentId, AttemptId, CalendarId, ConflictId};
+use crate::mirror::Mask;
 
 /// What a provider says about one remote event.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,6 +52,17 @@ pub struct RemoteEvent {
     pub raw: String,
 }
 
+/// Which way changes go between an appointment and one calendar.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Direction {
+    /// Both ways: its home, or one it is leaving.
+    #[default]
+    TwoWay,
+    /// There only: a mirror.
+    Publish,
+}
+
 /// Ties an appointment to one calendar.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Link {
@@ -58,6 +70,13 @@ pub struct Link {
     pub appointment: AppointmentId,
     /// The calendar.
     pub calendar: CalendarId,
+    /// Which way changes go.
+    pub direction: Direction,
+    /// The calendar is to lose it, whatever becomes of the appointment: it has moved to another home, or
+    /// is not mirrored there any more.
+    pub leaving: bool,
+    /// The iCalendar UID it has there; every remote life has one of its own.
+    pub uid: String,
     /// Where it lives or will live there; `None` until the first attempt chooses a place.
     pub remote_id: Option<String>,
     /// Number of its remote life. Writing again what was deleted there starts a new one.
@@ -82,6 +101,8 @@ pub struct Shadow {
     pub content: Content,
     /// The resource as last received or sent.
     pub raw: String,
+    /// Of a mirror: what was written to make it show `content`; `None` when somebody else made it so.
+    pub written: Option<Content>,
 }
 
 /// What a write does.
@@ -207,6 +228,11 @@ pub struct Item {
     pub sent: Vec<Sent>,
     /// The open disagreement.
     pub conflict: Option<Conflict>,
+    /// What it shows there, if it is a mirror.
+    pub mask: Mask,
+    /// Its home has it: confirmed there, or the home is the book's own. Only then may the home that it
+    /// leaves go; nothing else waits for it.
+    pub home_stands: bool,
 }
 
 /// What happened to an item, for the log; counters of a run are sums of these.
@@ -229,6 +255,8 @@ pub enum SyncOp {
     Merged,
     /// A disagreement was opened.
     Conflict,
+    /// A mirror was changed there by somebody else, and is put right.
+    PutRight,
     /// Refused or unreadable.
     Error,
 }
@@ -251,8 +279,10 @@ pub enum ItemChange {
     Keep,
     /// This is the item now (new or changed).
     Put(Box<Item>),
-    /// The appointment and its link are gone.
+    /// The link is gone, and the appointment is to go from everywhere.
     Remove(AppointmentId),
+    /// The link is gone; the appointment lives on elsewhere.
+    Unlink(AppointmentId),
 }
 
 /// The stored consequence of one statement or answer.

@@ -109,8 +109,8 @@ pub enum Write {
         uid: String,
         /// What it says.
         content: Content,
-        /// The resource as last seen.
-        raw: String,
+        /// The resource as last seen; without it nothing unknown is kept.
+        raw: Option<String>,
         /// Written into it as our mark.
         stamp: AttemptId,
     },

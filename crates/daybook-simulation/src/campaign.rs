@@ -9,9 +9,6 @@ use crate::day::{Day, Keep, Setting, lived};
 use crate::profile::Profile;
 use crate::tape::{Tape, shrink};
 
-/// So many tries to make a failing tape shorter.
-const SHRINKING: usize = 3000;
-
 /// What to run.
 #[derive(Clone, Debug)]
 pub struct Campaign {
@@ -31,6 +28,8 @@ pub struct Campaign {
     pub threads: usize,
     /// Stop at the first failure.
     pub stop_at_failure: bool,
+    /// So many tries to make a failing tape shorter.
+    pub tries: usize,
     /// A guard that is taken away.
     pub without: Option<Guard>,
 }
@@ -125,7 +124,7 @@ impl Campaign {
             Setting { keep: self.keep, profile: failure.profile, turns: self.turns, traced: false };
         let whole = lived(Tape::from_seed(failure.seed), setting);
         let kind = kind_of(&failure.what);
-        let short = shrink(&whole.tape, SHRINKING, |bytes| {
+        let short = shrink(&whole.tape, self.tries, |bytes| {
             let day = lived(Tape::recorded(bytes.to_vec()), setting);
             day.failure.as_deref().map(kind_of) == Some(kind)
         });
@@ -169,7 +168,11 @@ fn processor() -> Option<Duration> {
 
 /// What a failure is about, without its names and numbers.
 fn kind_of(what: &str) -> &'static str {
-    const KINDS: [&str; 10] = [
+    const KINDS: [&str; 14] = [
+        "before it had arrived",
+        "tells too much",
+        "is nobody's",
+        "taken over from a mirror",
         "is lost",
         "times",
         "lives again",

@@ -9,6 +9,7 @@ use chrono::TimeDelta;
 use chrono::{DateTime, Utc};
 use daybook_core::account::Account;
 use daybook_core::interval::Interval;
+use daybook_core::mirror::MIRROR_UID;
 use daybook_core::sync_state::Observation;
 use daybook_provider::{
     CalendarProvider, Cursor, Listed, Listing, ProviderError, RemoteCalendar, Result, Write,
@@ -16,6 +17,7 @@ use daybook_provider::{
 };
 use daybook_sync::Providers;
 
+use crate::layout::{number_of, tells_too_much};
 use crate::server::{listed, raw, tag};
 use crate::world::{Late, Shared, brief};
 
@@ -23,22 +25,29 @@ use crate::world::{Late, Shared, brief};
 pub(crate) struct Client {
     world: Shared,
     desk: usize,
+    /// Which of its accounts.
+    account: usize,
     requests: AtomicU64,
 }
 
-/// Opens it, as if with the desk's credentials.
-pub(crate) struct OneClient(Arc<Client>);
+/// Opens them, as if with the desk's credentials: one for each account.
+pub(crate) struct Clients {
+    world: Shared,
+    desk: usize,
+}
 
-impl OneClient {
+impl Clients {
     pub(crate) fn new(world: &Shared, desk: usize) -> Self {
-        Self(Arc::new(Client { world: world.clone(), desk, requests: AtomicU64::new(0) }))
+        Self { world: world.clone(), desk }
     }
 }
 
 #[async_trait]
-impl Providers for OneClient {
-    async fn open(&self, _: &Account) -> Result<Arc<dyn CalendarProvider>> {
-        Ok(Arc::clone(&self.0) as Arc<dyn CalendarProvider>)
+impl Providers for Clients {
+    async fn open(&self, account: &Account) -> Result<Arc<dyn CalendarProvider>> {
+        let (world, account) = (self.world.clone(), number_of(account.id));
+        let requests = AtomicU64::new(0);
+        Ok(Arc::new(Client { world, desk: self.desk, account, requests }))
     }
 }
 
@@ -53,7 +62,7 @@ impl Client {
         {
             let mut world = self.world.world();
             let now = world.now;
-            if world.quiet_until.get(desk).copied().flatten().is_some_and(|until| now < until) {
+            if world.quiet_until.get(&(desk, self.account)).is_some_and(|until| now < *until) {
                 world.violate(format!("desk {desk} asks while the server wants quiet"));
             }
         }
@@ -70,9 +79,7 @@ impl Client {
             let seconds = 60 * (1 + world.tape.count(60));
             world.note(|| format!("desk {desk}: slow down for {seconds} s"));
             let until = world.now + TimeDelta::seconds(seconds);
-            if let Some(quiet) = world.quiet_until.get_mut(desk) {
-                *quiet = Some(until);
-            }
+            world.quiet_until.insert((desk, self.account), until);
             let retry_after = Duration::from_secs(u64::try_from(seconds).unwrap_or_default());
             return Err(ProviderError::RateLimited { retry_after: Some(retry_after) });
         }
@@ -171,9 +178,20 @@ impl Client {
         if !journalled {
             world.violate(format!("{} left without a journal entry", brief(write)));
         }
+        if let Write::Create { uid, content, .. } | Write::Update { uid, content, .. } = write
+            && uid.ends_with(MIRROR_UID)
+        {
+            let mut levels =
+                world.shows.iter().filter(|(who, place, _)| *who == self.desk && place == calendar);
+            if levels.all(|(_, _, privacy)| tells_too_much(content, *privacy)) {
+                world.violate(format!("the mirror {} tells too much", brief(write)));
+            }
+            return;
+        }
         if let Write::Update { remote_id, version, raw: kept, .. } = write {
             let held = world.calendar(calendar).events.get(remote_id);
-            let loses = held.is_some_and(|h| tag(h.version) == *version && raw(h.unknown) != *kept);
+            let loses =
+                held.is_some_and(|h| tag(h.version) == *version && Some(raw(h.unknown)) != *kept);
             if loses {
                 world.violate(format!("{} drops data it does not understand", brief(write)));
             }

@@ -5,16 +5,19 @@ use std::path::{Path, PathBuf};
 use std::task::{Context, Poll, Waker};
 
 use chrono::TimeDelta;
+use daybook_core::account::CalendarMode;
 use daybook_core::appointment::Content;
-use daybook_core::sync_state::Item;
+use daybook_core::sync_state::{Direction, Item};
 use daybook_store::Result;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
-use crate::desk::{Desk, DeskBook, account, calendars};
+use crate::desk::{Desk, DeskBook};
 use crate::file::{self, FileBook};
+use crate::layout::Layout;
 use crate::memory::MemoryBook;
 use crate::profile::Profile;
+use crate::server::{Collection, Held};
 use crate::tape::Tape;
 use crate::world::{Shared, says};
 
@@ -79,11 +82,11 @@ pub fn lived(tape: Tape, setting: Setting) -> Day {
 }
 
 fn in_memory(tape: Tape, setting: Setting) -> Day {
-    let live = async |world: &Shared, desks: usize, count: usize| {
+    let live = async |world: &Shared, layout: &Layout| {
         let mut open = Vec::new();
-        for who in 1..=desks {
-            let book = MemoryBook::new(world, account(who), calendars(who, count));
-            open.push(Desk::new(world, who, count, book));
+        for who in 1..=layout.desks {
+            let book = MemoryBook::new(world, layout.accounts(who), layout.calendars(who));
+            open.push(Desk::new(world, who, layout, book));
         }
         Ok(open)
     };
@@ -101,17 +104,17 @@ fn in_files(tape: Tape, setting: Setting) -> Day {
             (runtime, folder, template)
         };
     }
-    let live = async |template: &Path, world: &Shared, desks: usize, count: usize| {
+    let live = async |template: &Path, world: &Shared, layout: &Layout| {
         let mut open = Vec::new();
-        for who in 1..=desks {
-            let (account, calendars) = (account(who), calendars(who, count));
-            let book = FileBook::new(world, template, account, calendars).await?;
-            open.push(Desk::new(world, who, count, book));
+        for who in 1..=layout.desks {
+            let (accounts, calendars) = (layout.accounts(who), layout.calendars(who));
+            let book = FileBook::new(world, template, &accounts, &calendars).await?;
+            open.push(Desk::new(world, who, layout, book));
         }
         Ok(open)
     };
     ROOM.with(|(runtime, _, template)| {
-        let open = async |world: &Shared, desks, count| live(template, world, desks, count).await;
+        let open = async |world: &Shared, layout: &Layout| live(template, world, layout).await;
         runtime.block_on(day(tape, setting, open))
     })
 }
@@ -127,25 +130,21 @@ fn at_once<F: Future>(future: F) -> F::Output {
     }
 }
 
-/// Lives through a day over the books that `open` opens: for so many desks, so many calendars.
+/// Lives through a day over the books that `open` opens.
 pub(crate) async fn day<B: DeskBook>(
     tape: Tape,
     setting: Setting,
-    open: impl AsyncFnOnce(&Shared, usize, usize) -> Result<Vec<Desk<B>>>,
+    open: impl AsyncFnOnce(&Shared, &Layout) -> Result<Vec<Desk<B>>>,
 ) -> Day {
     let _ = daybook_core::simulation::take_marks();
     let world = Shared::new(tape, setting.profile, setting.traced);
-    let (count, calendars) = {
+    let layout = {
         let mut world = world.world();
-        let count = [1, 1, 1, 2, 2, 3][world.tape.below(6)];
-        let calendars = [1, 1, 2][world.tape.below(3)];
-        for n in 0..calendars {
-            world.calendar(&format!("/{n}/"));
-        }
-        world.quiet_until = vec![None; count + 1];
-        (count, calendars)
+        let layout = Layout::drawn(&mut world.tape);
+        world.furnish(&layout);
+        layout
     };
-    let lived = live(&world, setting.turns, count, calendars, open).await;
+    let lived = live(&world, setting.turns, &layout, open).await;
     // The books know the world: it has to let go of them.
     drop(std::mem::take(&mut world.world().journals));
     let mut world = world.world();
@@ -164,11 +163,10 @@ pub(crate) async fn day<B: DeskBook>(
 async fn live<B: DeskBook>(
     world: &Shared,
     turns: usize,
-    count: usize,
-    calendars: usize,
-    open: impl AsyncFnOnce(&Shared, usize, usize) -> Result<Vec<Desk<B>>>,
+    layout: &Layout,
+    open: impl AsyncFnOnce(&Shared, &Layout) -> Result<Vec<Desk<B>>>,
 ) -> Result<std::result::Result<(), String>> {
-    let mut desks = open(world, count, calendars).await?;
+    let mut desks = open(world, layout).await?;
     for step in 0..turns {
         world.world().step = step;
         turn(world, &mut desks).await?;
@@ -210,7 +208,7 @@ async fn turn<B: DeskBook>(world: &Shared, desks: &mut [Desk<B>]) -> Result<()> 
             world.note(|| format!("the clock jumps by {hours} h"));
             world.now += TimeDelta::hours(hours);
             // How long is quiet is measured by this clock.
-            world.quiet_until.fill(None);
+            world.quiet_until.clear();
         }
         _ => {
             desk.go_on().await;
@@ -234,15 +232,25 @@ async fn settle_down<B: DeskBook>(
             return Ok(Ok(()));
         }
     }
-    let live: Vec<Content> = {
-        let world = world.world();
-        let events = world.calendars.values().flat_map(|calendar| calendar.events.values());
-        events.map(|held| held.content.clone()).collect()
-    };
+    let mut mirrors: BTreeSet<String> = BTreeSet::new();
     for desk in &mut *desks {
         let who = desk.who;
         let Some(book) = desk.book.clone() else { continue };
-        if let Err(difference) = book.look(|items| agree(items, &live)).await? {
+        let calendars = book.book().calendars().await?;
+        let compare = |items: &[&Item]| {
+            for calendar in &calendars {
+                let here: Vec<&Item> = items
+                    .iter()
+                    .copied()
+                    .filter(|item| item.link.calendar == calendar.id)
+                    .collect();
+                agree(&here, world.world().calendar(&calendar.remote_id), calendar.mode)?;
+                mirrors.extend(here.iter().map(|item| item.link.uid.clone()));
+            }
+            Ok(())
+        };
+        let compared: std::result::Result<(), String> = book.look(compare).await?;
+        if let Err(difference) = compared {
             return Ok(Err(format!("desk {who} and the server differ: {difference}")));
         }
         // The clock has moved far: perhaps this one compares everything. The next has nothing to do.
@@ -260,7 +268,14 @@ async fn settle_down<B: DeskBook>(
             )));
         }
     }
-    Ok(world.world().oracle.judge(&live))
+    let world = world.world();
+    let events = || world.calendars.values().flat_map(|calendar| calendar.events.values());
+    if let Some(stray) = events().find(|held| held.is_mirror() && !mirrors.contains(&held.uid)) {
+        return Ok(Err(format!("the mirror {} is nobody's", stray.uid)));
+    }
+    let live: Vec<Content> =
+        events().filter(|held| !held.is_mirror()).map(|held| held.content.clone()).collect();
+    Ok(world.oracle.judge(&live))
 }
 
 /// Syncs to the end, beyond what a server wants quiet for.
@@ -278,11 +293,16 @@ async fn to_the_end<B: DeskBook>(desk: &mut Desk<B>) -> daybook_sync::Report {
     }
 }
 
-/// Whether a desk shows exactly what the server has, and has nothing left to do.
-fn agree(items: &[&Item], live: &[Content]) -> std::result::Result<(), String> {
+/// Whether a desk shows exactly what a calendar has and the other way round, and has nothing left to do.
+fn agree(
+    items: &[&Item],
+    calendar: &Collection,
+    mode: CalendarMode,
+) -> std::result::Result<(), String> {
     for item in items {
         let open = [
             (item.appointment.deleted, "is deleted but not gone"),
+            (item.link.leaving, "has moved but is not gone"),
             (item.link.pending, "waits to be sent"),
             (item.link.failure.is_some(), "is refused"),
             (item.attempt.is_some(), "has an unsettled write"),
@@ -292,8 +312,26 @@ fn agree(items: &[&Item], live: &[Content]) -> std::result::Result<(), String> {
             return Err(format!("{} {what}", says(&item.appointment.content)));
         }
     }
-    let mut only_here: Vec<&Content> = items.iter().map(|item| &item.appointment.content).collect();
-    let mut there: Vec<&Content> = live.iter().collect();
+    let taken_in = |held: &&Held| !held.is_mirror() && mode == CalendarMode::TwoWay;
+    let mut there: Vec<&Content> =
+        calendar.events.values().filter(taken_in).map(|held| &held.content).collect();
+    let mut only_here: Vec<&Content> = Vec::new();
+    for item in items {
+        match item.link.direction {
+            Direction::TwoWay => only_here.push(&item.appointment.content),
+            // What a server makes of a write is its own affair.
+            Direction::Publish => {
+                let place = item.link.remote_id.as_deref().unwrap_or_default();
+                let shown = calendar.events.get(place).map(|held| plain(&held.content));
+                let wanted = plain(&item.wanted());
+                if shown.as_ref() != Some(&wanted) {
+                    return Err(format!(
+                        "the mirror {place} shows {shown:?} instead of {wanted:?}"
+                    ));
+                }
+            }
+        }
+    }
     only_here.retain(|content| match there.iter().position(|other| other == content) {
         Some(at) => {
             there.swap_remove(at);
@@ -309,4 +347,11 @@ fn agree(items: &[&Item], live: &[Content]) -> std::result::Result<(), String> {
         items.len(),
         live.len(),
     ))
+}
+
+/// Without what servers write in their own way.
+fn plain(content: &Content) -> Content {
+    let mut plain = content.clone();
+    plain.details.url = plain.details.url.trim_end_matches('/').to_owned();
+    plain
 }

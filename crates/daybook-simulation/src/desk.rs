@@ -5,21 +5,19 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::Poll;
 
-use daybook_core::account::{
-    Account, AccountState, Calendar, CalendarAccess, CalendarMode, CalendarState, ConflictPolicy,
-    ProviderKind, SyncProgress,
-};
-use daybook_core::appointment::{Appointment, Author, Booking, Content};
-use daybook_core::id::{AccountId, AppointmentId, AttemptId, CalendarId, ConflictId};
+use daybook_core::account::{Account, AccountState, Calendar, CalendarMode};
+use daybook_core::appointment::{Appointment, Author, Content};
+use daybook_core::id::{AppointmentId, AttemptId, CalendarId, ConflictId};
 use daybook_core::merge::{Atom, Side, merge3};
+use daybook_core::mirror::Privacy;
 use daybook_core::settle::settle_conflict;
-use daybook_core::sync_state::{Conflict, ConflictKind, Item, ItemChange, Outcome};
+use daybook_core::sync_state::{Conflict, ConflictKind, Direction, Item, ItemChange, Outcome};
 use daybook_store::Result;
 use daybook_sync::{Book, Engine, Report};
-use uuid::Uuid;
 
-use crate::client::OneClient;
+use crate::client::Clients;
 use crate::edits;
+use crate::layout::{self, Layout};
 use crate::oracle::{Actor, Value, event, values};
 use crate::watched::Watched;
 use crate::world::{Fresh, Shared, says};
@@ -33,12 +31,16 @@ pub(crate) enum Gesture {
     Create(Appointment, CalendarId),
     /// It as it should be now; its revision is the one that was seen.
     Change(Appointment),
+    /// The same, and it should be at home in another calendar.
+    Move(Appointment, CalendarId),
     /// It should be gone.
     Delete(AppointmentId),
+    /// What a calendar shows of appointments that are at home elsewhere.
+    Mirror(CalendarId, Option<Privacy>),
     /// A decision about a conflict as it was shown.
     Settle { conflict: ConflictId, version: i64, rule: Rule },
     /// Send again what was refused.
-    Retry(AppointmentId),
+    Retry(AppointmentId, CalendarId),
     /// Many deletions that were asked about are meant.
     Believe(CalendarId),
 }
@@ -74,59 +76,20 @@ pub(crate) struct Desk<B: DeskBook> {
     pub(crate) book: Option<B>,
     engine: Arc<Engine<Watched<B>>>,
     running: Option<Pin<Box<dyn Future<Output = Report>>>>,
-    calendars: Vec<CalendarId>,
-}
-
-/// The account of a desk.
-pub(crate) fn account(who: Actor) -> Account {
-    Account {
-        id: account_id(who),
-        provider: ProviderKind::CalDav,
-        principal_key: "p".to_owned(),
-        label: "desk@example.com".to_owned(),
-        server_url: "https://example.com/".to_owned(),
-        user_name: "desk".to_owned(),
-        staff: None,
-        state: AccountState::Connected,
-        conflict_policy: ConflictPolicy::Ask,
-        not_before: None,
-        last_error: None,
-    }
-}
-
-fn account_id(who: Actor) -> AccountId {
-    AccountId::from_uuid(Uuid::from_u128(0xacc0 + who as u128))
-}
-
-/// The calendars of a desk: the same ones at the server for all of them.
-pub(crate) fn calendars(who: Actor, count: usize) -> Vec<Calendar> {
-    let one = |n: usize| Calendar {
-        id: CalendarId::from_uuid(Uuid::from_u128(0xca10 + (who * 16 + n) as u128)),
-        account: Some(account_id(who)),
-        remote_id: format!("/{n}/"),
-        name: format!("Calendar {n}"),
-        color: "#3d4fc4".to_owned(),
-        staff: None,
-        mode: CalendarMode::TwoWay,
-        access: CalendarAccess::Write,
-        agreed: true,
-        visible: true,
-        is_default: n == 0,
-        state: CalendarState::Scanning,
-        progress: SyncProgress::default(),
-    };
-    (0..count).map(one).collect()
+    calendars: Vec<Calendar>,
+    accounts: Vec<Account>,
 }
 
 impl<B: DeskBook> Desk<B> {
-    pub(crate) fn new(world: &Shared, who: Actor, calendars: usize, book: B) -> Self {
+    pub(crate) fn new(world: &Shared, who: Actor, layout: &Layout, book: B) -> Self {
         Self {
             who,
             world: world.clone(),
             engine: engine(world, who, &book),
             book: Some(book),
             running: None,
-            calendars: self::calendars(who, calendars).into_iter().map(|c| c.id).collect(),
+            calendars: layout.calendars(who),
+            accounts: layout.accounts(who),
         }
     }
 
@@ -231,10 +194,10 @@ impl<B: DeskBook> Desk<B> {
                 let live: Vec<&Item> =
                     items.iter().copied().filter(|item| !item.appointment.deleted).collect();
                 let mut world = world.world();
-                let kind = world.tape.below(16);
+                let kind = world.tape.below(20);
                 let at = world.tape.below(live.len().max(1));
                 let found = match kind {
-                    3..12 => live.get(at).copied(),
+                    3..12 | 16..19 => live.get(at).copied(),
                     12..15 => items.iter().copied().find(|item| item.conflict.is_some()),
                     15 => items.iter().copied().find(|item| item.link.failure.is_some()),
                     _ => None,
@@ -248,8 +211,10 @@ impl<B: DeskBook> Desk<B> {
             (10..12, Some(item)) => self.delete(&item).await,
             (12..15, Some(item)) => self.settle(&item).await,
             (15, Some(item)) => {
-                self.gesture(Gesture::Retry(item.appointment.id)).await;
+                self.gesture(Gesture::Retry(item.appointment.id, item.link.calendar)).await;
             }
+            (16..19, Some(item)) => self.move_elsewhere(&item).await,
+            (19, _) => self.show_otherwise().await,
             _ => {}
         }
         Ok(())
@@ -259,26 +224,25 @@ impl<B: DeskBook> Desk<B> {
         let (appointment, place) = {
             let mut world = self.world.world();
             let series = world.tape.chance(80);
-            let calendar = world.tape.below(self.calendars.len());
+            let calendar = world.tape.below(self.homes().count());
             let number = world.oracle.number();
             let id = AppointmentId::from_uuid(world.id());
             let appointment = Appointment {
                 id,
                 uid: format!("{id}@daybook"),
                 content: event(number, series),
-                booking: Booking::default(),
+                booking: layout::booking(),
                 rev: 0,
                 deleted: false,
                 author: Author::User,
             };
             (appointment, calendar)
         };
-        let Some(&calendar) = self.calendars.get(place) else { return };
+        let Some((calendar, at)) = self.homes().nth(place) else { return };
         let (uid, content) = (appointment.uid.clone(), appointment.content.clone());
         if self.gesture(Gesture::Create(appointment, calendar)).await {
             let (who, mut world) = (self.who, self.world.world());
-            let calendar = format!("/{place}/");
-            world.fresh.push(Fresh { calendar, uid, content: content.clone() });
+            world.fresh.push(Fresh { calendar: at, uid, content: content.clone() });
             world.oracle.wrote(who, None, &content);
             world.note(|| format!("desk {who}: creates {}", says(&content)));
         }
@@ -292,6 +256,49 @@ impl<B: DeskBook> Desk<B> {
             let (who, mut world) = (self.who, self.world.world());
             world.oracle.wrote(who, Some(&before), &after);
             world.note(|| format!("desk {who}: {} becomes {}", says(&before), says(&after)));
+        }
+    }
+
+    /// The calendars that appointments can be at home in, and where they are at the server.
+    fn homes(&self) -> impl Iterator<Item = (CalendarId, String)> {
+        let homes = self.calendars.iter().filter(|it| it.mode == CalendarMode::TwoWay);
+        homes.map(|it| (it.id, it.remote_id.clone()))
+    }
+
+    async fn move_elsewhere(&mut self, item: &Item) {
+        let homes: Vec<(CalendarId, String)> = self.homes().collect();
+        let at = self.world.world().tape.below(homes.len());
+        let Some((calendar, to)) = homes.into_iter().nth(at) else { return };
+        let at_home = item.link.direction == Direction::TwoWay && !item.link.leaving;
+        if !at_home || item.link.calendar == calendar {
+            return;
+        }
+        let content = item.appointment.content.clone();
+        if self.gesture(Gesture::Move(item.appointment.clone(), calendar)).await {
+            let (who, mut world) = (self.who, self.world.world());
+            world.moved(&content, &item.appointment.uid);
+            world.note(|| format!("desk {who}: moves {} to {to}", says(&content)));
+        }
+    }
+
+    /// The person changes their mind about what a calendar shows.
+    async fn show_otherwise(&mut self) {
+        let (at, level) = {
+            let mut world = self.world.world();
+            (world.tape.below(self.calendars.len()), layout::level(&mut world.tape))
+        };
+        let Some(calendar) = self.calendars.get(at) else { return };
+        // Where there are no mirrors at all, nobody thinks of them.
+        if calendar.mirror.is_none() {
+            return;
+        }
+        let level =
+            level.or_else(|| calendar.mirror.filter(|_| calendar.mode == CalendarMode::Publish));
+        let (id, place) = (calendar.id, calendar.remote_id.clone());
+        if self.gesture(Gesture::Mirror(id, level)).await {
+            let (who, mut world) = (self.who, self.world.world());
+            world.shows.extend(level.map(|level| (who, place.clone(), level)));
+            world.note(|| format!("desk {who}: {place} shows {level:?} of what is elsewhere"));
         }
     }
 
@@ -319,12 +326,14 @@ impl<B: DeskBook> Desk<B> {
                 (true, Atom::Location | Atom::When) => Some(Side::Theirs),
                 _ => None,
             };
+            let kept = item.appointment.content.clone();
             let outcome = settle_conflict(item, side, field, now, &mut || world.world().id());
             let now = match &outcome.change {
                 ItemChange::Put(item) if !item.appointment.deleted => {
                     Some(item.appointment.content.clone())
                 }
                 ItemChange::Put(_) | ItemChange::Remove(_) | ItemChange::Keep => None,
+                ItemChange::Unlink(_) => Some(kept),
             };
             *told.lock().unwrap_or_else(PoisonError::into_inner) = Some(now);
             outcome
@@ -359,7 +368,7 @@ impl<B: DeskBook> Desk<B> {
         let mut world = self.world.world();
         // Where marks are dropped, what somebody took out of our words cannot be told.
         let unmarked = local.deleted && !world.profile.keeps_marks();
-        if world.oracle.is_twin(remote) || unmarked {
+        if world.oracle.is_twin(remote) || world.oracle.has_moved(remote) || unmarked {
             return;
         }
         let foreign = |value: &Value| world.oracle.author(*value) != Some(self.who);
@@ -392,7 +401,7 @@ impl<B: DeskBook> Desk<B> {
     /// asked about.
     pub(crate) async fn tidy_up(&mut self) -> Result<()> {
         self.sign_in().await?;
-        for calendar in self.calendars.clone() {
+        for calendar in self.calendars.iter().map(|it| it.id).collect::<Vec<_>>() {
             self.gesture(Gesture::Believe(calendar)).await;
         }
         let open = self
@@ -404,7 +413,7 @@ impl<B: DeskBook> Desk<B> {
         for item in open {
             self.settle(&item).await;
             if item.link.failure.is_some() {
-                self.gesture(Gesture::Retry(item.appointment.id)).await;
+                self.gesture(Gesture::Retry(item.appointment.id, item.link.calendar)).await;
             }
         }
         Ok(())
@@ -412,9 +421,13 @@ impl<B: DeskBook> Desk<B> {
 
     /// The person signs in again.
     pub(crate) async fn sign_in(&mut self) -> Result<()> {
-        let (book, id) = (self.book()?.clone(), account_id(self.who));
-        self.beside(async move { book.book().set_account_state(id, AccountState::Connected).await })
-            .await
+        for id in self.accounts.iter().map(|account| account.id).collect::<Vec<_>>() {
+            let book = self.book()?.clone();
+            let connect =
+                async move { book.book().set_account_state(id, AccountState::Connected).await };
+            self.beside(connect).await?;
+        }
+        Ok(())
     }
 }
 
@@ -424,5 +437,5 @@ fn engine<B: DeskBook>(world: &Shared, who: Actor, book: &B) -> Arc<Engine<Watch
     world.world().journals.insert(who, Box::new(known));
     let watched = Watched { book: book.clone(), world: world.clone(), desk: who };
     let clock = Arc::new(world.clone());
-    Arc::new(Engine::new(watched, clock, Arc::new(OneClient::new(world, who))))
+    Arc::new(Engine::new(watched, clock, Arc::new(Clients::new(world, who))))
 }

@@ -1,7 +1,7 @@
 //! What happens at the server without Daybook: other people's programs, and the server's own moods.
 
 use crate::edits;
-use crate::oracle::{ELSEWHERE, born, event};
+use crate::oracle::{ELSEWHERE, born, event, values};
 use crate::server::Held;
 use crate::world::{Fresh, World, says};
 
@@ -24,6 +24,22 @@ impl World {
             remote_id.as_ref().and_then(|id| self.calendar(&calendar).events.get(id).cloned());
         match (kind, remote_id.zip(held)) {
             (0..3, _) => self.somebody_else_creates(&calendar),
+            (3..7, Some((remote_id, held))) if held.is_mirror() => {
+                let mut content = edits::change(self, &held.content);
+                if values(&content).is_subset(&values(&held.content)) {
+                    let number = self.oracle.number();
+                    content.details.categories.insert(format!("c{number}"));
+                }
+                self.oracle.scribbled(&held.content, &content);
+                self.note(|| {
+                    format!("elsewhere: the mirror {remote_id} becomes {}", says(&content))
+                });
+                self.calendar(&calendar).put(&remote_id, Held { content, ..held });
+            }
+            (7, Some((remote_id, held))) if held.is_mirror() => {
+                self.note(|| format!("elsewhere: deletes the mirror {remote_id}"));
+                self.calendar(&calendar).delete(&remote_id);
+            }
             (3..7, Some((remote_id, held))) => {
                 let content = edits::change(self, &held.content);
                 self.oracle.wrote(ELSEWHERE, Some(&held.content), &content);
@@ -59,7 +75,8 @@ impl World {
             1 => {
                 // A careless program copies an event and leaves its UID. Which of them is the one that
                 // moved, or that a desk has made and not heard of yet, nobody could tell.
-                let first = self.calendars.get(calendar).and_then(|it| it.events.iter().next());
+                let mut events = self.calendars.get(calendar).into_iter().flat_map(|it| &it.events);
+                let first = events.find(|(_, held)| !held.is_mirror());
                 let first = first.filter(|(_, held)| !self.oracle.is_twin(&held.content));
                 let first = first.map(|(remote_id, held)| (remote_id.clone(), held.uid.clone()));
                 let moved =
@@ -106,6 +123,7 @@ impl World {
             // What nobody can read cannot be found again somewhere else.
             (2, Some(remote_id)) if !self.calendar(&calendar).garbled.contains(&remote_id) => {
                 let held = self.calendar(&calendar).events.get(&remote_id).cloned();
+                let held = held.filter(|held| !held.is_mirror());
                 let Some(event) = held.as_ref().and_then(|held| born(&held.content)) else {
                     return;
                 };

@@ -13,7 +13,7 @@ use daybook_core::account::{
 use daybook_core::appointment::Author;
 use daybook_core::deletions::HeldAnswer;
 use daybook_core::id::{AttemptId, BusinessId, CalendarId};
-use daybook_core::people::Business;
+use daybook_core::people::{Business, Client, Service};
 use daybook_core::sync_state::Item;
 use daybook_store::{Edit, Result, SealedSecret, Store, StoreError};
 use daybook_sync::StoredBook;
@@ -21,6 +21,7 @@ use rusqlite::{Connection, OpenFlags, params};
 use tempfile::TempDir;
 
 use crate::desk::{DeskBook, Gesture};
+use crate::layout::{self, CLIENT, SERVICE};
 use crate::world::Shared;
 
 const NAME: &str = "book.db";
@@ -45,19 +46,23 @@ pub(crate) fn folder() -> io::Result<TempDir> {
 }
 
 impl FileBook {
-    /// A new book from the file `template`, with an account.
+    /// A new book from the file `template`, with accounts.
     pub(crate) async fn new(
         world: &Shared,
         template: &Path,
-        account: Account,
-        calendars: Vec<Calendar>,
+        accounts: &[Account],
+        calendars: &[Calendar],
     ) -> Result<Self> {
         let folder = folder().map_err(|cause| unusable(&cause))?;
         std::fs::copy(template, folder.path().join(NAME)).map_err(|cause| unusable(&cause))?;
         let ids = calendars.iter().map(|calendar| calendar.id).collect();
         let book = Self::open(world.clone(), folder, ids).await?;
         let secret = SealedSecret { nonce: Vec::new(), ciphertext: Vec::new() };
-        book.store.add_account(&account, &calendars, &secret).await?;
+        for account in accounts {
+            let of = |it: &&Calendar| it.account == Some(account.id);
+            let calendars: Vec<Calendar> = calendars.iter().filter(of).cloned().collect();
+            book.store.add_account(account, &calendars, &secret).await?;
+        }
         Ok(book)
     }
 
@@ -106,6 +111,7 @@ pub(crate) async fn template(folder: &Path) -> Result<PathBuf> {
         color: "#3d4fc4".to_owned(),
         staff: None,
         mode: CalendarMode::TwoWay,
+        mirror: None,
         access: CalendarAccess::Write,
         agreed: true,
         visible: true,
@@ -114,6 +120,13 @@ pub(crate) async fn template(folder: &Path) -> Result<PathBuf> {
         progress: SyncProgress::default(),
     };
     store.create_book(&business, &[], &own).await?;
+    if let (Some(id), Some(client)) = (layout::booking().service, layout::booking().client) {
+        let (name, short_name) = (SERVICE.to_owned(), SERVICE.to_owned());
+        store.save_service(&Service { id, name, short_name, minutes: 30, price: None }).await?;
+        let (phone, email, notes) = (String::new(), String::new(), String::new());
+        let name = CLIENT.to_owned();
+        store.save_client(&Client { id: client, name, phone, email, notes }).await?;
+    }
     store.close().await;
     Ok(path)
 }
@@ -137,6 +150,14 @@ impl DeskBook for FileBook {
                 let expected = appointment.rev;
                 Edit::Change { appointment, expected }
             }
+            Gesture::Move(appointment, calendar) => {
+                let expected = appointment.rev;
+                Edit::Move { appointment, calendar, expected }
+            }
+            Gesture::Mirror(id, mirror) => {
+                let calendar = Calendar { mirror, ..self.store.calendar(id).await? };
+                return self.store.save_calendar(&calendar, now).await;
+            }
             Gesture::Delete(id) => {
                 let expected = self.store.appointment(id).await?.appointment.rev;
                 Edit::Delete { id, expected }
@@ -155,12 +176,7 @@ impl DeskBook for FileBook {
                     answered => answered,
                 };
             }
-            Gesture::Retry(id) => {
-                let items = self.store.items_of(id).await?;
-                let refused = items.iter().find(|item| item.link.failure.is_some());
-                let calendar = refused.ok_or(StoreError::NotFound("appointment"))?.link.calendar;
-                return self.store.retry(id, calendar).await;
-            }
+            Gesture::Retry(id, calendar) => return self.store.retry(id, calendar).await,
         };
         self.store.edit(vec![edit], Author::User, "At the desk", now).await.map(drop)
     }

@@ -14,6 +14,7 @@ mod desk;
 mod edits;
 mod elsewhere;
 mod file;
+mod layout;
 mod memory;
 mod oracle;
 mod profile;

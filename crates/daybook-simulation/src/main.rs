@@ -36,6 +36,9 @@ struct Options {
     /// Threads.
     #[arg(long, default_value_t = 2)]
     threads: usize,
+    /// So many tries to make the tape of a failure shorter.
+    #[arg(long, default_value_t = 3000)]
+    tries: usize,
     /// Go on after a failure.
     #[arg(long)]
     keep_going: bool,
@@ -78,6 +81,7 @@ fn main() -> ExitCode {
         turns: options.turns,
         threads: options.threads,
         stop_at_failure: !options.keep_going,
+        tries: options.tries,
         without,
     };
     if let Some(budget) = options.guards {

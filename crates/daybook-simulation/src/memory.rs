@@ -9,23 +9,45 @@ use daybook_core::account::{Account, AccountState, Calendar, CalendarState, Sync
 use daybook_core::appointment::{Appointment, Author};
 use daybook_core::deletions::{HeldAnswer, HeldDeletions};
 use daybook_core::id::{AccountId, AppointmentId, AttemptId, CalendarId, SyncRunId};
+use daybook_core::mirror::{Mask, mirror_uid};
 use daybook_core::simulation::{Guard, removed};
 use daybook_core::sync_state::{
-    Buried, Item, ItemChange, Known, Link, Observation, Outcome, Statement, SyncLogLine,
+    Attempt, Buried, Conflict, Direction, Item, ItemChange, Known, Link, Observation, Outcome,
+    Sent, Shadow, Statement, SyncLogLine,
 };
 use daybook_store::{Result, Round, StoreError};
 use daybook_sync::Book;
 use uuid::Uuid;
 
 use crate::desk::{DeskBook, Gesture};
+use crate::layout::mask_of;
 use crate::world::Shared;
+
+/// An appointment, and what belongs to it alone.
+struct Entry {
+    appointment: Appointment,
+    home: CalendarId,
+    made_here: bool,
+    /// The highest remote life it has had.
+    lives: i64,
+}
+
+/// An item without its appointment.
+struct Tie {
+    link: Link,
+    shadow: Option<Shadow>,
+    attempt: Option<Attempt>,
+    sent: Vec<Sent>,
+    conflict: Option<Conflict>,
+}
 
 #[derive(Default)]
 struct Rows {
     accounts: Vec<Account>,
     calendars: Vec<Calendar>,
+    entries: BTreeMap<AppointmentId, Entry>,
     /// By the age of the link.
-    items: BTreeMap<u64, Item>,
+    ties: BTreeMap<u64, Tie>,
     buried: BTreeMap<(CalendarId, String), Buried>,
     locked: BTreeSet<CalendarId>,
     held: BTreeMap<CalendarId, HeldDeletions>,
@@ -56,8 +78,8 @@ impl Drop for MemoryLock {
 }
 
 impl MemoryBook {
-    pub(crate) fn new(world: &Shared, account: Account, calendars: Vec<Calendar>) -> Self {
-        let rows = Rows { accounts: vec![account], calendars, ..Rows::default() };
+    pub(crate) fn new(world: &Shared, accounts: Vec<Account>, calendars: Vec<Calendar>) -> Self {
+        let rows = Rows { accounts, calendars, ..Rows::default() };
         Self { rows: Arc::new(Mutex::new(rows)), world: world.clone() }
     }
 
@@ -67,20 +89,50 @@ impl MemoryBook {
 }
 
 impl Rows {
+    /// Items, by the age of their links.
+    fn items(&self, wanted: impl Fn(&Tie) -> bool) -> impl Iterator<Item = Item> {
+        self.ties.values().filter(move |tie| wanted(tie)).filter_map(|tie| {
+            let entry = self.entries.get(&tie.link.appointment)?;
+            let calendar = self.calendars.iter().find(|it| it.id == tie.link.calendar)?;
+            let privacy = calendar.mirror.unwrap_or_default();
+            Some(Item {
+                appointment: entry.appointment.clone(),
+                link: tie.link.clone(),
+                shadow: tie.shadow.clone(),
+                attempt: tie.attempt.clone(),
+                sent: tie.sent.clone(),
+                conflict: tie.conflict.clone(),
+                mask: match tie.link.direction {
+                    Direction::TwoWay => Mask::default(),
+                    Direction::Publish => mask_of(&entry.appointment, privacy),
+                },
+                home_stands: !tie.link.leaving
+                    || tie.link.direction == Direction::Publish
+                    || self.stands(entry),
+            })
+        })
+    }
+
+    fn stands(&self, entry: &Entry) -> bool {
+        let at_home = |tie: &&Tie| {
+            tie.link.appointment == entry.appointment.id && tie.link.calendar == entry.home
+        };
+        let ends = |tie: &Tie| tie.sent.iter().any(|sent| sent.content.is_none());
+        self.ties.values().find(at_home).is_some_and(|tie| tie.shadow.is_some() && !ends(tie))
+    }
+
     fn known(&self, calendar: CalendarId, observation: &Observation) -> Known {
         let remote_id = &observation.remote_id;
-        let here = |item: &&Item| item.link.calendar == calendar;
-        let placed = |item: &&Item| item.link.remote_id.as_ref() == Some(remote_id);
-        if let Some(item) = self.items.values().filter(here).find(placed) {
-            return Known { item: Some(item.clone()), ..Known::default() };
+        let here = |tie: &Tie| tie.link.calendar == calendar;
+        let placed = |tie: &Tie| here(tie) && tie.link.remote_id.as_ref() == Some(remote_id);
+        if let Some(item) = self.items(placed).next() {
+            return Known { item: Some(item), ..Known::default() };
         }
         let same_uid = match &observation.statement {
             Statement::Live(event) => {
-                let same = |item: &&Item| item.appointment.uid == event.uid;
-                let placeless = |item: &&Item| item.link.remote_id.is_none();
-                let mut found = self.items.values().filter(here).filter(same);
-                let last = found.clone().rfind(placeless);
-                last.or_else(|| found.next()).cloned()
+                let same = |tie: &Tie| here(tie) && tie.link.uid == event.uid;
+                let placeless = |tie: &Tie| same(tie) && tie.link.remote_id.is_none();
+                self.items(placeless).last().or_else(|| self.items(same).next())
             }
             Statement::Gone | Statement::Unknown { .. } => None,
         };
@@ -88,16 +140,18 @@ impl Rows {
         Known { item: None, same_uid, buried, edited: None }
     }
 
-    fn place_of(&self, id: AppointmentId) -> Option<u64> {
-        self.items.iter().find(|(_, item)| item.appointment.id == id).map(|(place, _)| *place)
+    fn place_of(&self, id: AppointmentId, calendar: CalendarId) -> Option<u64> {
+        let here = |tie: &Tie| tie.link.appointment == id && tie.link.calendar == calendar;
+        self.ties.iter().find(|(_, tie)| here(tie)).map(|(place, _)| *place)
     }
 
     /// Keeps the text of an appointment that is to have no agreed one any more.
-    fn keep_source(&mut self, id: AppointmentId) {
-        let agreed = |item: &Item| item.shadow.as_ref().map(|shadow| shadow.raw.clone());
-        let held = self.place_of(id).and_then(|place| self.items.get(&place)).and_then(agreed);
-        if let Some(raw) = held {
-            self.sources.insert(id, raw);
+    fn keep_source(&mut self, place: u64) {
+        let Some(tie) = self.ties.get(&place) else { return };
+        if tie.link.direction == Direction::TwoWay
+            && let Some(shadow) = &tie.shadow
+        {
+            self.sources.insert(tie.link.appointment, shadow.raw.clone());
         }
     }
 
@@ -109,21 +163,23 @@ impl Rows {
         self.writes += i64::from(!quiet);
         match outcome.change {
             ItemChange::Keep => {}
-            ItemChange::Put(item) => {
-                if item.shadow.is_none() {
-                    self.keep_source(item.appointment.id);
-                }
-                let place = self.place_of(item.appointment.id).unwrap_or_else(|| {
-                    self.links += 1;
-                    self.links
-                });
-                self.items.insert(place, *item);
-            }
+            ItemChange::Put(item) => self.put(*item),
             ItemChange::Remove(id) => {
-                self.keep_source(id);
-                if let Some(place) = self.place_of(id) {
-                    self.items.remove(&place);
+                self.cut(id, calendar);
+                let left = self.ties.values().any(|tie| tie.link.appointment == id);
+                if !left {
+                    self.entries.remove(&id);
+                } else if let Some(entry) = self.entries.get_mut(&id) {
+                    if !entry.appointment.deleted {
+                        entry.appointment.deleted = true;
+                        entry.appointment.rev += 1;
+                    }
+                    self.tell_others(id, calendar);
                 }
+            }
+            ItemChange::Unlink(id) => {
+                self.cut(id, calendar);
+                self.tie(id, None);
             }
         }
         if let Some(remote_id) = outcome.exhume {
@@ -135,59 +191,232 @@ impl Rows {
         log.extend(outcome.log);
     }
 
+    fn put(&mut self, item: Item) {
+        let Item { appointment, link, shadow, attempt, sent, conflict, .. } = item;
+        let (id, calendar) = (appointment.id, link.calendar);
+        let place = self.place_of(id, calendar).unwrap_or_else(|| {
+            self.links += 1;
+            self.links
+        });
+        if shadow.is_none() {
+            self.keep_source(place);
+        }
+        self.ties.insert(place, Tie { link, shadow, attempt, sent, conflict });
+        match self.entries.get_mut(&id) {
+            Some(entry) if entry.appointment == appointment => {}
+            Some(entry) => {
+                let revived = entry.appointment.deleted && !appointment.deleted;
+                entry.appointment = appointment;
+                self.tell_others(id, calendar);
+                if revived {
+                    self.tie(id, None);
+                }
+            }
+            None => {
+                let entry = Entry { appointment, home: calendar, made_here: false, lives: 1 };
+                self.entries.insert(id, entry);
+            }
+        }
+    }
+
+    /// What changed here has to be looked at wherever else it is.
+    fn tell_others(&mut self, id: AppointmentId, calendar: CalendarId) {
+        if removed(Guard::ChangesReachEveryLink) {
+            return;
+        }
+        let others = self
+            .ties
+            .values_mut()
+            .filter(|tie| tie.link.appointment == id && tie.link.calendar != calendar);
+        for tie in others {
+            tie.link.pending = true;
+            // Whoever is asked has to see what is here now.
+            tie.conflict.iter_mut().for_each(|conflict| conflict.version += 1);
+        }
+    }
+
+    /// Takes a link away.
+    fn cut(&mut self, id: AppointmentId, calendar: CalendarId) {
+        let Some(place) = self.place_of(id, calendar) else { return };
+        self.keep_source(place);
+        self.remember_lives(id);
+        self.ties.remove(&place);
+    }
+
+    fn remember_lives(&mut self, id: AppointmentId) {
+        let links = self.ties.values().map(|tie| &tie.link).filter(|link| link.appointment == id);
+        let last = links.map(|link| link.incarnation).max().unwrap_or_default();
+        if let Some(entry) = self.entries.get_mut(&id) {
+            entry.lives = entry.lives.max(last);
+        }
+    }
+
     fn pending(&self, calendar: CalendarId, limit: u32) -> Vec<Item> {
-        let due = |item: &&Item| {
-            item.link.calendar == calendar
-                && item.link.pending
-                && item.link.failure.is_none()
-                && item.attempt.is_none()
-                && (item.conflict.is_none() || removed(Guard::ConflictStopsWriting))
+        let due = |tie: &Tie| {
+            tie.link.calendar == calendar
+                && tie.link.pending
+                && tie.link.failure.is_none()
+                && tie.attempt.is_none()
+                && (tie.conflict.is_none() || removed(Guard::ConflictStopsWriting))
         };
-        self.items.values().filter(due).take(limit as usize).cloned().collect()
+        let waits = |item: &Item| {
+            item.link.leaving
+                && !item.appointment.deleted
+                && !item.home_stands
+                && !removed(Guard::NewHomeComesFirst)
+        };
+        self.items(due).filter(|item| !waits(item)).take(limit as usize).collect()
     }
 
     fn versions(
         &self,
         calendar: CalendarId,
-        wanted: impl Fn(&Item) -> bool,
+        wanted: impl Fn(&Tie) -> bool,
     ) -> Vec<(String, Option<String>)> {
-        let here = |item: &&Item| item.link.calendar == calendar && wanted(item);
-        let version = |item: &Item| {
-            let version = item.shadow.as_ref().and_then(|shadow| shadow.version.clone());
-            Some((item.link.remote_id.clone()?, version))
+        let here = |tie: &&Tie| tie.link.calendar == calendar && wanted(tie);
+        let version = |tie: &Tie| {
+            let version = tie.shadow.as_ref().and_then(|shadow| shadow.version.clone());
+            Some((tie.link.remote_id.clone()?, version))
         };
-        self.items.values().filter(here).filter_map(version).collect()
+        self.ties.values().filter(here).filter_map(version).collect()
     }
 
-    fn create(&mut self, appointment: Appointment, calendar: CalendarId) {
-        self.links += 1;
+    fn create(&mut self, appointment: Appointment, home: CalendarId) {
+        let id = appointment.id;
+        let appointment = Appointment { rev: 1, author: Author::User, ..appointment };
+        self.entries.insert(id, Entry { appointment, home, made_here: true, lives: 0 });
+        self.tie(id, None);
+    }
+
+    /// Brings the links of an appointment in step with its home and with where it is mirrored. A mirror
+    /// where the home is to be ends as that of another, deleted appointment: `alone`.
+    fn tie(&mut self, id: AppointmentId, alone: Option<AppointmentId>) {
+        self.remember_lives(id);
+        let Some(entry) = self.entries.get(&id).filter(|entry| !entry.appointment.deleted) else {
+            return;
+        };
+        let (home, life, made_here) = (entry.home, entry.lives + 1, entry.made_here);
+        let (uid, staff) = (entry.appointment.uid.clone(), entry.appointment.booking.staff);
+        if let Some(place) = self.place_of(id, home)
+            && let Some(tie) = self.ties.get_mut(&place)
+            && tie.link.direction == Direction::Publish
+            && let Some(alone) = alone
+        {
+            if tie.link.remote_id.is_none() {
+                self.ties.remove(&place);
+            } else {
+                tie.link.appointment = alone;
+                tie.link.leaving = true;
+                due(&mut tie.link);
+                let appointment =
+                    Appointment { id: alone, deleted: true, ..entry.appointment.clone() };
+                let entry = Entry { appointment, home, made_here: false, lives: 0 };
+                self.entries.insert(alone, entry);
+            }
+        }
+        let mirrored: Vec<CalendarId> = self
+            .calendars
+            .iter()
+            .filter(|calendar| made_here && calendar.id != home && calendar.mirrors(staff))
+            .map(|calendar| calendar.id)
+            .collect();
+        for tie in self.ties.values_mut().filter(|tie| tie.link.appointment == id) {
+            let stays = match tie.link.direction {
+                Direction::TwoWay => tie.link.calendar == home,
+                Direction::Publish => mirrored.contains(&tie.link.calendar),
+            };
+            if tie.link.leaving == stays {
+                tie.link.leaving = !stays;
+                due(&mut tie.link);
+            }
+        }
+        if self.place_of(id, home).is_none() {
+            let uid = if life == 1 { uid } else { format!("{id}-{life}") };
+            self.link(id, home, Direction::TwoWay, uid, life);
+        }
+        let life = life.max(
+            self.ties
+                .values()
+                .filter(|tie| tie.link.appointment == id)
+                .map(|tie| tie.link.incarnation + 1)
+                .max()
+                .unwrap_or(1),
+        );
+        for calendar in mirrored {
+            if self.place_of(id, calendar).is_none() {
+                self.link(id, calendar, Direction::Publish, mirror_uid(id, life), life);
+            }
+        }
+        let placeless = |tie: &Tie| {
+            tie.link.appointment == id && tie.link.leaving && tie.link.remote_id.is_none()
+        };
+        self.ties.retain(|_, tie| !placeless(tie));
+        self.remember_lives(id);
+    }
+
+    fn link(
+        &mut self,
+        appointment: AppointmentId,
+        calendar: CalendarId,
+        direction: Direction,
+        uid: String,
+        incarnation: i64,
+    ) {
         let link = Link {
-            appointment: appointment.id,
+            appointment,
             calendar,
+            direction,
+            leaving: false,
+            uid,
             remote_id: None,
-            incarnation: 1,
+            incarnation,
             pending: true,
             confirmed: None,
             failure: None,
             pushes: 0,
         };
-        let item = Item {
-            appointment: Appointment { rev: 1, author: Author::User, ..appointment },
-            link,
-            shadow: None,
-            attempt: None,
-            sent: Vec::new(),
-            conflict: None,
-        };
-        self.items.insert(self.links, item);
+        self.links += 1;
+        let tie = Tie { link, shadow: None, attempt: None, sent: Vec::new(), conflict: None };
+        self.ties.insert(self.links, tie);
     }
 
-    fn appointment(&mut self, id: AppointmentId) -> Result<&mut Item> {
-        self.items
-            .values_mut()
-            .find(|item| item.appointment.id == id)
-            .ok_or(StoreError::NotFound("appointment"))
+    fn entry(&mut self, id: AppointmentId) -> Result<&mut Entry> {
+        let entry = self.entries.get_mut(&id).filter(|entry| !entry.appointment.deleted);
+        entry.ok_or(StoreError::NotFound("appointment"))
     }
+
+    /// Everything that an appointment is tied to is due.
+    fn all_due(&mut self, id: AppointmentId) {
+        let ties = self.ties.values_mut().filter(|tie| tie.link.appointment == id);
+        ties.for_each(|tie| due(&mut tie.link));
+    }
+
+    fn change(
+        &mut self,
+        appointment: Appointment,
+        home: Option<CalendarId>,
+        alone: AppointmentId,
+    ) -> Result<()> {
+        let id = appointment.id;
+        let entry = self.entry(id)?;
+        if entry.appointment.rev != appointment.rev {
+            return Err(StoreError::Changed("appointment"));
+        }
+        let rewritten = entry.appointment.content != appointment.content;
+        entry.home = home.unwrap_or(entry.home);
+        let rev = appointment.rev + 1;
+        entry.appointment = Appointment { rev, author: Author::User, ..appointment };
+        if rewritten {
+            self.all_due(id);
+        }
+        self.tie(id, Some(alone));
+        Ok(())
+    }
+}
+
+/// It is to be looked at anew.
+fn due(link: &mut Link) {
+    (link.pending, link.failure, link.pushes) = (true, None, 0);
 }
 
 impl Book for MemoryBook {
@@ -273,8 +502,8 @@ impl Book for MemoryBook {
     }
 
     async fn open_attempts(&self, calendar: CalendarId) -> Result<Vec<Item>> {
-        let open = |item: &&Item| item.link.calendar == calendar && item.attempt.is_some();
-        Ok(self.rows().items.values().filter(open).cloned().collect())
+        let open = |tie: &Tie| tie.link.calendar == calendar && tie.attempt.is_some();
+        Ok(self.rows().items(open).collect())
     }
 
     async fn pending_items(&self, calendar: CalendarId, limit: u32) -> Result<Vec<Item>> {
@@ -319,8 +548,8 @@ impl Book for MemoryBook {
         attempt: AttemptId,
         rule: impl FnOnce(Item) -> Outcome + Send,
     ) -> Result<Vec<SyncLogLine>> {
-        let of = |item: &&Item| item.attempt.as_ref().is_some_and(|open| open.id == attempt);
-        let found = self.rows().items.values().find(of).cloned();
+        let of = |tie: &Tie| tie.attempt.as_ref().is_some_and(|open| open.id == attempt);
+        let found = self.rows().items(of).next();
         let mut log = Vec::new();
         if let Some(item) = found {
             let outcome = rule(item);
@@ -330,7 +559,7 @@ impl Book for MemoryBook {
     }
 
     async fn known_versions(&self, calendar: CalendarId) -> Result<Vec<(String, Option<String>)>> {
-        Ok(self.rows().versions(calendar, |item| item.shadow.is_some()))
+        Ok(self.rows().versions(calendar, |tie| tie.shadow.is_some()))
     }
 
     async fn known_versions_of(
@@ -339,13 +568,19 @@ impl Book for MemoryBook {
         remote_ids: Vec<String>,
     ) -> Result<Vec<(String, Option<String>)>> {
         let named =
-            |item: &Item| item.link.remote_id.as_ref().is_some_and(|id| remote_ids.contains(id));
+            |tie: &Tie| tie.link.remote_id.as_ref().is_some_and(|id| remote_ids.contains(id));
         Ok(self.rows().versions(calendar, named))
     }
 
     async fn sources(&self, ids: Vec<AppointmentId>) -> Result<HashMap<AppointmentId, String>> {
         let rows = self.rows();
-        Ok(ids.into_iter().filter_map(|id| Some((id, rows.sources.get(&id)?.clone()))).collect())
+        let agreed = |id: AppointmentId| {
+            let of =
+                |tie: &&Tie| tie.link.appointment == id && tie.link.direction == Direction::TwoWay;
+            rows.ties.values().filter(of).find_map(|tie| tie.shadow.as_ref())
+        };
+        let text = |id| agreed(id).map(|shadow| &shadow.raw).or_else(|| rows.sources.get(&id));
+        Ok(ids.into_iter().filter_map(|id| Some((id, text(id)?.clone()))).collect())
     }
 
     async fn count_links(&self, calendar: CalendarId) -> Result<usize> {
@@ -383,34 +618,44 @@ impl DeskBook for MemoryBook {
     }
 
     async fn gesture(&self, gesture: Gesture) -> Result<()> {
+        let alone = AppointmentId::from_uuid(self.world.world().id());
         let mut rows = self.rows();
         rows.writes += 1;
         match gesture {
             Gesture::Create(appointment, calendar) => rows.create(appointment, calendar),
-            Gesture::Change(appointment) => {
-                let item = rows.appointment(appointment.id)?;
-                let rev = item.appointment.rev + 1;
-                if item.appointment.content != appointment.content {
-                    (item.link.pending, item.link.failure, item.link.pushes) = (true, None, 0);
-                }
-                item.appointment = Appointment { rev, author: Author::User, ..appointment };
-            }
+            Gesture::Change(appointment) => rows.change(appointment, None, alone)?,
+            Gesture::Move(appointment, home) => rows.change(appointment, Some(home), alone)?,
             Gesture::Delete(id) => {
-                let item = rows.appointment(id)?;
-                if item.link.remote_id.is_none() {
-                    rows.items.retain(|_, item| item.appointment.id != id);
+                rows.entry(id)?;
+                let placeless =
+                    |tie: &Tie| tie.link.appointment == id && tie.link.remote_id.is_none();
+                rows.ties.retain(|_, tie| !placeless(tie));
+                rows.all_due(id);
+                if rows.ties.values().any(|tie| tie.link.appointment == id) {
+                    let row = &mut rows.entry(id)?.appointment;
+                    (row.deleted, row.author) = (true, Author::User);
+                    row.rev += 1;
                 } else {
-                    item.appointment.deleted = true;
-                    item.appointment.rev += 1;
-                    item.appointment.author = Author::User;
-                    (item.link.pending, item.link.failure, item.link.pushes) = (true, None, 0);
+                    rows.entries.remove(&id);
                 }
+            }
+            Gesture::Mirror(id, mirror) => {
+                rows.calendars
+                    .iter_mut()
+                    .filter(|it| it.id == id)
+                    .for_each(|it| it.mirror = mirror);
+                let all: Vec<AppointmentId> = rows.entries.keys().copied().collect();
+                all.into_iter().for_each(|id| rows.tie(id, None));
+                let mirrors = rows.ties.values_mut().map(|tie| &mut tie.link);
+                mirrors
+                    .filter(|link| link.direction == Direction::Publish)
+                    .for_each(|link| link.pending = true);
             }
             Gesture::Settle { conflict, version, rule } => {
-                let of = |item: &&Item| {
-                    item.conflict.as_ref().is_some_and(|c| c.id == conflict && c.version == version)
+                let of = |tie: &Tie| {
+                    tie.conflict.as_ref().is_some_and(|c| c.id == conflict && c.version == version)
                 };
-                let item = rows.items.values().find(of).cloned();
+                let item = rows.items(of).next();
                 let item = item.ok_or(StoreError::Changed("conflict"))?;
                 let calendar = item.link.calendar;
                 let outcome = rule(item);
@@ -421,16 +666,18 @@ impl DeskBook for MemoryBook {
                     held.answer = Some(HeldAnswer::Allow);
                 }
             }
-            Gesture::Retry(id) => {
-                let item = rows.appointment(id)?;
-                (item.link.pending, item.link.failure, item.link.pushes) = (true, None, 0);
+            Gesture::Retry(id, calendar) => {
+                let place = rows.place_of(id, calendar);
+                let tie = place.and_then(|place| rows.ties.get_mut(&place));
+                due(&mut tie.ok_or(StoreError::NotFound("appointment"))?.link);
             }
         }
         Ok(())
     }
 
     async fn look<T>(&self, look: impl FnOnce(&[&Item]) -> T) -> Result<T> {
-        Ok(look(&self.rows().items.values().collect::<Vec<_>>()))
+        let items: Vec<Item> = self.rows().items(|_| true).collect();
+        Ok(look(&items.iter().collect::<Vec<_>>()))
     }
 
     fn known(&self, calendar: CalendarId) -> Result<(String, BTreeMap<String, Option<String>>)> {
@@ -452,10 +699,10 @@ impl DeskBook for MemoryBook {
         let rows = self.rows();
         let Some(stamp) = stamp else {
             let there = |link: &Link| link.remote_id.as_deref() == Some(remote_id);
-            let unheard = |item: &Item| item.attempt.is_some() || item.shadow.is_none();
-            return rows.items.values().any(|item| there(&item.link) && unheard(item))
+            let unheard = |tie: &Tie| tie.attempt.is_some() || tie.shadow.is_none();
+            return rows.ties.values().any(|tie| there(&tie.link) && unheard(tie))
                 || rows.buried.keys().any(|(_, place)| place == remote_id);
         };
-        rows.items.values().filter_map(|item| item.attempt.as_ref()).any(|it| it.id == stamp)
+        rows.ties.values().filter_map(|tie| tie.attempt.as_ref()).any(|it| it.id == stamp)
     }
 }

@@ -181,6 +181,10 @@ pub(crate) struct Oracle {
     /// Events that may live although somebody has deleted them: another had a reason to keep them.
     revived: BTreeSet<u32>,
     twins: BTreeSet<u32>,
+    /// Events that somebody has moved to another calendar.
+    moved: BTreeSet<u32>,
+    /// What was written into mirrors, where nobody may take it over from.
+    scribbles: BTreeSet<Value>,
 }
 
 impl Oracle {
@@ -273,6 +277,43 @@ impl Oracle {
         born(content).is_some_and(|event| self.twins.contains(&event))
     }
 
+    /// Somebody moved an event to another calendar. To whoever still has it in the old one that looks
+    /// like a deletion; and of several desks each can move its own.
+    pub(crate) fn moved(&mut self, content: &Content, several_desks: bool) {
+        self.came_back(content);
+        let Some(event) = born(content) else { return };
+        self.moved.insert(event);
+        // So does what somebody else took in as well before it moved.
+        if several_desks || self.twins.contains(&event) {
+            *self.kept.entry(event).or_default() += 1;
+        }
+    }
+
+    /// The same where it has moved on: then there is one more.
+    pub(crate) fn came_back_to_old_home(&mut self, content: &Content) {
+        self.came_back(content);
+        let moved = born(content).filter(|event| self.moved.contains(event));
+        if let Some(event) = moved {
+            *self.kept.entry(event).or_default() += 1;
+        }
+    }
+
+    /// Whether anybody ever wanted an event gone.
+    pub(crate) fn was_deleted(&self, event: u32) -> bool {
+        self.deletions.iter().any(|deletion| deletion.0 == event)
+    }
+
+    /// Whether an event was ever moved to another calendar.
+    pub(crate) fn has_moved(&self, content: &Content) -> bool {
+        born(content).is_some_and(|event| self.moved.contains(&event))
+    }
+
+    /// Somebody else changed a mirror.
+    pub(crate) fn scribbled(&mut self, before: &Content, after: &Content) {
+        let old = values(before);
+        self.scribbles.extend(values(after).difference(&old));
+    }
+
     /// A create that nobody had confirmed arrived where somebody has deleted what it made before. On
     /// servers without tombstones for it nobody can tell that from a create that never arrived.
     pub(crate) fn came_back(&mut self, content: &Content) {
@@ -290,6 +331,9 @@ impl Oracle {
             }
         }
         let there: BTreeSet<Value> = live.iter().flat_map(values).collect();
+        if let Some(value) = there.intersection(&self.scribbles).next() {
+            return Err(format!("{value:?} was taken over from a mirror"));
+        }
         let holds = |node: &Node| match node {
             Node::Value(value) => there.contains(value),
             Node::Deletion(event, _) => !copies.contains_key(event),

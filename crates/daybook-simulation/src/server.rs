@@ -5,10 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use daybook_core::appointment::Content;
 use daybook_core::id::AttemptId;
+use daybook_core::mirror::MIRROR_UID;
 use daybook_core::simulation::{Guard, removed};
 use daybook_core::sync_state::{RemoteEvent, Statement};
 use daybook_provider::{Cursor, Listed, ProviderError, Write, Written};
 
+use crate::oracle::born;
 use crate::profile::Profile;
 
 /// An event as the server holds it.
@@ -120,7 +122,7 @@ impl Collection {
             return Statement::Unknown { reason: "line 3 cannot be read".to_owned() };
         }
         match self.events.get(remote_id) {
-            Some(held) => Statement::Live(Box::new(held.event())),
+            Some(held) => Statement::Live(Box::new(held.said())),
             None => Statement::Gone,
         }
     }
@@ -196,16 +198,26 @@ impl Collection {
         }
         self.put(remote_id, kept);
         let event = match self.events.get(remote_id) {
-            Some(held) if profile.tells_version() => held.event(),
+            Some(held) if profile.tells_version() => held.said(),
             // All that is known then is what was sent.
-            _ => RemoteEvent { version: None, ..sent.event() },
+            _ => RemoteEvent { version: None, ..sent.said() },
         };
         Written::Holds { remote_id: remote_id.to_owned(), event: Box::new(event) }
     }
 }
 
 impl Held {
-    fn event(&self) -> RemoteEvent {
+    /// The event that is at home there.
+    pub(crate) fn event(&self) -> Option<u32> {
+        born(&self.content).filter(|_| !self.is_mirror())
+    }
+
+    /// Whether it only shows what is at home elsewhere.
+    pub(crate) fn is_mirror(&self) -> bool {
+        self.uid.ends_with(MIRROR_UID)
+    }
+
+    fn said(&self) -> RemoteEvent {
         RemoteEvent {
             version: Some(tag(self.version)),
             uid: self.uid.clone(),

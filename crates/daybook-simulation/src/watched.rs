@@ -52,8 +52,13 @@ impl<B: DeskBook> Watched<B> {
         let Some(cursor) = &progress.cursor else { return Ok(()) };
         let (place, known) = self.book.known(calendar)?;
         let mut world = self.world.world();
+        let published = world.published.contains(&place);
         let collection = world.calendar(&place);
         let Some(covered) = collection.covered(cursor) else { return Ok(()) };
+        // What is only written to takes nothing in.
+        if published {
+            return Ok(());
+        }
         let unknown = collection.events.iter().find(|(remote_id, held)| {
             let earlier = collection.last_change(remote_id).is_some_and(|place| place < covered);
             let known = known.get(*remote_id).is_some_and(|version| {
@@ -61,7 +66,7 @@ impl<B: DeskBook> Watched<B> {
             });
             let silent =
                 collection.garbled.contains(*remote_id) || collection.omitted.contains(*remote_id);
-            earlier && !known && !silent
+            earlier && !known && !silent && !held.is_mirror()
         });
         if let Some((remote_id, _)) = unknown {
             let what =

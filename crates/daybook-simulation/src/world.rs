@@ -7,12 +7,15 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 
 use chrono::{DateTime, TimeDelta, Utc};
+use daybook_core::account::CalendarMode;
 use daybook_core::appointment::Content;
 use daybook_core::clock::Clock;
 use daybook_core::id::AttemptId;
+use daybook_core::mirror::{MIRROR_UID, Privacy};
 use daybook_provider::{ProviderError, Write, Written};
 use uuid::Uuid;
 
+use crate::layout::Layout;
 use crate::oracle::Oracle;
 use crate::profile::Profile;
 use crate::server::Collection;
@@ -82,8 +85,8 @@ pub(crate) struct World {
     pub(crate) calendars: BTreeMap<String, Collection>,
     pub(crate) oracle: Oracle,
     pub(crate) late: Vec<Late>,
-    /// Until when each desk was asked to be quiet.
-    pub(crate) quiet_until: Vec<Option<DateTime<Utc>>>,
+    /// Until when each account of each desk was asked to be quiet.
+    pub(crate) quiet_until: BTreeMap<(usize, usize), DateTime<Utc>>,
     /// By desk.
     pub(crate) journals: BTreeMap<usize, Journal>,
     /// What desks have created and nobody else has had in hand yet.
@@ -94,8 +97,13 @@ pub(crate) struct World {
     pub(crate) stamps: BTreeMap<AttemptId, usize>,
     /// UIDs that more than one event has had.
     pub(crate) copied: BTreeSet<String>,
+    /// What mirrors of each desk in each calendar have ever been allowed to show.
+    pub(crate) shows: BTreeSet<(usize, String, Privacy)>,
+    /// Calendars that are only written to.
+    pub(crate) published: BTreeSet<String>,
     pub(crate) violation: Option<String>,
     pub(crate) trace: Option<Vec<String>>,
+    several_desks: bool,
     /// How often somebody gave way to others.
     pub(crate) turns: u64,
     ids: u128,
@@ -117,7 +125,9 @@ impl Shared {
             calendars: BTreeMap::new(),
             oracle: Oracle::default(),
             late: Vec::new(),
-            quiet_until: Vec::new(),
+            quiet_until: BTreeMap::new(),
+            shows: BTreeSet::new(),
+            published: BTreeSet::new(),
             journals: BTreeMap::new(),
             fresh: Vec::new(),
             listings: 0,
@@ -125,6 +135,7 @@ impl Shared {
             copied: BTreeSet::new(),
             violation: None,
             trace: traced.then(Vec::new),
+            several_desks: false,
             turns: 0,
             ids: 0,
         })))
@@ -170,9 +181,28 @@ impl World {
 
     /// A desk that forgot what it was told may ask again.
     pub(crate) fn forget_quiet(&mut self, desk: usize) {
-        if let Some(quiet) = self.quiet_until.get_mut(desk) {
-            *quiet = None;
+        self.quiet_until.retain(|(who, _), _| *who != desk);
+    }
+
+    /// Sets up the calendars of a day.
+    pub(crate) fn furnish(&mut self, layout: &Layout) {
+        for who in 1..=layout.desks {
+            for calendar in layout.calendars(who) {
+                self.calendar(&calendar.remote_id);
+                if calendar.mode == CalendarMode::Publish {
+                    self.published.insert(calendar.remote_id.clone());
+                }
+                let shows = calendar.mirror.map(|privacy| (who, calendar.remote_id, privacy));
+                self.shows.extend(shows);
+            }
         }
+        self.several_desks = layout.desks > 1;
+    }
+
+    /// Somebody has moved an appointment to another calendar.
+    pub(crate) fn moved(&mut self, content: &Content, uid: &str) {
+        self.fresh.retain(|fresh| fresh.uid != uid);
+        self.oracle.moved(content, self.several_desks);
     }
 
     pub(crate) fn calendar(&mut self, remote_id: &str) -> &mut Collection {
@@ -194,11 +224,26 @@ impl World {
         write: &Write,
     ) -> Result<Written, ProviderError> {
         let profile = self.profile;
+        let ending = match write {
+            Write::Delete { remote_id, .. } => {
+                self.calendar(calendar).events.get(remote_id).cloned()
+            }
+            Write::Create { .. } | Write::Update { .. } => None,
+        };
         let written = self.calendar(calendar).apply(write, profile);
-        if let (Ok(_), Write::Create { remote_id, content, .. }) = (&written, write)
+        if let (Ok(Written::Removed), Some(event)) = (&written, ending.and_then(|it| it.event()))
+            && !self.oracle.was_deleted(event)
+        {
+            let held = self.calendars.values().flat_map(|calendar| calendar.events.values());
+            if !held.into_iter().any(|held| held.event() == Some(event)) {
+                self.violate(format!("event b{event} left before it had arrived elsewhere"));
+            }
+        }
+        if let (Ok(_), Write::Create { remote_id, content, uid, .. }) = (&written, write)
+            && !uid.ends_with(MIRROR_UID)
             && self.calendar(calendar).is_burnt(remote_id)
         {
-            self.oracle.came_back(content);
+            self.oracle.came_back_to_old_home(content);
         }
         written
     }

@@ -19,6 +19,7 @@ fn campaign_over(keep: Keep, seeds: u64, without: Option<Guard>) -> Figures {
         turns: 300,
         threads: 2,
         stop_at_failure,
+        tries: 0,
         without,
     };
     campaign.run()

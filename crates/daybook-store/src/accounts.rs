@@ -7,7 +7,7 @@ use daybook_core::id::AccountId;
 use crate::columns::{Broken, checked, instant, name, named};
 use crate::error::{Result, StoreError};
 use crate::feed::{self, FeedKind};
-use crate::{Db, Store, appointments, book, calendars, read_models, sources};
+use crate::{Db, Store, appointments, book, calendars, links, read_models, sources};
 
 /// A password or token, sealed with a key that is not in the book.
 #[derive(Clone, PartialEq, Eq)]
@@ -236,7 +236,7 @@ impl Store {
     /// # Errors
     ///
     /// [`StoreError::NotFound`].
-    pub async fn disconnect(&self, id: AccountId, keep: bool) -> Result<()> {
+    pub async fn disconnect(&self, id: AccountId, keep: bool, now: DateTime<Utc>) -> Result<()> {
         let mut tx = self.begin().await?;
         let own = book::own_calendar(&mut tx).await?.to_string();
         let id = id.to_string();
@@ -261,6 +261,21 @@ impl Store {
         )
         .execute(&mut *tx)
         .await?;
+        // What was at home there and is only mirrored elsewhere is deleted there too.
+        if !keep {
+            sqlx::query!(
+                "UPDATE appointment SET deleted = 1, rev = rev + 1
+                 WHERE deleted = 0 AND id IN (SELECT value FROM json_each(?1))
+                   AND calendar_id IN (SELECT id FROM calendar WHERE account_id = ?2)
+                   AND NOT EXISTS (SELECT 1 FROM link l WHERE l.appointment_id = appointment.id
+                                     AND l.direction = 'two_way')",
+                touched,
+                id
+            )
+            .execute(&mut *tx)
+            .await?;
+            links::look_at_mirrors(&mut tx, &touched).await?;
+        }
         // A deletion that only this account had still to hear of is complete now.
         let gone = sqlx::query_scalar!(
             r#"SELECT json_group_array(a.id) AS "ids!: String"
@@ -277,7 +292,8 @@ impl Store {
         appointments::remove(&mut tx, &gone).await?;
         sqlx::query!(
             "UPDATE appointment SET calendar_id =
-                 coalesce((SELECT min(calendar_id) FROM link WHERE appointment_id = appointment.id), ?2)
+                 coalesce((SELECT min(calendar_id) FROM link
+                           WHERE appointment_id = appointment.id AND direction = 'two_way'), ?2)
              WHERE id IN (SELECT value FROM json_each(?1))
                AND calendar_id IN (SELECT id FROM calendar WHERE account_id = ?3)",
             touched,
@@ -286,6 +302,7 @@ impl Store {
         )
         .execute(&mut *tx)
         .await?;
+        links::tie(&mut tx, &touched, now).await?;
         let done = sqlx::query!("DELETE FROM account WHERE id = ?1", id).execute(&mut *tx).await?;
         if done.rows_affected() == 0 {
             return Err(StoreError::NotFound("account"));

@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use crate::columns::{checked, from_json_opt, json};
 use crate::error::{Result, StoreError};
 use crate::feed::{self, FeedKind};
-use crate::{Db, Store, appointments, calendars, read_models};
+use crate::{Db, Store, appointments, calendars, links, read_models};
 
 impl Store {
     /// The business; `None` in a new book.
@@ -202,6 +202,7 @@ impl Store {
         )
         .fetch_one(&mut *tx)
         .await?;
+        links::look_at_mirrors(&mut tx, &touched).await?;
         read_models::refresh(&mut tx, &touched).await?;
         feed::note(&mut tx, FeedKind::Book).await?;
         Ok(tx.commit().await?)
@@ -252,6 +253,7 @@ impl Store {
         )
         .execute(&mut *tx)
         .await?;
+        links::look_at_mirrors(&mut tx, &touched).await?;
         read_models::remember(&mut tx, &touched).await?;
         feed::note(&mut tx, FeedKind::Book).await?;
         Ok(tx.commit().await?)

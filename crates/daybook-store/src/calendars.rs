@@ -7,7 +7,7 @@ use daybook_core::id::{AccountId, CalendarId};
 use crate::columns::{Broken, checked, instant, name, named};
 use crate::error::{Result, StoreError};
 use crate::feed::{self, FeedKind};
-use crate::{Db, Store, read_models};
+use crate::{Db, Store, links, read_models};
 
 impl Store {
     /// Every calendar, by account and name; the book's own comes first.
@@ -18,7 +18,7 @@ impl Store {
     pub async fn calendars(&self) -> Result<Vec<Calendar>> {
         let rows = sqlx::query_as!(
             Row,
-            r#"SELECT id, account_id, remote_id, name, color, staff_id, mode, access,
+            r#"SELECT id, account_id, remote_id, name, color, staff_id, mode, mirror, access,
                       agreed AS "agreed: bool", visible AS "visible: bool", is_default AS "is_default: bool", state, cursor,
                       last_ok_ms, last_full_ms, failures, held_deletions
                FROM calendar ORDER BY account_id, name COLLATE NOCASE, id"#
@@ -35,7 +35,7 @@ impl Store {
         let id = id.to_string();
         let row = sqlx::query_as!(
             Row,
-            r#"SELECT id, account_id, remote_id, name, color, staff_id, mode, access,
+            r#"SELECT id, account_id, remote_id, name, color, staff_id, mode, mirror, access,
                       agreed AS "agreed: bool", visible AS "visible: bool", is_default AS "is_default: bool", state, cursor,
                       last_ok_ms, last_full_ms, failures, held_deletions
                FROM calendar WHERE id = ?1"#,
@@ -58,19 +58,22 @@ impl Store {
     }
 
     /// Stores everything about a calendar but where its sync stands. There is one default calendar
-    /// for each member of staff; a new one takes the place of the old.
+    /// for each member of staff; a new one takes the place of the old. Appointments get and lose their
+    /// mirrors in it as it says now.
     ///
     /// # Errors
     ///
     /// [`StoreError::NotFound`].
-    pub async fn save_calendar(&self, calendar: &Calendar) -> Result<()> {
+    pub async fn save_calendar(&self, calendar: &Calendar, now: DateTime<Utc>) -> Result<()> {
         let mut tx = self.begin().await?;
         let id = calendar.id.to_string();
         let staff = calendar.staff.map(|id| id.to_string());
         let (mode, access) = (name(&calendar.mode)?, name(&calendar.access)?);
+        let mirror = calendar.mirror.as_ref().map(name).transpose()?;
         let done = sqlx::query!(
             "UPDATE calendar SET name = ?2, color = ?3, staff_id = ?4, mode = ?5, access = ?6,
-                                 visible = ?7, is_default = ?8, agreed = ?9 WHERE id = ?1",
+                                 visible = ?7, is_default = ?8, agreed = ?9, mirror = ?10
+             WHERE id = ?1",
             id,
             calendar.name,
             calendar.color,
@@ -79,7 +82,8 @@ impl Store {
             access,
             calendar.visible,
             calendar.is_default,
-            calendar.agreed
+            calendar.agreed,
+            mirror
         )
         .execute(&mut *tx)
         .await?;
@@ -87,6 +91,7 @@ impl Store {
             return Err(StoreError::NotFound("calendar"));
         }
         only_default(&mut tx, calendar).await?;
+        tie(&mut tx, &id, now).await?;
         redraw(&mut tx, calendar.id).await?;
         feed::note(&mut tx, FeedKind::Book).await?;
         Ok(tx.commit().await?)
@@ -189,15 +194,17 @@ pub(crate) async fn insert(db: &mut Db, calendar: &Calendar) -> Result<()> {
     let account = calendar.account.map(|id| id.to_string());
     let staff = calendar.staff.map(|id| id.to_string());
     let (mode, access) = (name(&calendar.mode)?, name(&calendar.access)?);
+    let mirror = calendar.mirror.as_ref().map(name).transpose()?;
     let state = name(&calendar.state)?;
     let progress = &calendar.progress;
     let last_ok = progress.last_ok.map(millis);
     let last_full = progress.last_full.map(millis);
     sqlx::query!(
-        "INSERT INTO calendar (id, account_id, remote_id, name, color, staff_id, mode, access,
+        "INSERT INTO calendar (id, account_id, remote_id, name, color, staff_id, mode, mirror, access,
                                visible, is_default, state, cursor, last_ok_ms, last_full_ms,
                                failures, held_deletions, agreed)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17,
+                 ?18)",
         id,
         account,
         calendar.remote_id,
@@ -205,6 +212,7 @@ pub(crate) async fn insert(db: &mut Db, calendar: &Calendar) -> Result<()> {
         calendar.color,
         staff,
         mode,
+        mirror,
         access,
         calendar.visible,
         calendar.is_default,
@@ -236,6 +244,23 @@ async fn only_default(db: &mut Db, calendar: &Calendar) -> Result<()> {
     .execute(db)
     .await?;
     Ok(())
+}
+
+/// Gives every appointment made here the mirrors that a changed calendar now takes, and looks again at
+/// what those in it show.
+async fn tie(db: &mut Db, id: &str, now: DateTime<Utc>) -> Result<()> {
+    let ids = sqlx::query_scalar!(
+        r#"SELECT json_group_array(a.id) AS "ids!: String" FROM appointment a
+           WHERE a.deleted = 0 AND a.made_here = 1 AND (
+               EXISTS (SELECT 1 FROM link l WHERE l.appointment_id = a.id AND l.calendar_id = ?1)
+               OR EXISTS (SELECT 1 FROM calendar k WHERE k.id = ?1 AND k.mirror IS NOT NULL))"#,
+        id
+    )
+    .fetch_one(&mut *db)
+    .await?;
+    links::tie(db, &ids, now).await?;
+    links::look_at_mirrors(db, &ids).await?;
+    read_models::refresh(db, &ids).await
 }
 
 /// Draws everything anew that belongs to the calendar or is linked to it.
@@ -272,6 +297,7 @@ struct Row {
     color: String,
     staff_id: Option<String>,
     mode: String,
+    mirror: Option<String>,
     access: String,
     agreed: bool,
     visible: bool,
@@ -303,6 +329,7 @@ impl Row {
             color: self.color,
             staff: self.staff_id.map(|id| id.parse()).transpose()?,
             mode: named(&self.mode)?,
+            mirror: self.mirror.as_deref().map(named).transpose()?,
             access: named(&self.access)?,
             agreed: self.agreed,
             visible: self.visible,

@@ -12,7 +12,7 @@ use crate::columns::json;
 use crate::error::{Result, StoreError};
 use crate::feed::{self, News};
 use crate::history::{Entry, Part, record};
-use crate::{Db, Store, book, read_models, sources};
+use crate::{Db, Store, book, links, read_models, sources};
 
 /// One step of a change.
 #[derive(Clone, Debug)]
@@ -40,6 +40,16 @@ pub enum Edit {
         /// The revision the caller has seen.
         expected: i64,
     },
+    /// Replaces content and booking, and makes another calendar its home. Its event is written there
+    /// first; the old one goes when the new one stands.
+    Move {
+        /// What it is now.
+        appointment: Appointment,
+        /// Where it belongs from now on.
+        calendar: CalendarId,
+        /// The revision the caller has seen.
+        expected: i64,
+    },
     /// Deletes it.
     Delete {
         /// Which one.
@@ -55,6 +65,14 @@ pub(crate) struct Version {
     pub(crate) calendar: CalendarId,
     pub(crate) row: Option<Stored>,
     pub(crate) after: Option<Appointment>,
+}
+
+impl Version {
+    /// Its home before, where it is another now.
+    fn moved_from(&self) -> Option<CalendarId> {
+        let before = self.row.as_ref().map(|row| row.calendar);
+        before.filter(|before| *before != self.calendar)
+    }
 }
 
 /// The appointment of a row that is not deleted.
@@ -104,13 +122,15 @@ impl Edit {
         match self {
             Self::Create { appointment, .. }
             | Self::Import { appointment, .. }
-            | Self::Change { appointment, .. } => appointment.id,
+            | Self::Change { appointment, .. }
+            | Self::Move { appointment, .. } => appointment.id,
             Self::Delete { id, .. } => *id,
         }
     }
 
     fn version(self, row: Option<Stored>) -> Result<Version> {
         let id = self.id();
+        let mut home = None;
         let (expected, after) = match self {
             Self::Create { appointment, calendar } | Self::Import { appointment, calendar, .. } => {
                 return match row {
@@ -119,6 +139,10 @@ impl Edit {
                 };
             }
             Self::Change { appointment, expected } => (expected, Some(appointment)),
+            Self::Move { appointment, calendar, expected } => {
+                home = Some(calendar);
+                (expected, Some(appointment))
+            }
             Self::Delete { expected, .. } => (expected, None),
         };
         let stored = row.ok_or(StoreError::NotFound("appointment"))?;
@@ -128,13 +152,15 @@ impl Edit {
         if stored.appointment.rev != expected {
             return Err(StoreError::Changed("appointment"));
         }
-        Ok(Version { id, calendar: stored.calendar, row: Some(stored), after })
+        let calendar = home.unwrap_or(stored.calendar);
+        Ok(Version { id, calendar, row: Some(stored), after })
     }
 }
 
-/// New appointments need a calendar that can be written to.
+/// New homes need to be calendars that can be written to.
 async fn check_calendars(db: &mut Db, versions: &[Version]) -> Result<()> {
-    let calendars = versions.iter().filter(|v| v.row.is_none()).map(|v| v.calendar);
+    let calendars =
+        versions.iter().filter(|v| v.row.is_none() || v.moved_from().is_some()).map(|v| v.calendar);
     let calendars: HashSet<CalendarId> = calendars.collect();
     if calendars.is_empty() {
         return Ok(());
@@ -168,7 +194,10 @@ pub(crate) async fn apply(db: &mut Db, mut versions: Vec<Version>, entry: &Entry
     }
     let parts: Vec<Part<'_>> = versions
         .iter()
-        .map(|v| Part(v.id, v.calendar, live(v.row.as_ref()), v.after.as_ref()))
+        .map(|v| {
+            let before = live(v.row.as_ref());
+            Part(v.id, v.calendar, before, v.after.as_ref(), v.moved_from())
+        })
         .collect();
     record(db, entry, &parts).await?;
     let known: Vec<AppointmentId> =
@@ -181,7 +210,7 @@ pub(crate) async fn apply(db: &mut Db, mut versions: Vec<Version>, entry: &Entry
     let deleted = tombstones.iter().map(|row| (&row.appointment, row.calendar));
     let rows: Vec<(&Appointment, CalendarId)> = kept.chain(deleted).collect();
     appointments::save(db, &rows, home).await?;
-    link(db, &versions).await?;
+    link(db, &versions, entry.at).await?;
 
     let ids: Vec<AppointmentId> = versions.iter().map(|v| v.id).collect();
     let json_ids = json(&ids)?;
@@ -227,9 +256,9 @@ async fn delete(db: &mut Db, versions: &[Version], author: Author) -> Result<Vec
     Ok(tombstones)
 }
 
-/// Ties new appointments to their calendar and marks the links of changed ones. What only this book
-/// knows (staff, client, progress) makes nothing pending.
-async fn link(db: &mut Db, versions: &[Version]) -> Result<()> {
+/// Marks the links of changed appointments and ties all to where they belong now. What only this book
+/// knows (staff, client, progress) can only show in mirrors.
+async fn link(db: &mut Db, versions: &[Version], now: DateTime<Utc>) -> Result<()> {
     let sent = |v: &&Version| match (live(v.row.as_ref()), &v.after) {
         (Some(before), Some(after)) => before.content != after.content,
         _ => v.row.is_some(),
@@ -241,28 +270,23 @@ async fn link(db: &mut Db, versions: &[Version]) -> Result<()> {
             "UPDATE link SET pending = 1, failure = NULL, pushes = 0
              WHERE appointment_id IN (SELECT value FROM json_each(?1))
                AND calendar_id IN
-                   (SELECT id FROM calendar WHERE mode = 'two_way' AND access = 'write')",
+                   (SELECT id FROM calendar
+                    WHERE mode IN ('two_way', 'publish') AND access = 'write')",
             changed
         )
         .execute(&mut *db)
         .await?;
     }
-    let new: Vec<(AppointmentId, CalendarId)> =
-        versions.iter().filter(|v| v.row.is_none()).map(|v| (v.id, v.calendar)).collect();
-    if new.is_empty() {
-        return Ok(());
-    }
-    let new = json(&new)?;
+    let new = versions.iter().filter(|v| v.row.is_none()).map(|v| v.id);
+    let new = json(&new.collect::<Vec<_>>())?;
     sqlx::query!(
-        "INSERT INTO link (appointment_id, calendar_id, incarnation, pending, pushes)
-         SELECT value ->> 0, value ->> 1,
-                1 + (SELECT coalesce(max(incarnation), 0) FROM change_part
-                     WHERE appointment_id = value ->> 0), 1, 0
-         FROM json_each(?1) j CROSS JOIN calendar k ON k.id = j.value ->> 1
-         WHERE k.account_id IS NOT NULL",
+        "UPDATE appointment SET made_here = 1 WHERE id IN (SELECT value FROM json_each(?1))",
         new
     )
-    .execute(db)
+    .execute(&mut *db)
     .await?;
-    Ok(())
+    let kept = versions.iter().filter(|v| v.after.is_some()).map(|v| v.id);
+    let kept = json(&kept.collect::<Vec<_>>())?;
+    links::look_at_mirrors(db, &kept).await?;
+    links::tie(db, &kept, now).await
 }

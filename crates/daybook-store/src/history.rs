@@ -135,8 +135,14 @@ impl Store {
             };
             let needs_new_uid = row.is_none() && part.lives > 0;
             let after = rule(Reverting { from, to, current: current.clone(), needs_new_uid });
-            if after != current {
-                let calendar = row.as_ref().map_or(part.calendar, |row| row.calendar);
+            let home = row.as_ref().map(|row| row.calendar);
+            // A move is taken back unless somebody has moved it on since.
+            let calendar = match (direction, part.moved_from, home) {
+                (Direction::Undo, Some(before), Some(now)) if now == part.calendar => before,
+                (Direction::Redo, Some(before), Some(now)) if now == before => part.calendar,
+                (_, _, now) => now.unwrap_or(part.calendar),
+            };
+            if after != current || home.is_some_and(|home| home != calendar) {
                 versions.push(Version { id: part.appointment, calendar, row, after });
             }
         }
@@ -180,15 +186,15 @@ async fn top(db: &mut Db, direction: Direction) -> Result<Option<(i64, String)>>
     Ok(found)
 }
 
-/// What comes back belongs to the book's own calendar when its former one is gone or closed.
+/// What comes back belongs to the book's own calendar when its former one is gone or closed, and what
+/// would move back there stays where it is.
 pub(crate) async fn rehome(db: &mut Db, versions: &mut [Version]) -> Result<()> {
     let open =
         sqlx::query_scalar!("SELECT id FROM calendar WHERE mode = 'two_way' AND access = 'write'");
     let open: HashSet<String> = open.fetch_all(&mut *db).await?.into_iter().collect();
     let own = book::own_calendar(db).await?;
-    let back = versions.iter_mut().filter(|version| version.row.is_none());
-    for version in back.filter(|version| !open.contains(&version.calendar.to_string())) {
-        version.calendar = own;
+    for version in versions.iter_mut().filter(|it| !open.contains(&it.calendar.to_string())) {
+        version.calendar = version.row.as_ref().map_or(own, |row| row.calendar);
     }
     Ok(())
 }
@@ -196,6 +202,7 @@ pub(crate) async fn rehome(db: &mut Db, versions: &mut [Version]) -> Result<()> 
 struct Stored {
     appointment: AppointmentId,
     calendar: CalendarId,
+    moved_from: Option<CalendarId>,
     before: Option<Appointment>,
     after: Option<Appointment>,
     lives: i64,
@@ -203,7 +210,7 @@ struct Stored {
 
 async fn parts(db: &mut Db, seq: i64) -> Result<Vec<Stored>> {
     let rows = sqlx::query!(
-        r#"SELECT appointment_id, calendar_id, before, after,
+        r#"SELECT appointment_id, calendar_id, moved_from, before, after,
                   (SELECT coalesce(max(q.incarnation), 0) FROM change_part q
                    WHERE q.appointment_id = p.appointment_id) AS "lives!: i64"
            FROM change_part p WHERE change_seq = ?1 ORDER BY appointment_id"#,
@@ -216,6 +223,7 @@ async fn parts(db: &mut Db, seq: i64) -> Result<Vec<Stored>> {
             Ok(Stored {
                 appointment: row.appointment_id.parse()?,
                 calendar: row.calendar_id.parse()?,
+                moved_from: row.moved_from.as_deref().map(str::parse).transpose()?,
                 before: from_json_opt(row.before.as_deref())?,
                 after: from_json_opt(row.after.as_deref())?,
                 lives: row.lives,
@@ -242,6 +250,8 @@ pub(crate) struct Part<'a>(
     pub(crate) CalendarId,
     pub(crate) Option<&'a Appointment>,
     pub(crate) Option<&'a Appointment>,
+    /// Its home before, where that was another.
+    pub(crate) Option<CalendarId>,
 );
 
 /// Writes an entry, before the rows themselves change. Something new to undo ends what could be
@@ -270,8 +280,9 @@ pub(crate) async fn record(db: &mut Db, entry: &Entry, parts: &[Part<'_>]) -> Re
     .last_insert_rowid();
     let parts = json(parts)?;
     sqlx::query!(
-        "INSERT INTO change_part (change_seq, appointment_id, calendar_id, before, after, incarnation)
-         SELECT ?1, value ->> 0, value ->> 1, value ->> 2, value ->> 3,
+        "INSERT INTO change_part (change_seq, appointment_id, calendar_id, before, after, moved_from,
+                                  incarnation)
+         SELECT ?1, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4,
                 (SELECT coalesce(max(incarnation), 0) FROM link
                  WHERE appointment_id = value ->> 0 AND remote_id IS NOT NULL)
          FROM json_each(?2)",

@@ -23,6 +23,7 @@ mod error;
 mod feed;
 mod grid;
 mod history;
+mod links;
 mod read_models;
 mod rows;
 mod search;

@@ -22,7 +22,8 @@ impl Store {
              FROM json_each(?1) j CROSS JOIN source o ON o.appointment_id = j.value
              UNION ALL
              SELECT 1, l.appointment_id, s.raw
-             FROM json_each(?1) j CROSS JOIN link l ON l.appointment_id = j.value
+             FROM json_each(?1) j CROSS JOIN link l
+                  ON l.appointment_id = j.value AND l.direction = 'two_way'
                   CROSS JOIN shadow s ON s.link_id = l.id
              ORDER BY 1"#,
             ids
@@ -63,7 +64,8 @@ pub(crate) async fn keep(db: &mut Db, ids: &str) -> Result<()> {
     sqlx::query!(
         "INSERT INTO source (appointment_id, raw)
          SELECT l.appointment_id, s.raw
-         FROM json_each(?1) j CROSS JOIN link l ON l.appointment_id = j.value
+         FROM json_each(?1) j CROSS JOIN link l
+              ON l.appointment_id = j.value AND l.direction = 'two_way'
               CROSS JOIN shadow s ON s.link_id = l.id
          WHERE true
          ON CONFLICT (appointment_id) DO UPDATE SET raw = excluded.raw",

@@ -7,7 +7,9 @@ use daybook_core::id::{AppointmentId, AttemptId};
 use daybook_core::policy::{Written as WrittenAt, decide};
 use daybook_core::push::{Answer, Plan, plan, resolve, settle};
 use daybook_core::simulation::{Guard, removed};
-use daybook_core::sync_state::{Attempt, AttemptKind, Item, ItemChange, Outcome, Statement};
+use daybook_core::sync_state::{
+    Attempt, AttemptKind, Direction, Item, ItemChange, Outcome, Statement,
+};
 use daybook_provider::{ProviderError, Write, Written};
 use futures::StreamExt;
 
@@ -258,10 +260,13 @@ fn next(plan: Plan) -> (Outcome, Next) {
     }
 }
 
-/// The appointments that are written for the first time.
+/// The appointments that are written for the first time. Nothing of the text of an appointment may
+/// reach its mirrors.
 fn creations(items: &[Item]) -> Vec<AppointmentId> {
-    let creates =
-        |item: &&Item| item.attempt.as_ref().is_some_and(|it| it.kind == AttemptKind::Create);
+    let creates = |item: &&Item| {
+        item.attempt.as_ref().is_some_and(|it| it.kind == AttemptKind::Create)
+            && item.link.direction == Direction::TwoWay
+    };
     items.iter().filter(creates).map(|item| item.appointment.id).collect()
 }
 
@@ -269,15 +274,16 @@ fn creations(items: &[Item]) -> Vec<AppointmentId> {
 /// be one.
 fn write_of(item: Item, source: Option<String>) -> Option<(AttemptId, Write)> {
     let attempt = item.attempt?;
-    let (stamp, remote_id, uid) = (attempt.id, attempt.remote_id, item.appointment.uid);
-    let kept = !removed(Guard::UnknownDataIsKept);
+    let (stamp, remote_id, uid) = (attempt.id, attempt.remote_id, item.link.uid);
+    // A mirror is ours alone: what others have put into it does not stay.
+    let kept = !removed(Guard::UnknownDataIsKept) && item.link.direction == Direction::TwoWay;
     let write = match (attempt.kind, attempt.content, attempt.pre_version, item.shadow) {
         (AttemptKind::Create, Some(content), ..) => {
             let raw = source.filter(|_| kept);
             Write::Create { remote_id, uid, content, raw, stamp }
         }
         (AttemptKind::Update, Some(content), Some(version), Some(shadow)) => {
-            let raw = if kept { shadow.raw } else { String::new() };
+            let raw = Some(shadow.raw).filter(|_| kept);
             Write::Update { remote_id, version, uid, content, raw, stamp }
         }
         (AttemptKind::Delete, _, Some(version), _) => Write::Delete { remote_id, version },

@@ -43,6 +43,8 @@ impl Report {
                 SyncOp::Merged => &mut self.merged,
                 SyncOp::Conflict => &mut self.conflicts,
                 SyncOp::Error => &mut self.errors,
+                // Counted when it is written.
+                SyncOp::PutRight => continue,
             };
             *counter += 1;
             if line.op == SyncOp::Error {

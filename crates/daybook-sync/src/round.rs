@@ -3,9 +3,7 @@
 use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
-use daybook_core::account::{
-    Calendar, CalendarAccess, CalendarMode, CalendarState, ConflictPolicy, SyncProgress,
-};
+use daybook_core::account::{Calendar, CalendarMode, CalendarState, ConflictPolicy, SyncProgress};
 use daybook_core::id::SyncRunId;
 use daybook_core::interval::Interval;
 use daybook_core::observe::Hearing;
@@ -113,7 +111,7 @@ impl<'a, B: Book> Round<'a, B> {
     }
 
     pub(crate) fn is_writable(&self) -> bool {
-        self.calendar.mode == CalendarMode::TwoWay && self.calendar.access == CalendarAccess::Write
+        self.calendar.takes_writes()
     }
 
     pub(crate) fn may_write(&self) -> bool {
@@ -155,6 +153,7 @@ pub(crate) fn hear<R>(
     rule(&mut Hearing {
         calendar: calendar.id,
         staff: calendar.staff,
+        takes_in: calendar.mode != CalendarMode::Publish,
         now,
         new_id: &mut || book.new_id(now),
         removed,

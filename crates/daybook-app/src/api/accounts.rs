@@ -78,6 +78,9 @@ pub struct CalendarDto {
     pub staff: Option<String>,
     /// What becomes of its events.
     pub mode: CalendarModeDto,
+    /// Appointments made here that are at home elsewhere are mirrored in it, showing so much: those of
+    /// its staff member, or everybody's without one. `null` takes no mirrors.
+    pub mirror: Option<PrivacyDto>,
     /// May not be written to.
     pub read_only: bool,
     /// Shown in the grid.
@@ -101,8 +104,25 @@ pub enum CalendarModeDto {
     TwoWay,
     /// Events only block time.
     Busy,
+    /// Events are left alone; mirrors are written.
+    Publish,
     /// Not used.
     Ignored,
+}
+
+/// How much of an appointment its mirrors show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub enum PrivacyDto {
+    /// Everything but guests and reminders.
+    Full,
+    /// When, and the service.
+    Service,
+    /// When, and the client's initials.
+    Initials,
+    /// When.
+    Busy,
 }
 
 /// Changes a calendar; absent fields stay.
@@ -118,6 +138,9 @@ pub struct UpdateCalendar {
     pub color: Option<String>,
     /// What becomes of its events.
     pub mode: Option<CalendarModeDto>,
+    /// How much its mirrors show; `null` takes none.
+    #[serde(default, deserialize_with = "given")]
+    pub mirror: Option<Option<PrivacyDto>>,
     /// Staff id; `null` is the whole business.
     #[serde(default, deserialize_with = "given")]
     pub staff: Option<Option<String>>,

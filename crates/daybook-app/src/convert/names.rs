@@ -5,10 +5,11 @@ use daybook_core::appointment::Progress;
 use daybook_core::attendee::ParticipationStatus;
 use daybook_core::details::{Status, Transparency};
 use daybook_core::merge;
+use daybook_core::mirror::Privacy;
 use daybook_core::recurrence::edit;
 use daybook_core::sync_state::{ConflictKind, SyncOp};
 
-use crate::api::accounts::{AccountStateDto, CalendarModeDto, ConflictPolicyDto};
+use crate::api::accounts::{AccountStateDto, CalendarModeDto, ConflictPolicyDto, PrivacyDto};
 use crate::api::appointments::{ProgressDto, Scope, StatusDto};
 use crate::api::conflicts::{ConflictKindDto, Side};
 use crate::api::sync::SyncEventDto;
@@ -40,7 +41,14 @@ same!(
     ConflictPolicy,
     ConflictPolicyDto: Ask = Ask, Mine = Mine, Theirs = Theirs, Newest = Newest,
 );
-same!(CalendarMode, CalendarModeDto: TwoWay = TwoWay, Busy = Busy, Ignored = Ignored);
+same!(
+    CalendarMode,
+    CalendarModeDto: TwoWay = TwoWay, Busy = Busy, Publish = Publish, Ignored = Ignored,
+);
+same!(
+    Privacy,
+    PrivacyDto: Full = Full, Service = Service, Initials = Initials, Busy = Busy,
+);
 same!(edit::Scope, Scope: This = This, ThisAndFollowing = Following, All = All);
 same!(merge::Side, Side: Mine = Mine, Theirs = Theirs);
 same!(

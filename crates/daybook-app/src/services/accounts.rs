@@ -9,6 +9,7 @@ use daybook_core::account::{
 };
 use daybook_core::deletions::HeldAnswer;
 use daybook_core::id::{AccountId, CalendarId, StaffId};
+use daybook_core::mirror::Privacy;
 use daybook_provider::RemoteCalendar;
 use daybook_provider::caldav::{Discovered, discover};
 use daybook_store::SealedSecret;
@@ -165,7 +166,7 @@ impl Accounts<'_> {
     /// [`AppError::NotFound`].
     pub async fn disconnect(&self, input: DisconnectAccount) -> Result<()> {
         let account: AccountId = id(&input.id, "account")?;
-        self.app.store.disconnect(account, input.keep).await?;
+        self.app.store.disconnect(account, input.keep, self.app.now()).await?;
         self.app.signed_in.forget(account).await;
         self.app.announce().await;
         Ok(())
@@ -190,9 +191,20 @@ impl Accounts<'_> {
                 return Err(AppError::invalid("The calendar on this computer is always used."));
             }
             // What would be written first is asked about, also after a time of only reading.
-            calendar.agreed &= calendar.mode == mode || mode != CalendarMode::TwoWay;
-            calendar.mode = mode;
+            let before = std::mem::replace(&mut calendar.mode, mode);
+            calendar.agreed &= before == mode || !calendar.takes_writes();
         }
+        if let Some(mirror) = input.mirror {
+            calendar.mirror = mirror.map(Privacy::from);
+            if calendar.mirror.is_some() && (calendar.account.is_none() || !calendar.takes_writes())
+            {
+                return Err(AppError::invalid(
+                    "Only a calendar of an account that is written to can show appointments of \
+                     other calendars.",
+                ));
+            }
+        }
+        calendar.mirror = mirror_of(calendar.mode, calendar.mirror);
         if let Some(staff) = input.staff {
             calendar.staff = self.staff(staff.as_deref()).await?;
         }
@@ -203,7 +215,7 @@ impl Accounts<'_> {
             calendar.is_default = default;
         }
         calendar.is_default &= super::appointments::writable(&calendar).is_ok();
-        self.app.store.save_calendar(&calendar).await?;
+        self.app.store.save_calendar(&calendar, self.app.now()).await?;
         if let Some(allow) = input.allow_deletions {
             let answer = if allow { HeldAnswer::Allow } else { HeldAnswer::Keep };
             self.app.store.answer_held_deletions(calendar.id, answer).await?;
@@ -244,9 +256,9 @@ impl Accounts<'_> {
                 (Some(calendar), Some(choice)) => {
                     let mode = choice.mode.into();
                     let agreed = calendar.agreed && calendar.mode == mode;
-                    let color = choice.color;
-                    let calendar = Calendar { mode, agreed, color, ..calendar.clone() };
-                    self.app.store.save_calendar(&calendar).await?;
+                    let (color, mirror) = (choice.color, mirror_of(mode, calendar.mirror));
+                    let calendar = Calendar { mode, mirror, agreed, color, ..calendar.clone() };
+                    self.app.store.save_calendar(&calendar, self.app.now()).await?;
                 }
                 (Some(_), None) => {}
             }
@@ -273,6 +285,7 @@ impl Accounts<'_> {
             color,
             staff: account.staff,
             mode,
+            mirror: mirror_of(mode, None),
             access: if remote.read_only { CalendarAccess::Read } else { CalendarAccess::Write },
             agreed: false,
             visible: true,
@@ -322,6 +335,11 @@ impl Accounts<'_> {
         let counts = counts.iter().find(|counts| counts.account == id);
         Ok(account_dto(&account, &calendars, &self.app.engine, counts))
     }
+}
+
+/// A calendar that is only written to shows something, and as little as can be unless told.
+fn mirror_of(mode: CalendarMode, mirror: Option<Privacy>) -> Option<Privacy> {
+    if mode == CalendarMode::Publish { mirror.or(Some(Privacy::Busy)) } else { mirror }
 }
 
 /// What the user chose, by where the calendars live.

@@ -89,13 +89,7 @@ impl Appointments<'_> {
             return Err(AppError::Changed("appointment"));
         }
         let wanted = input.appointment;
-        let other: Option<CalendarId> = maybe_id(wanted.calendar.as_deref(), "calendar")?;
-        if other.is_some_and(|calendar| calendar != stored.calendar) {
-            return Err(AppError::invalid(
-                "An appointment cannot move to another calendar yet. Make a new one there and \
-                 delete this one.",
-            ));
-        }
+        let asked: Option<CalendarId> = maybe_id(wanted.calendar.as_deref(), "calendar")?;
         let old = self.occurrence(&stored.appointment, input.occurrence.as_deref()).await?;
         let names = self.names(&wanted).await?;
         let next = Wanted {
@@ -122,7 +116,13 @@ impl Appointments<'_> {
             wanted.repeat.as_ref(),
             style.home,
         )?;
-        self.save(stored, edited, &next, message).await
+        let home = self.home_for(&stored, asked, next.booking.staff).await?;
+        if home != stored.calendar && means_one_of_many(&stored.appointment, input.scope) {
+            return Err(AppError::invalid(
+                "One date of a series keeps the calendar of the series. Change all of it.",
+            ));
+        }
+        self.save(stored, edited, &next, home, message).await
     }
 
     /// Moves or resizes an appointment, or part of a series.
@@ -133,7 +133,8 @@ impl Appointments<'_> {
     pub async fn move_to(&self, input: MoveAppointment) -> Result<DoneDto> {
         let stored = self.writable(id(&input.id, "appointment")?).await?;
         let (edited, next, message) = self.moved(&stored.appointment, &input).await?;
-        self.save(stored, edited, &next, message).await
+        let home = self.home_for(&stored, None, next.booking.staff).await?;
+        self.save(stored, edited, &next, home, message).await
     }
 
     /// Says how far a booking is.
@@ -271,12 +272,14 @@ impl Appointments<'_> {
         Ok((left, message))
     }
 
-    /// Stores an edited appointment and the series that was split off it.
+    /// Stores an edited appointment and the series that was split off it; what is edited is at home in
+    /// `home` from now on.
     async fn save(
         &self,
         stored: Stored,
         edited: Edited,
         next: &Wanted,
+        home: CalendarId,
         message: String,
     ) -> Result<DoneDto> {
         let Stored { mut appointment, calendar } = stored;
@@ -288,12 +291,18 @@ impl Appointments<'_> {
             let (uid, booking) = (new_uid(self.app), next.booking);
             let appointment =
                 Appointment { id: done, uid, content, booking, ..appointment.clone() };
-            edits.push(Edit::Create { appointment, calendar });
+            edits.push(Edit::Create { appointment, calendar: home });
         } else {
             appointment.booking = next.booking;
         }
         appointment.content = edited.content;
-        edits.insert(0, Edit::Change { appointment, expected });
+        let moves = home != calendar && edits.is_empty();
+        let edit = if moves {
+            Edit::Move { appointment, calendar: home, expected }
+        } else {
+            Edit::Change { appointment, expected }
+        };
+        edits.insert(0, edit);
         self.store(edits, &message).await?;
         Ok(DoneDto { id: Some(done.to_string()), message })
     }
@@ -324,6 +333,31 @@ impl Appointments<'_> {
         shown(&of.content, id, home)?.ok_or(AppError::NotFound("appointment"))
     }
 
+    /// Where an appointment is at home from now on: where it was asked for, or where its staff member's
+    /// appointments go when it has another one now, or where it is.
+    async fn home_for(
+        &self,
+        stored: &Stored,
+        asked: Option<CalendarId>,
+        staff: Option<StaffId>,
+    ) -> Result<CalendarId> {
+        let here = stored.calendar;
+        if let Some(asked) = asked.filter(|asked| *asked != here) {
+            writable(&self.app.store.calendar(asked).await?)?;
+            return Ok(asked);
+        }
+        if staff == stored.appointment.booking.staff {
+            return Ok(here);
+        }
+        let calendars = self.app.store.calendars().await?;
+        if let Some(theirs) = staff.and_then(|staff| default_of(&calendars, Some(staff))) {
+            return Ok(theirs);
+        }
+        // A calendar of nobody in particular does for everybody; somebody's own does not.
+        let owner = calendars.iter().find(|calendar| calendar.id == here).and_then(|it| it.staff);
+        if owner.is_none() || owner == staff { Ok(here) } else { anybodys(&calendars) }
+    }
+
     /// Where a new appointment goes: as asked, else the staff member's default, else the
     /// business's, else the book's own.
     async fn calendar_for(
@@ -339,14 +373,10 @@ impl Appointments<'_> {
             writable(calendar)?;
             return Ok(asked);
         }
-        let default = |staff: Option<StaffId>| {
-            calendars.iter().find(|calendar| {
-                calendar.is_default && calendar.staff == staff && writable(calendar).is_ok()
-            })
-        };
-        let own = || calendars.iter().find(|calendar| calendar.account.is_none());
-        let chosen = staff.and_then(|staff| default(Some(staff))).or_else(|| default(None));
-        Ok(chosen.or_else(own).ok_or(AppError::NoBook)?.id)
+        match staff.and_then(|staff| default_of(&calendars, Some(staff))) {
+            Some(theirs) => Ok(theirs),
+            None => anybodys(&calendars),
+        }
     }
 
     /// The names of what is booked and for whom.
@@ -377,6 +407,20 @@ impl Appointments<'_> {
         });
         Ok(input::Names { service, client: None }.title(&occurrence.details))
     }
+}
+
+/// Where new appointments of a staff member go, or those of nobody in particular.
+fn default_of(calendars: &[Calendar], staff: Option<StaffId>) -> Option<CalendarId> {
+    let default = calendars.iter().find(|calendar| {
+        calendar.is_default && calendar.staff == staff && writable(calendar).is_ok()
+    });
+    default.map(|calendar| calendar.id)
+}
+
+/// The business's default, or else the book's own calendar.
+fn anybodys(calendars: &[Calendar]) -> Result<CalendarId> {
+    let own = || calendars.iter().find(|calendar| calendar.account.is_none()).map(|own| own.id);
+    default_of(calendars, None).or_else(own).ok_or(AppError::NoBook)
 }
 
 /// Only a calendar that goes both ways may be changed here.

@@ -240,6 +240,7 @@ fn own_calendar(now: DateTime<Utc>) -> Calendar {
         color: OWN_COLOR.to_owned(),
         staff: None,
         mode: CalendarMode::TwoWay,
+        mirror: None,
         access: CalendarAccess::Write,
         agreed: true,
         visible: true,

@@ -92,7 +92,9 @@ fn op(kind: AttemptKind) -> SyncOp {
 fn add(changes: &mut ChangesDto, op: SyncOp) {
     let counter = match op {
         SyncOp::Imported | SyncOp::Exported => &mut changes.added,
-        SyncOp::UpdatedHere | SyncOp::UpdatedThere | SyncOp::Merged => &mut changes.changed,
+        SyncOp::UpdatedHere | SyncOp::UpdatedThere | SyncOp::Merged | SyncOp::PutRight => {
+            &mut changes.changed
+        }
         SyncOp::DeletedHere | SyncOp::DeletedThere => &mut changes.removed,
         SyncOp::Conflict | SyncOp::Error => &mut changes.unclear,
     };

@@ -1,14 +1,15 @@
 //! Accounts and calendars.
 
 use daybook_app::api::accounts::{
-    AccountDto, AccountStateDto, CalendarModeDto, ChosenCalendar, ConflictPolicyDto, ConnectCalDav,
-    DisconnectAccount, DiscoverCalDav, ReconnectAccount, SetAccountPaused, SetConflictPolicy,
+    AccountDto, AccountStateDto, CalendarDto, CalendarModeDto, ChosenCalendar, ConflictPolicyDto,
+    ConnectCalDav, DisconnectAccount, DiscoverCalDav, PrivacyDto, ReconnectAccount,
+    SetAccountPaused, SetConflictPolicy, UpdateCalendar,
 };
 
 use crate::answer::Answer;
 use crate::desk::Desk;
 use crate::failure::Failure;
-use crate::options::accounts::{AccountCommand, AddAccount, Policy};
+use crate::options::accounts::{AccountCommand, AddAccount, Mirror, Mode, Policy, SetCalendar};
 use crate::password;
 
 pub(super) async fn run(desk: &Desk<'_>, command: &AccountCommand) -> Result<Answer, Failure> {
@@ -118,17 +119,60 @@ async fn remove(desk: &Desk<'_>, wanted: &str, keep: bool) -> Result<Answer, Fai
 }
 
 pub(super) fn calendars(desk: &Desk<'_>) -> Result<Answer, Failure> {
-    Answer::lines(&desk.book.calendars, "There is no calendar.", |calendar| {
-        let owner = |account: &&AccountDto| Some(&account.id) == calendar.account.as_ref();
-        let account = desk.book.accounts.iter().find(owner);
-        let account = account.map_or("on this computer", |account| &account.label);
-        let mode = match calendar.mode {
-            CalendarModeDto::TwoWay if calendar.read_only => "read only",
-            CalendarModeDto::TwoWay => "both ways",
-            CalendarModeDto::Busy => "blocks time",
-            CalendarModeDto::Ignored => "not used",
-        };
-        let problem = if calendar.problem.is_empty() { "" } else { "  cannot be reached" };
-        format!("{}  {account}  {mode}{problem}  [{}]", calendar.name, calendar.id)
-    })
+    Answer::lines(&desk.book.calendars, "There is no calendar.", |it| calendar_line(desk, it))
+}
+
+fn calendar_line(desk: &Desk<'_>, calendar: &CalendarDto) -> String {
+    let owner = |account: &&AccountDto| Some(&account.id) == calendar.account.as_ref();
+    let account = desk.book.accounts.iter().find(owner);
+    let account = account.map_or("on this computer", |account| &account.label);
+    let mode = match calendar.mode {
+        CalendarModeDto::TwoWay if calendar.read_only => "read only",
+        CalendarModeDto::TwoWay => "both ways",
+        CalendarModeDto::Busy => "blocks time",
+        CalendarModeDto::Publish => "only written",
+        CalendarModeDto::Ignored => "not used",
+    };
+    let staff = desk.book.staff.iter().find(|person| Some(&person.id) == calendar.staff.as_ref());
+    let whose = staff.map_or("everybody's", |person| person.name.as_str());
+    let mirror = match calendar.mirror {
+        None => String::new(),
+        Some(PrivacyDto::Full) => format!("  mirrors {whose} in full"),
+        Some(PrivacyDto::Service) => format!("  mirrors {whose} by service"),
+        Some(PrivacyDto::Initials) => format!("  mirrors {whose} by initials"),
+        Some(PrivacyDto::Busy) => format!("  mirrors {whose} as busy"),
+    };
+    let problem = if calendar.problem.is_empty() { "" } else { "  cannot be reached" };
+    format!("{}  {account}  {mode}{mirror}{problem}  [{}]", calendar.name, calendar.id)
+}
+
+/// Changes what becomes of a calendar.
+pub(super) async fn set_calendar(desk: &Desk<'_>, wanted: &SetCalendar) -> Result<Answer, Failure> {
+    let id = desk.calendar(Some(&wanted.calendar))?.unwrap_or_default();
+    let mode = wanted.mode.map(|mode| match mode {
+        Mode::TwoWay => CalendarModeDto::TwoWay,
+        Mode::Busy => CalendarModeDto::Busy,
+        Mode::Publish => CalendarModeDto::Publish,
+        Mode::Ignored => CalendarModeDto::Ignored,
+    });
+    let mirror = wanted.mirror.map(|mirror| match mirror {
+        Mirror::Full => Some(PrivacyDto::Full),
+        Mirror::Service => Some(PrivacyDto::Service),
+        Mirror::Initials => Some(PrivacyDto::Initials),
+        Mirror::Busy => Some(PrivacyDto::Busy),
+        Mirror::Off => None,
+    });
+    let staff = wanted.staff.as_deref().map(|name| desk.staff(name)).transpose()?;
+    let input = UpdateCalendar {
+        id,
+        visible: None,
+        color: None,
+        mode,
+        mirror,
+        staff,
+        is_default: wanted.default.then_some(true),
+        allow_deletions: None,
+    };
+    let calendar = desk.app.accounts().update_calendar(input).await?;
+    Answer::new(&calendar, calendar_line(desk, &calendar))
 }

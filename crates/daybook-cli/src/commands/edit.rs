@@ -56,14 +56,22 @@ pub(super) async fn add(
     Answer::new(&done, text)
 }
 
-pub(super) async fn edit(desk: &Desk<'_>, which: &Which, said: &Said) -> Result<Answer, Failure> {
-    if said.is_empty() {
+pub(super) async fn edit(
+    desk: &Desk<'_>,
+    which: &Which,
+    said: &Said,
+    calendar: Option<&str>,
+) -> Result<Answer, Failure> {
+    if said.is_empty() && calendar.is_none() {
         return Err(Failure::usage("Say what to change, for example with --summary or --start."));
     }
     let reference = AppointmentRef { id: which.id.clone(), occurrence: which.occurrence.clone() };
     let now = desk.app.appointments().get(reference).await?;
     let revision = now.revision;
     let mut appointment = as_it_is(now);
+    if let Some(calendar) = desk.calendar(calendar)? {
+        appointment.calendar = Some(calendar);
+    }
     if said.moves() {
         let AppointmentInput { start, end, all_day, .. } = appointment;
         let place = place(said, Some(Place { start, end, all_day }), USUAL)?;

@@ -1,6 +1,6 @@
 //! What can be said about accounts.
 
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{ArgGroup, Args, Subcommand, ValueEnum};
 
 /// What to do with accounts.
 #[derive(Debug, Subcommand)]
@@ -84,4 +84,53 @@ pub(crate) struct PasswordFrom {
     /// Read the password from the first line of standard input instead of asking for it.
     #[arg(long)]
     pub(crate) password_stdin: bool,
+}
+
+/// What becomes of a calendar.
+#[derive(Debug, Args)]
+#[command(group = ArgGroup::new("what").required(true).multiple(true))]
+pub(crate) struct SetCalendar {
+    /// Its id or name.
+    pub(crate) calendar: String,
+    /// What becomes of its events.
+    #[arg(long, value_enum, value_name = "HOW", group = "what")]
+    pub(crate) mode: Option<Mode>,
+    /// How much it shows of appointments made here that are at home elsewhere: those of its staff
+    /// member, or everybody's without one.
+    #[arg(long, value_enum, value_name = "WHAT", group = "what")]
+    pub(crate) mirror: Option<Mirror>,
+    /// Whose time it is; empty for the whole business.
+    #[arg(long, value_name = "NAME", group = "what")]
+    pub(crate) staff: Option<String>,
+    /// New appointments of its staff member go here.
+    #[arg(long, group = "what")]
+    pub(crate) default: bool,
+}
+
+/// What becomes of the events of a calendar.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Mode {
+    /// Changes go both ways.
+    TwoWay,
+    /// They only block time.
+    Busy,
+    /// They are left alone; mirrors are written.
+    Publish,
+    /// It is not used.
+    Ignored,
+}
+
+/// What mirrors in a calendar show.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Mirror {
+    /// Everything but guests and reminders.
+    Full,
+    /// When, and the service.
+    Service,
+    /// When, and the client's initials.
+    Initials,
+    /// When.
+    Busy,
+    /// There are none.
+    Off,
 }

@@ -100,3 +100,15 @@ fn without_a_keychain_the_key_file_is_offered() {
     assert!(said.err.contains("--key-file FILE"), "{said:?}");
     assert!(!said.err.contains("hush"), "{said:?}");
 }
+
+#[test]
+fn the_calendar_on_this_computer_goes_both_ways_and_mirrors_nothing() {
+    let desk = Desk::set_up();
+
+    assert_eq!(desk.failed(&["calendar", "Daybook", "--mirror", "busy"]).0, 2);
+    assert_eq!(desk.failed(&["calendar", "Daybook", "--mode", "publish"]).0, 2);
+    assert_eq!(desk.run(&["calendar", "Daybook"]).code, 2, "nothing was said");
+    assert_eq!(desk.failed(&["calendar", "Work", "--mirror", "off"]).0, 3);
+    let calendar = desk.json(&["calendar", "Daybook", "--mirror", "off"]);
+    assert_eq!(calendar["mirror"], serde_json::Value::Null);
+}

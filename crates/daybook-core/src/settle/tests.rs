@@ -62,7 +62,7 @@ fn kept_here_after_a_deletion_there_starts_a_new_life() {
         settled(in_conflict(edited(agreed("v1", "Cut"), "Mine"), Statement::Gone), Side::Mine);
 
     assert_eq!((item.link.incarnation, item.link.remote_id), (2, None));
-    assert_ne!(item.appointment.uid, "uid-1");
+    assert_ne!(item.link.uid, "uid-1");
     assert!(item.link.pending && item.shadow.is_none());
 }
 

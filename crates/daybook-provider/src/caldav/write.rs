@@ -28,7 +28,7 @@ pub(super) async fn apply(fetch: &Fetch<'_>, calendar: &str, write: &Write) -> R
             store(fetch, calendar, remote_id, request, ProviderError::NoSuchCalendar).await
         }
         Write::Update { remote_id, version, uid, content, raw, stamp } => {
-            let text = fetch.codec.write(uid, content, Some(raw), *stamp);
+            let text = fetch.codec.write(uid, content, raw.as_deref(), *stamp);
             let text = text.map_err(|it| unwritable(&it))?;
             let request = put(fetch, remote_id, text, IF_MATCH, version)?;
             store(fetch, calendar, remote_id, request, ProviderError::Gone).await

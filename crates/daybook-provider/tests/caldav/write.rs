@@ -34,7 +34,7 @@ fn update() -> Write {
         version: "\"1\"".to_owned(),
         uid: "u-1".to_owned(),
         content: content("after"),
-        raw: event("u-1", "before"),
+        raw: Some(event("u-1", "before")),
         stamp: stamp(),
     }
 }

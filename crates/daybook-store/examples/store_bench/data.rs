@@ -90,6 +90,7 @@ fn calendar(account: Option<AccountId>) -> Calendar {
         color: "#2266aa".into(),
         staff: None,
         mode: CalendarMode::TwoWay,
+        mirror: None,
         access: CalendarAccess::Write,
         agreed: true,
         visible: true,

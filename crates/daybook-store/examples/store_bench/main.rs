@@ -102,8 +102,14 @@ async fn page_by_page(
 fn rule(calendar: CalendarId) -> impl FnMut(Known, Observation) -> Outcome + Send {
     move |known, observation| {
         let mut new_id = || AppointmentId::generate(now()).as_uuid();
-        let mut hearing =
-            Hearing { calendar, staff: None, now: now(), new_id: &mut new_id, removed: &|_| false };
+        let mut hearing = Hearing {
+            calendar,
+            staff: None,
+            takes_in: true,
+            now: now(),
+            new_id: &mut new_id,
+            removed: &|_| false,
+        };
         observe(known, observation, &mut hearing)
     }
 }

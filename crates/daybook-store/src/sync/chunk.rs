@@ -19,7 +19,7 @@ use crate::columns::json;
 use crate::error::Result;
 use crate::feed::{self, FeedKind, News};
 use crate::history::{Entry, Part, record};
-use crate::{Db, appointments, book, read_models, sources};
+use crate::{Db, appointments, book, links, read_models, sources};
 
 /// Items of one calendar.
 pub(crate) struct Chunk {
@@ -37,11 +37,28 @@ struct Slot {
     home: CalendarId,
     before: Option<Item>,
     now: Option<Item>,
+    /// Only the link is gone: the appointment lives on elsewhere.
+    unlinked: bool,
 }
 
 impl Slot {
+    fn known(item: Item, home: CalendarId) -> Self {
+        Self { home, before: Some(item.clone()), now: Some(item), unlinked: false }
+    }
+
     fn changed(&self) -> bool {
         self.before != self.now
+    }
+
+    /// Whether it is gone, and the appointment is to go from everywhere.
+    fn removed(&self) -> bool {
+        self.before.is_some() && self.now.is_none() && !self.unlinked
+    }
+
+    /// Whether it was deleted and is to live after all.
+    fn revived(&self) -> bool {
+        let deleted = |item: &Item| item.appointment.deleted;
+        self.before.as_ref().is_some_and(deleted) && !self.now.as_ref().is_none_or(deleted)
     }
 
     /// Whether the appointment itself changed or is new.
@@ -84,7 +101,7 @@ impl Chunk {
         for (item, home) in found {
             chunk.index(&item);
             let id = item.appointment.id;
-            chunk.slots.insert(id, Slot { home, before: Some(item.clone()), now: Some(item) });
+            chunk.slots.insert(id, Slot::known(item, home));
         }
         chunk
     }
@@ -100,8 +117,8 @@ impl Chunk {
             self.by_remote.insert(remote_id.clone(), id);
         }
         // Of several with one UID, one that has no place yet is the likelier counterpart.
-        if item.link.remote_id.is_none() || !self.by_uid.contains_key(&item.appointment.uid) {
-            self.by_uid.insert(item.appointment.uid.clone(), id);
+        if item.link.remote_id.is_none() || !self.by_uid.contains_key(&item.link.uid) {
+            self.by_uid.insert(item.link.uid.clone(), id);
         }
     }
 
@@ -143,13 +160,18 @@ impl Chunk {
             ItemChange::Put(item) => {
                 self.index(&item);
                 let home = item.link.calendar;
-                let fresh = Slot { home, before: None, now: None };
+                let fresh = Slot { home, before: None, now: None, unlinked: false };
                 let slot = self.slots.entry(item.appointment.id).or_insert(fresh);
                 slot.now = Some(*item);
             }
             ItemChange::Remove(id) => {
                 if let Some(slot) = self.slots.get_mut(&id) {
                     slot.now = None;
+                }
+            }
+            ItemChange::Unlink(id) => {
+                if let Some(slot) = self.slots.get_mut(&id) {
+                    (slot.now, slot.unlinked) = (None, true);
                 }
             }
         }
@@ -172,15 +194,17 @@ impl Chunk {
         let touched = ids(Slot::changed);
         let mut news = Vec::new();
         if !touched.is_empty() {
-            let removed = ids(|slot| slot.now.is_none() && slot.before.is_some());
+            let removed = ids(Slot::removed);
+            let unlinked = ids(|slot| slot.unlinked && slot.before.is_some());
             let rewritten = ids(Slot::rewritten);
-            let stale =
-                ids(|slot| slot.before.is_some() && (slot.now.is_none() || slot.rewritten()));
+            let stale = ids(|slot| slot.removed() || (slot.before.is_some() && slot.rewritten()));
             self.record(db, teller).await?;
             let before = read_models::forget(db, &json(&stale)?).await?;
             let survivors = self.remove(db, &removed, teller).await?;
+            self.unlink(db, &unlinked, teller).await?;
             self.save(db).await?;
             self.tell_others(db, &rewritten).await?;
+            links::tie(db, &json(&ids(Slot::revived))?, teller.now).await?;
 
             let anew: Vec<_> = rewritten.iter().chain(&survivors).copied().collect();
             read_models::index(db, &json(&anew)?).await?;
@@ -242,9 +266,10 @@ impl Chunk {
         let known = self.slots.iter().filter(|(_, slot)| slot.before.is_some());
         let parts: Vec<Part<'_>> = known
             .map(|(id, slot)| {
-                Part(*id, slot.home, live(slot.before.as_ref()), live(slot.now.as_ref()))
+                let after = if slot.unlinked { &slot.before } else { &slot.now };
+                Part(*id, slot.home, live(slot.before.as_ref()), live(after.as_ref()), None)
             })
-            .filter(|Part(_, _, before, after)| before != after)
+            .filter(|Part(_, _, before, after, _)| before != after)
             .collect();
         self.record_overruled(db, teller).await?;
         let stack = if teller.author == Author::User { "done" } else { "none" };
@@ -277,7 +302,7 @@ impl Chunk {
         let parts: Vec<Part<'_>> = versions
             .iter()
             .map(|(id, home, old, there)| {
-                Part(*id, *home, Some(*old).filter(|row| !row.deleted), Some(there))
+                Part(*id, *home, Some(*old).filter(|row| !row.deleted), Some(there), None)
             })
             .collect();
         let (id, at) = (ChangeId::generate(teller.now), teller.now);
@@ -296,16 +321,9 @@ impl Chunk {
         if removed.is_empty() {
             return Ok(Vec::new());
         }
-        let (ids, calendar) = (json(removed)?, self.calendar.to_string());
+        let ids = json(removed)?;
         sources::keep(db, &ids).await?;
-        sqlx::query!(
-            "DELETE FROM link WHERE calendar_id = ?2
-               AND appointment_id IN (SELECT value FROM json_each(?1))",
-            ids,
-            calendar
-        )
-        .execute(&mut *db)
-        .await?;
+        self.cut(db, &ids).await?;
         sqlx::query!(
             "DELETE FROM appointment WHERE id IN (SELECT value FROM json_each(?1))
                AND NOT EXISTS (SELECT 1 FROM link l WHERE l.appointment_id = appointment.id)",
@@ -324,6 +342,31 @@ impl Chunk {
         .await?;
         self.tell_others(db, removed).await?;
         Ok(others.iter().filter_map(|id| id.parse().ok()).collect())
+    }
+
+    /// Ends links whose appointments live on. Where one of them has been, there may be a mirror now.
+    async fn unlink(&self, db: &mut Db, ended: &[AppointmentId], teller: &Teller) -> Result<()> {
+        if ended.is_empty() {
+            return Ok(());
+        }
+        let ids = json(ended)?;
+        self.cut(db, &ids).await?;
+        links::tie(db, &ids, teller.now).await
+    }
+
+    /// Takes the links of a JSON array of ids to this calendar away.
+    async fn cut(&self, db: &mut Db, ids: &str) -> Result<()> {
+        let calendar = self.calendar.to_string();
+        links::remember_lives(db, ids).await?;
+        sqlx::query!(
+            "DELETE FROM link WHERE calendar_id = ?2
+               AND appointment_id IN (SELECT value FROM json_each(?1))",
+            ids,
+            calendar
+        )
+        .execute(db)
+        .await?;
+        Ok(())
     }
 
     async fn save(&self, db: &mut Db) -> Result<()> {
@@ -353,7 +396,18 @@ impl Chunk {
             "UPDATE link SET pending = 1
              WHERE appointment_id IN (SELECT value FROM json_each(?1)) AND calendar_id <> ?2
                AND calendar_id IN
-                   (SELECT id FROM calendar WHERE mode = 'two_way' AND access = 'write')",
+                   (SELECT id FROM calendar
+                    WHERE mode IN ('two_way', 'publish') AND access = 'write')",
+            ids,
+            calendar
+        )
+        .execute(&mut *db)
+        .await?;
+        // Whoever is asked has to see what is here now.
+        sqlx::query!(
+            "UPDATE conflict SET version = version + 1 WHERE link_id IN
+                 (SELECT id FROM link WHERE calendar_id <> ?2
+                    AND appointment_id IN (SELECT value FROM json_each(?1)))",
             ids,
             calendar
         )

@@ -2,7 +2,8 @@
 
 use daybook_core::appointment::Content;
 use daybook_core::id::{AppointmentId, AttemptId, CalendarId};
-use daybook_core::sync_state::{Attempt, Conflict, Item, Link, Sent, Shadow};
+use daybook_core::mirror::Mask;
+use daybook_core::sync_state::{Attempt, Conflict, Direction, Item, Link, Sent, Shadow};
 
 use crate::Db;
 use crate::appointments::{self, Stored};
@@ -25,6 +26,9 @@ struct Row {
     id: i64,
     appointment_id: String,
     calendar_id: String,
+    direction: String,
+    leaving: bool,
+    uid: String,
     remote_id: Option<String>,
     incarnation: i64,
     pending: bool,
@@ -34,6 +38,7 @@ struct Row {
     version: Option<String>,
     shadow_content: Option<String>,
     raw: Option<String>,
+    written: Option<String>,
     attempt_id: Option<String>,
     attempt_kind: Option<String>,
     attempt_incarnation: Option<i64>,
@@ -50,7 +55,7 @@ struct Row {
     conflict_version: Option<i64>,
     sent: String,
     home: String,
-    uid: String,
+    own_uid: String,
     content: String,
     staff_id: Option<String>,
     client_id: Option<String>,
@@ -59,14 +64,19 @@ struct Row {
     rev: i64,
     deleted: bool,
     author: String,
+    mirror: Option<String>,
+    service: Option<String>,
+    client: Option<String>,
+    home_stands: bool,
 }
 
 async fn rows(db: &mut Db, links: &str) -> Result<Vec<Row>> {
     let rows = sqlx::query_as!(
         Row,
-        r#"SELECT l.id, l.appointment_id, l.calendar_id, l.remote_id, l.incarnation,
+        r#"SELECT l.id, l.appointment_id, l.calendar_id, l.direction,
+                  l.leaving AS "leaving: bool", l.uid, l.remote_id, l.incarnation,
                   l.pending AS "pending: bool", l.confirmed_ms, l.failure, l.pushes, l.version,
-                  s.content AS shadow_content, s.raw AS "raw?",
+                  s.content AS shadow_content, s.raw AS "raw?", l.written,
                   t.id AS "attempt_id?", t.kind AS "attempt_kind?",
                   t.incarnation AS "attempt_incarnation?", t.remote_id AS "attempt_remote_id?",
                   t.pre_version, t.content AS "attempt_content?", t.rev AS "attempt_rev?",
@@ -77,13 +87,25 @@ async fn rows(db: &mut Db, links: &str) -> Result<Vec<Row>> {
                                                       w.content, w.at_ms))
                    FROM (SELECT * FROM sent WHERE link_id = l.id ORDER BY place) w)
                       AS "sent!: String",
-                  a.calendar_id AS home, a.uid, a.content, a.staff_id, a.client_id, a.service_id,
-                  a.progress, a.rev, a.deleted AS "deleted: bool", a.author
+                  a.calendar_id AS home, a.uid AS own_uid, a.content, a.staff_id, a.client_id,
+                  a.service_id, a.progress, a.rev, a.deleted AS "deleted: bool", a.author,
+                  k.mirror AS "mirror?", v.name AS "service?", c.name AS "client?",
+                  l.leaving = 0 OR l.direction = 'publish' OR EXISTS (
+                      SELECT 1 FROM calendar hk
+                      WHERE hk.id = a.calendar_id AND (hk.account_id IS NULL OR EXISTS (
+                          SELECT 1 FROM link hl CROSS JOIN shadow hs ON hs.link_id = hl.id
+                          WHERE hl.appointment_id = a.id AND hl.calendar_id = a.calendar_id
+                            AND NOT EXISTS (SELECT 1 FROM sent d
+                                            WHERE d.link_id = hl.id AND d.content IS NULL))))
+                      AS "home_stands!: bool"
            FROM json_each(?1) j CROSS JOIN link l ON l.id = j.value
                 CROSS JOIN appointment a ON a.id = l.appointment_id
                 LEFT JOIN shadow s ON s.link_id = l.id
                 LEFT JOIN attempt t ON t.link_id = l.id
-                LEFT JOIN conflict f ON f.link_id = l.id"#,
+                LEFT JOIN conflict f ON f.link_id = l.id
+                LEFT JOIN calendar k ON l.direction = 'publish' AND k.id = l.calendar_id
+                LEFT JOIN service v ON l.direction = 'publish' AND v.id = a.service_id
+                LEFT JOIN client c ON l.direction = 'publish' AND c.id = a.client_id"#,
         links
     );
     Ok(rows.fetch_all(db).await?)
@@ -94,7 +116,7 @@ impl Row {
         let appointment = appointments::Row {
             id: std::mem::take(&mut self.appointment_id),
             calendar_id: std::mem::take(&mut self.home),
-            uid: std::mem::take(&mut self.uid),
+            uid: std::mem::take(&mut self.own_uid),
             content: std::mem::take(&mut self.content),
             staff_id: self.staff_id.take(),
             client_id: self.client_id.take(),
@@ -111,6 +133,8 @@ impl Row {
             attempt: self.attempt()?,
             sent: self.sent()?,
             conflict: self.conflict()?,
+            mask: self.mask()?,
+            home_stands: self.home_stands,
             appointment,
         };
         Ok((item, calendar))
@@ -131,6 +155,9 @@ impl Row {
         Ok(Link {
             appointment,
             calendar: self.calendar_id.parse()?,
+            direction: named::<Direction>(&self.direction)?,
+            leaving: self.leaving,
+            uid: self.uid.clone(),
             remote_id: self.remote_id.clone(),
             incarnation: self.incarnation,
             pending: self.pending,
@@ -145,7 +172,8 @@ impl Row {
         let Some(raw) = self.raw.clone() else { return Ok(None) };
         let content = from_json_opt(self.shadow_content.as_deref())?;
         let content = content.unwrap_or_else(|| here.clone());
-        Ok(Some(Shadow { version: self.version.clone(), content, raw }))
+        let written = from_json_opt(self.written.as_deref())?;
+        Ok(Some(Shadow { version: self.version.clone(), content, raw, written }))
     }
 
     fn attempt(&self) -> std::result::Result<Option<Attempt>, Broken> {
@@ -160,6 +188,13 @@ impl Row {
             rev: self.attempt_rev.ok_or("revision is missing")?,
             started: instant(self.started_ms.ok_or("start is missing")?)?,
         }))
+    }
+
+    /// What a mirror shows; as little as can be where its calendar takes none any more.
+    fn mask(&self) -> std::result::Result<Mask, Broken> {
+        let privacy = self.mirror.as_deref().map(named).transpose()?.unwrap_or_default();
+        let name = |name: &Option<String>| name.clone().unwrap_or_default();
+        Ok(Mask { privacy, service: name(&self.service), client: name(&self.client) })
     }
 
     fn conflict(&self) -> std::result::Result<Option<Conflict>, Broken> {

@@ -403,6 +403,14 @@ async fn pending_links(db: &mut Db, calendar: CalendarId, limit: u32) -> Result<
                WHERE l.calendar_id = ?1 AND l.pending = 1 AND l.failure IS NULL
                  AND NOT EXISTS (SELECT 1 FROM attempt t WHERE t.link_id = l.id)
                  AND NOT EXISTS (SELECT 1 FROM conflict f WHERE f.link_id = l.id)
+                 AND (l.leaving = 0 OR l.direction = 'publish' OR EXISTS (
+                     SELECT 1 FROM appointment h CROSS JOIN calendar hk ON hk.id = h.calendar_id
+                     WHERE h.id = l.appointment_id
+                       AND (h.deleted OR hk.account_id IS NULL OR EXISTS (
+                           SELECT 1 FROM link hl CROSS JOIN shadow hs ON hs.link_id = hl.id
+                           WHERE hl.appointment_id = h.id AND hl.calendar_id = h.calendar_id
+                            AND NOT EXISTS (SELECT 1 FROM sent d
+                                            WHERE d.link_id = hl.id AND d.content IS NULL)))))
                ORDER BY l.id LIMIT ?2)"#,
         calendar,
         limit
@@ -439,8 +447,8 @@ pub(super) async fn links_of(
                SELECT l.id FROM json_each(?2) j CROSS JOIN link l
                    ON l.calendar_id = ?1 AND l.remote_id = j.value
                UNION
-               SELECT l.id FROM json_each(?3) j CROSS JOIN appointment a ON a.uid = j.value
-                   CROSS JOIN link l ON l.appointment_id = a.id AND l.calendar_id = ?1)"#,
+               SELECT l.id FROM json_each(?3) j CROSS JOIN link l
+                   ON l.uid = j.value AND l.calendar_id = ?1)"#,
         calendar,
         remote_ids,
         uids

@@ -255,6 +255,8 @@ impl RunCounts {
                 SyncOp::Merged => &mut counts.merged,
                 SyncOp::Conflict => &mut counts.conflicts,
                 SyncOp::Error => &mut counts.errors,
+                // Counted when it is written.
+                SyncOp::PutRight => continue,
             };
             *counter += 1;
         }

@@ -4,7 +4,7 @@
 //! are read by place.
 
 use daybook_core::id::{AppointmentId, CalendarId};
-use daybook_core::sync_state::{Attempt, Buried, Conflict, Item, Shadow};
+use daybook_core::sync_state::{Attempt, Buried, Conflict, Direction, Item, Shadow};
 use serde::Serialize;
 
 use crate::columns::{json, name};
@@ -40,23 +40,39 @@ pub(crate) async fn save(db: &mut Db, calendar: CalendarId, writes: &[Write<'_>]
 
 async fn links(db: &mut Db, calendar: &str, writes: &[Write<'_>]) -> Result<()> {
     let version = |item: &Item| item.shadow.as_ref().and_then(|shadow| shadow.version.clone());
+    let written = |item: &Item| item.shadow.as_ref().and_then(|shadow| shadow.written.clone());
     let changed = |w: &&Write<'_>| {
-        w.before.is_none_or(|b| b.link != w.after.link || version(b) != version(w.after))
+        w.before.is_none_or(|b| {
+            b.link != w.after.link
+                || version(b) != version(w.after)
+                || written(b) != written(w.after)
+        })
     };
+    let spelt = |w: &'_ Write<'_>| Ok(written(w.after).as_ref().map(json).transpose()?);
     let rows: Vec<&Write<'_>> = writes.iter().filter(changed).collect();
+    let texts = rows.iter().map(|w| spelt(w)).collect::<Result<Vec<Option<String>>>>()?;
+    let rows: Vec<_> = rows.into_iter().zip(texts).collect();
     rows::insert(
         db,
-        "INSERT INTO link (appointment_id, calendar_id, remote_id, incarnation, pending,
-                           confirmed_ms, failure, pushes, version) ",
+        "INSERT INTO link (appointment_id, calendar_id, direction, leaving, uid, remote_id, incarnation,
+                           pending, confirmed_ms, failure, pushes, version, written) ",
         " ON CONFLICT (appointment_id, calendar_id) DO UPDATE SET
+             direction = excluded.direction, leaving = excluded.leaving, uid = excluded.uid,
              remote_id = excluded.remote_id, incarnation = excluded.incarnation,
              pending = excluded.pending, confirmed_ms = excluded.confirmed_ms,
-             failure = excluded.failure, pushes = excluded.pushes, version = excluded.version",
+             failure = excluded.failure, pushes = excluded.pushes, version = excluded.version,
+             written = excluded.written",
         &rows,
-        |places, w| {
+        |places, (w, written)| {
             let link = &w.after.link;
             places.push_bind(link.appointment.to_string());
             places.push_bind(calendar);
+            places.push_bind(match link.direction {
+                Direction::TwoWay => "two_way",
+                Direction::Publish => "publish",
+            });
+            places.push_bind(link.leaving);
+            places.push_bind(link.uid.as_str());
             places.push_bind(link.remote_id.as_deref());
             places.push_bind(link.incarnation);
             places.push_bind(link.pending);
@@ -64,6 +80,7 @@ async fn links(db: &mut Db, calendar: &str, writes: &[Write<'_>]) -> Result<()> 
             places.push_bind(link.failure.as_deref());
             places.push_bind(link.pushes);
             places.push_bind(version(w.after));
+            places.push_bind(written.as_deref());
         },
     )
     .await

@@ -59,7 +59,7 @@ async fn there_is_one_default_calendar_for_each_member_of_staff() {
     let mut first = book.store.calendar(book.remote).await.unwrap();
     first.staff = Some(staff.id);
     first.is_default = true;
-    book.store.save_calendar(&first).await.unwrap();
+    book.store.save_calendar(&first, now()).await.unwrap();
     let mut second = calendar(Some(book.account), "second");
     second.staff = Some(staff.id);
     second.is_default = true;
@@ -81,7 +81,7 @@ async fn progress_is_kept_apart_from_what_the_user_chose() {
         held_deletions: 3,
     };
     book.store.save_progress(book.remote, &progress, CalendarState::Live).await.unwrap();
-    book.store.save_calendar(&stale).await.unwrap();
+    book.store.save_calendar(&stale, now()).await.unwrap();
 
     let calendar = book.store.calendar(book.remote).await.unwrap();
     assert_eq!((calendar.progress, calendar.state), (progress, CalendarState::Live));
@@ -111,7 +111,7 @@ async fn disconnecting_can_keep_the_copies() {
     let deleted = all.iter().find(|s| s.appointment.content.details.summary != "Kept").unwrap();
     book.delete(deleted.appointment.id).await;
 
-    book.store.disconnect(book.account, true).await.unwrap();
+    book.store.disconnect(book.account, true, now()).await.unwrap();
 
     let kept = book.store.appointments_in(None).await.unwrap();
     assert_eq!(kept.len(), 1);
@@ -128,7 +128,7 @@ async fn disconnecting_can_remove_the_copies_and_leaves_everything_else() {
     book.hears(vec![live("a.ics", "1", morning("Theirs").content)]).await;
     book.create(&morning("Mine"), book.own).await;
 
-    book.store.disconnect(book.account, false).await.unwrap();
+    book.store.disconnect(book.account, false, now()).await.unwrap();
 
     assert_eq!(book.only().await.content.details.summary, "Mine");
     assert_eq!(book.titles("2026-11-20T00:00", "2026-11-21T00:00").await, ["Mine"]);
@@ -141,7 +141,7 @@ async fn what_belonged_to_a_lost_account_comes_back_to_the_own_calendar() {
     let made = morning("Haircut");
     book.create(&made, book.remote).await;
     book.delete(made.id).await;
-    book.store.disconnect(book.account, true).await.unwrap();
+    book.store.disconnect(book.account, true, now()).await.unwrap();
 
     book.store.undo(now(), |r| r.to).await.unwrap();
 

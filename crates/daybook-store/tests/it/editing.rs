@@ -129,7 +129,7 @@ async fn a_calendar_that_cannot_be_written_to_takes_nothing_new() {
     let book = Book::new().await;
     let mut calendar = book.store.calendar(book.remote).await.unwrap();
     calendar.access = daybook_core::account::CalendarAccess::Read;
-    book.store.save_calendar(&calendar).await.unwrap();
+    book.store.save_calendar(&calendar, now()).await.unwrap();
 
     let edit = Edit::Create { appointment: morning("Haircut"), calendar: book.remote };
     let refused = book.store.edit(vec![edit], Author::User, "x", now()).await;

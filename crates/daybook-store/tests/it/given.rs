@@ -149,6 +149,7 @@ pub(crate) fn calendar(account: Option<AccountId>, name: &str) -> Calendar {
         color: "#2266aa".into(),
         staff: None,
         mode: CalendarMode::TwoWay,
+        mirror: None,
         access: CalendarAccess::Write,
         agreed: true,
         visible: true,
@@ -166,8 +167,14 @@ pub(crate) fn secret() -> SealedSecret {
 pub(crate) fn rule(calendar: CalendarId) -> impl FnMut(Known, Observation) -> Outcome + Send {
     move |known, observation| {
         let mut new_id = Uuid::new_v4;
-        let mut hearing =
-            Hearing { calendar, staff: None, now: now(), new_id: &mut new_id, removed: &|_| false };
+        let mut hearing = Hearing {
+            calendar,
+            staff: None,
+            takes_in: true,
+            now: now(),
+            new_id: &mut new_id,
+            removed: &|_| false,
+        };
         observe(known, observation, &mut hearing)
     }
 }

@@ -144,11 +144,11 @@ async fn an_ignored_calendar_is_not_drawn_until_it_is_used_again() {
     book.hears(vec![live("a.ics", "1", morning("Theirs").content)]).await;
     let mut calendar = book.store.calendar(book.remote).await.unwrap();
     calendar.mode = CalendarMode::Ignored;
-    book.store.save_calendar(&calendar).await.unwrap();
+    book.store.save_calendar(&calendar, now()).await.unwrap();
     assert!(book.titles("2026-11-20T00:00", "2026-11-21T00:00").await.is_empty());
 
     calendar.mode = CalendarMode::Busy;
-    book.store.save_calendar(&calendar).await.unwrap();
+    book.store.save_calendar(&calendar, now()).await.unwrap();
 
     let items = book.grid("2026-11-20T00:00", "2026-11-21T00:00").await;
     assert_eq!((&items[0]["busy"], &items[0]["readOnly"]), (&json!(true), &json!(true)));

@@ -11,6 +11,7 @@ mod backup;
 mod editing;
 mod given;
 mod grid;
+mod links;
 mod log;
 mod model;
 mod opening;

@@ -26,6 +26,7 @@ const WHOLE: [(&str, &str); 11] = [
     ("WHERE deleted = 0 AND (?1 IS NULL OR calendar_id = ?1)", "an export of everything"),
     ("SELECT id FROM appointment ORDER BY seq", "a new zone moves every appointment"),
     ("SELECT id FROM appointment WHERE calendar_id = ?1", "a calendar that changed its use"),
+    ("WHERE a.deleted = 0 AND a.made_here = 1", "a calendar that begins to mirror, or ceases to"),
     ("a.calendar_id = k.id", "the same, and disconnecting"),
     ("AND calendar_id IN (SELECT id FROM calendar WHERE account_id = ?3)", "disconnecting"),
     ("(SELECT count(*) FROM link WHERE pending = 1", "reads two partial indexes"),

@@ -37,6 +37,7 @@ async fn answer(book: &Book, item: &Item, answer: Answer) -> Vec<SyncLogLine> {
         let mut hearing = daybook_core::observe::Hearing {
             calendar,
             staff: None,
+            takes_in: true,
             now: now(),
             new_id: &mut new_id,
             removed: &|_| false,

@@ -89,6 +89,7 @@ fn calendar(id: u128, account: Option<AccountId>) -> Calendar {
         color: "#3d4fc4".into(),
         staff: None,
         mode: CalendarMode::TwoWay,
+        mirror: None,
         access: CalendarAccess::Write,
         agreed: true,
         visible: true,

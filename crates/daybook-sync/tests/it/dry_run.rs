@@ -9,7 +9,7 @@ use crate::server::Server;
 async fn unagreed(desk: &Desk) {
     let mut calendar = desk.store.calendar(desk.calendar).await.unwrap();
     calendar.agreed = false;
-    desk.store.save_calendar(&calendar).await.unwrap();
+    desk.store.save_calendar(&calendar, chrono::DateTime::UNIX_EPOCH).await.unwrap();
 }
 
 async fn agreed(desk: &Desk) -> bool {

@@ -141,6 +141,7 @@ function calendar(
     color,
     staff: null,
     mode: 'twoWay',
+    mirror: null,
     readOnly: false,
     visible: true,
     isDefault: false,

@@ -248,6 +248,7 @@ export function aConnection(
       color,
       staff,
       mode,
+      mirror: null,
       readOnly: false,
       visible: true,
       isDefault: false,

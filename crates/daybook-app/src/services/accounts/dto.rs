@@ -62,14 +62,14 @@ pub(in crate::services) fn calendar_dto(calendar: &Calendar) -> CalendarDto {
         color: calendar.color.clone(),
         staff: calendar.staff.map(|staff| staff.to_string()),
         mode: calendar.mode.into(),
+        mirror: calendar.mirror.map(Into::into),
         read_only: calendar.access == CalendarAccess::Read,
         visible: calendar.visible,
         is_default: calendar.is_default,
         problem: problem.to_owned(),
         held_deletions: count(calendar.progress.held_deletions),
         // Before its events were first read nobody knows whether there is anything to ask about.
-        asks_to_write: calendar.mode == CalendarMode::TwoWay
-            && calendar.access == CalendarAccess::Write
+        asks_to_write: calendar.takes_writes()
             && !calendar.agreed
             && calendar.progress.last_ok.is_some(),
     }

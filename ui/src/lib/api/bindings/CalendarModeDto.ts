@@ -3,4 +3,4 @@
 /**
  * What becomes of the events of a calendar.
  */
-export type CalendarModeDto = "twoWay" | "busy" | "ignored";
+export type CalendarModeDto = "twoWay" | "busy" | "publish" | "ignored";

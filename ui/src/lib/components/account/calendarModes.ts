@@ -5,6 +5,7 @@ export function modeChoices(readOnly: boolean): { value: CalendarModeDto; label:
   return [
     { value: 'twoWay', label: readOnly ? 'Show appointments' : 'Two-way' },
     { value: 'busy', label: 'Busy times only' },
+    ...(readOnly ? [] : [{ value: 'publish' as const, label: 'Write only' }]),
     { value: 'ignored', label: 'Don’t use' },
   ];
 }

@@ -1,0 +1,122 @@
+//! What a server says about mirrors. Nothing there is ever taken over: the appointment is at home
+//! elsewhere, and here is only what it shows.
+
+use super::{
+    Hearing, acknowledge, adoptable, agreed, ended, keep, late_create, line, mark, new_life, put,
+    recognise,
+};
+use crate::mirror::mirror_uid;
+use crate::simulation::{Guard, Mark, reach, removed};
+use crate::sync_state::{
+    BurialReason, Buried, Direction, Item, ItemChange, Known, Outcome, RemoteEvent, Shadow, SyncOp,
+};
+
+#[cfg(test)]
+mod tests;
+
+/// A mirror that is known here.
+///
+/// Some servers keep what they are sent in their own way. Whatever comes back twice after the same
+/// write is taken for that; everything else was done by somebody, and is written over.
+pub(super) fn live(mut item: Item, event: RemoteEvent, at: &mut Hearing<'_>) -> Outcome {
+    let before = item.clone();
+    let mut log = Vec::new();
+    let shown = item.shadow.take();
+    let old = shown.as_ref();
+    let known = old.is_some_and(|shadow| shadow.content == event.content);
+    let doubted = old.is_some_and(|shadow| shadow.written.is_none());
+    let ours = recognise(&item.sent, &event).cloned();
+    let written = match &ours {
+        Some(sent) => {
+            let faithful = sent.content.as_ref() == Some(&event.content) || (doubted && known);
+            sent.content.clone().filter(|_| faithful)
+        }
+        None => {
+            let wrote = old.and_then(|shadow| shadow.written.clone());
+            let wanted = item.wanted();
+            let so = known || wrote.as_ref() == Some(&event.content);
+            if so { wrote } else { (event.content == *wanted).then(|| wanted.into_owned()) }
+        }
+    };
+    let edited = written.is_none() && !doubted && old.is_some();
+    // What a write without a version has made is seen with the next listing.
+    let unseen = ours.is_some() && event.version.is_none() && doubted;
+    let shadow = agreed(event);
+    let content = match shown {
+        Some(shown) if unseen => shown.content,
+        _ => shadow.content,
+    };
+    item.shadow = Some(Shadow { content, written, ..shadow });
+    if let Some(sent) = ours {
+        reach(Mark::Acknowledged);
+        acknowledge(&mut item, sent.stamp, before.shadow.is_none(), &mut log);
+    } else {
+        let version = item.shadow.as_ref().and_then(|shadow| shadow.version.clone());
+        item.attempt = item.attempt.take_if(|attempt| attempt.pre_version == version);
+    }
+    if item.agrees() {
+        reach(Mark::MirrorStands);
+    } else if edited && !item.ends() {
+        reach(Mark::MirrorPutRight);
+        log.push(line(item.appointment.id, SyncOp::PutRight));
+    }
+    mark(&mut item, at.now);
+    put(&before, item, log)
+}
+
+/// A mirror that is proven gone.
+pub(super) fn gone(mut item: Item, at: &mut Hearing<'_>) -> Outcome {
+    if item.shadow.is_none() && item.sent.is_empty() {
+        return keep();
+    }
+    if item.ends() {
+        reach(Mark::MirrorEnded);
+        return ended(item, SyncOp::DeletedThere, at);
+    }
+    if removed(Guard::MirrorsComeBack) {
+        return keep();
+    }
+    reach(Mark::MirrorAgain);
+    let before = item.clone();
+    let id = item.appointment.id;
+    // What was sent there may still arrive.
+    let bury = item.link.remote_id.clone().map(|remote_id| Buried {
+        calendar: at.calendar,
+        remote_id,
+        reason: BurialReason::DiscardedCreate,
+        version: None,
+        sent: item.sent.clone(),
+        at: at.now,
+    });
+    let uid = mirror_uid(id, item.link.incarnation + 1);
+    new_life(&mut item, uid);
+    Outcome { bury, ..put(&before, item, vec![line(id, SyncOp::PutRight)]) }
+}
+
+/// A mirror at a place that no item has: ours, somewhere else than it was; ours, and not wanted any
+/// more; or somebody else's.
+pub(super) fn unplaced(
+    known: Known,
+    remote_id: String,
+    event: RemoteEvent,
+    at: &mut Hearing<'_>,
+) -> Outcome {
+    let Known { same_uid, buried, .. } = known;
+    if let Some(mut item) = same_uid.filter(|item| adoptable(item, at)) {
+        reach(Mark::Adopt);
+        item.link.remote_id = Some(remote_id);
+        (item.link.failure, item.attempt) = (None, None);
+        return live(item, event, at);
+    }
+    // We have written there once, so this is what arrived late.
+    if buried.is_some() && !removed(Guard::StraysAreRemoved) {
+        reach(Mark::MirrorStray);
+        let mut stray = late_create(&remote_id, None, event, true, at);
+        if let ItemChange::Put(item) = &mut stray.change {
+            item.link.direction = Direction::Publish;
+        }
+        return stray;
+    }
+    reach(Mark::MirrorStaysOut);
+    keep()
+}
