@@ -8,7 +8,7 @@ use daybook_app::api::accounts::{
 use daybook_app::api::appointments::{MoveAppointment, Scope};
 use daybook_tests::servers::CalDavServer;
 
-use crate::desk::{Desk, MONDAY};
+use daybook_tests::desk::{Desk, MONDAY};
 
 const NINE: i32 = MONDAY + 9 * 60;
 

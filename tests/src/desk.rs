@@ -258,6 +258,18 @@ impl Desk {
         self.app.appointments().change(change).await.unwrap();
     }
 
+    /// Makes another calendar its home.
+    pub async fn move_to_calendar(&self, item: &ItemDto, calendar: &str) {
+        let revision = self.get(item).await.revision;
+        let appointment = AppointmentInput {
+            calendar: Some(calendar.into()),
+            ..input(&item.title, item.start, item.end - item.start)
+        };
+        let (id, occurrence) = (item.id.clone(), item.occurrence.clone());
+        let change = ChangeAppointment { id, occurrence, scope: Scope::All, revision, appointment };
+        self.app.appointments().change(change).await.unwrap();
+    }
+
     /// Moves an item by so many minutes.
     pub async fn shift(&self, item: &ItemDto, scope: Scope, by: i32) {
         let to = MoveAppointment {

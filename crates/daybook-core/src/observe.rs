@@ -117,6 +117,16 @@ fn live(mut item: Item, event: RemoteEvent, at: &mut Hearing<'_>) -> Outcome {
             let content = item.sent.iter().find(|sent| sent.stamp == stamp);
             content.and_then(|sent| sent.content.clone())
         }
+        // Another desk has written the very words of a write of ours whose answer is missing: it cannot
+        // disagree with them.
+        (None, Some(_))
+            if item.sent.iter().any(|sent| sent.content.as_ref() == Some(&event.content)) =>
+        {
+            Some(event.content.clone())
+        }
+        // What lives although its deletion was sent may be an old write of ours that came late: only a
+        // person can tell.
+        (None, Some(shadow)) if revived(&item, shadow, &event) => None,
         (None, Some(shadow)) => Some(shadow.content.clone()),
         // Which write the server shows is unknown: the oldest can at worst cause a needless question.
         (None, None) if removed(Guard::OldestSentIsBase) => {
@@ -138,6 +148,10 @@ fn live(mut item: Item, event: RemoteEvent, at: &mut Hearing<'_>) -> Outcome {
     }
     mark(&mut item, at.now);
     put(&before, item, log)
+}
+
+fn revived(item: &Item, shadow: &Shadow, event: &RemoteEvent) -> bool {
+    !item.appointment.deleted && item.may_still_end() && shadow.content != event.content
 }
 
 /// What is there now, as the base of the next merge.

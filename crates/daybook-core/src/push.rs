@@ -48,7 +48,6 @@ pub fn plan(
     }
     let waits = item.link.leaving && !item.appointment.deleted && !item.home_stands;
     if waits && !removed(Guard::NewHomeComesFirst) {
-        reach(Mark::PlanWaitsForHome);
         return Plan::Wait(Box::new(item));
     }
     let (kind, pre_version) = match (&item.shadow, item.ends()) {

@@ -197,8 +197,6 @@ names! {
         MirrorStray,
         /// Of no concern: the calendar is only written to.
         NotTakenIn,
-        /// The old home waits for the new one.
-        PlanWaitsForHome,
         /// The old home is gone, as it should be.
         LeftHome,
         /// The old home was deleted by somebody else.

@@ -230,8 +230,8 @@ pub struct Item {
     pub conflict: Option<Conflict>,
     /// What it shows there, if it is a mirror.
     pub mask: Mask,
-    /// Its home has it: confirmed there, or the home is the book's own. Only then may the home that it
-    /// leaves go; nothing else waits for it.
+    /// Its home has all of it: both agree there, or the home is the book's own. Only then may the home
+    /// that it leaves go; nothing else waits for it.
     pub home_stands: bool,
 }
 

@@ -1,6 +1,7 @@
 //! One simulated day: desks, other people, the server and the network take turns as the tape says;
 //! then everything works again, and both sides must agree, with nothing lost.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::task::{Context, Poll, Waker};
 
@@ -9,6 +10,7 @@ use daybook_core::account::CalendarMode;
 use daybook_core::appointment::Content;
 use daybook_core::sync_state::{Direction, Item};
 use daybook_store::Result;
+use daybook_sync::Book;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
@@ -315,6 +317,7 @@ fn agree(
     let taken_in = |held: &&Held| !held.is_mirror() && mode == CalendarMode::TwoWay;
     let mut there: Vec<&Content> =
         calendar.events.values().filter(taken_in).map(|held| &held.content).collect();
+    let count = there.len();
     let mut only_here: Vec<&Content> = Vec::new();
     for item in items {
         match item.link.direction {
@@ -343,9 +346,8 @@ fn agree(
         return Ok(());
     }
     Err(format!(
-        "{} here, {} there; only here {only_here:?}; only there {there:?}",
+        "{} here, {count} there; only here {only_here:?}; only there {there:?}",
         items.len(),
-        live.len(),
     ))
 }
 

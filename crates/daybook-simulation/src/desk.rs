@@ -18,7 +18,7 @@ use daybook_sync::{Book, Engine, Report};
 use crate::client::Clients;
 use crate::edits;
 use crate::layout::{self, Layout};
-use crate::oracle::{Actor, Value, event, values};
+use crate::oracle::{Actor, Value, born, event, values};
 use crate::watched::Watched;
 use crate::world::{Fresh, Shared, says};
 
@@ -270,7 +270,9 @@ impl<B: DeskBook> Desk<B> {
         let at = self.world.world().tape.below(homes.len());
         let Some((calendar, to)) = homes.into_iter().nth(at) else { return };
         let at_home = item.link.direction == Direction::TwoWay && !item.link.leaving;
-        if !at_home || item.link.calendar == calendar {
+        // Which of two events with one UID is the one that moved, nobody could tell.
+        let copied = self.world.world().copied.contains(&item.link.uid);
+        if !at_home || copied || item.link.calendar == calendar {
             return;
         }
         let content = item.appointment.content.clone();
@@ -368,7 +370,10 @@ impl<B: DeskBook> Desk<B> {
         let mut world = self.world.world();
         // Where marks are dropped, what somebody took out of our words cannot be told.
         let unmarked = local.deleted && !world.profile.keeps_marks();
-        if world.oracle.is_twin(remote) || world.oracle.has_moved(remote) || unmarked {
+        // Nor what lives although it was to be deleted.
+        let revived = base.is_none() && born(remote).is_some_and(|it| world.oracle.was_deleted(it));
+        let told = world.oracle.is_twin(remote) || world.oracle.has_moved(remote);
+        if told || unmarked || revived {
             return;
         }
         let foreign = |value: &Value| world.oracle.author(*value) != Some(self.who);

@@ -77,7 +77,9 @@ impl World {
                 // moved, or that a desk has made and not heard of yet, nobody could tell.
                 let mut events = self.calendars.get(calendar).into_iter().flat_map(|it| &it.events);
                 let first = events.find(|(_, held)| !held.is_mirror());
-                let first = first.filter(|(_, held)| !self.oracle.is_twin(&held.content));
+                let first = first.filter(|(_, held)| {
+                    !self.oracle.is_twin(&held.content) && !self.oracle.has_moved(&held.content)
+                });
                 let first = first.map(|(remote_id, held)| (remote_id.clone(), held.uid.clone()));
                 let moved =
                     |remote_id: &String| remote_id.contains("moved") || self.is_unheard(remote_id);

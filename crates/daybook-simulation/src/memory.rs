@@ -117,8 +117,7 @@ impl Rows {
         let at_home = |tie: &&Tie| {
             tie.link.appointment == entry.appointment.id && tie.link.calendar == entry.home
         };
-        let ends = |tie: &Tie| tie.sent.iter().any(|sent| sent.content.is_none());
-        self.ties.values().find(at_home).is_some_and(|tie| tie.shadow.is_some() && !ends(tie))
+        self.ties.values().find(at_home).is_some_and(|tie| !tie.link.pending)
     }
 
     fn known(&self, calendar: CalendarId, observation: &Observation) -> Known {

@@ -93,10 +93,9 @@ async fn rows(db: &mut Db, links: &str) -> Result<Vec<Row>> {
                   l.leaving = 0 OR l.direction = 'publish' OR EXISTS (
                       SELECT 1 FROM calendar hk
                       WHERE hk.id = a.calendar_id AND (hk.account_id IS NULL OR EXISTS (
-                          SELECT 1 FROM link hl CROSS JOIN shadow hs ON hs.link_id = hl.id
+                          SELECT 1 FROM link hl
                           WHERE hl.appointment_id = a.id AND hl.calendar_id = a.calendar_id
-                            AND NOT EXISTS (SELECT 1 FROM sent d
-                                            WHERE d.link_id = hl.id AND d.content IS NULL))))
+                            AND hl.pending = 0)))
                       AS "home_stands!: bool"
            FROM json_each(?1) j CROSS JOIN link l ON l.id = j.value
                 CROSS JOIN appointment a ON a.id = l.appointment_id

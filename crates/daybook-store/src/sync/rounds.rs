@@ -407,10 +407,9 @@ async fn pending_links(db: &mut Db, calendar: CalendarId, limit: u32) -> Result<
                      SELECT 1 FROM appointment h CROSS JOIN calendar hk ON hk.id = h.calendar_id
                      WHERE h.id = l.appointment_id
                        AND (h.deleted OR hk.account_id IS NULL OR EXISTS (
-                           SELECT 1 FROM link hl CROSS JOIN shadow hs ON hs.link_id = hl.id
+                           SELECT 1 FROM link hl
                            WHERE hl.appointment_id = h.id AND hl.calendar_id = h.calendar_id
-                            AND NOT EXISTS (SELECT 1 FROM sent d
-                                            WHERE d.link_id = hl.id AND d.content IS NULL)))))
+                             AND hl.pending = 0))))
                ORDER BY l.id LIMIT ?2)"#,
         calendar,
         limit
