@@ -288,7 +288,7 @@ impl Rows {
     }
 
     /// Brings the links of an appointment in step with its home and with where it is mirrored. A mirror
-    /// where the home is to be ends as that of another, deleted appointment: `alone`.
+    /// where the home is to be makes room for it as that of `alone`.
     fn tie(&mut self, id: AppointmentId, alone: Option<AppointmentId>) {
         self.remember_lives(id);
         let Some(entry) = self.entries.get(&id).filter(|entry| !entry.appointment.deleted) else {
@@ -296,22 +296,8 @@ impl Rows {
         };
         let (home, life, made_here) = (entry.home, entry.lives + 1, entry.made_here);
         let (uid, staff) = (entry.appointment.uid.clone(), entry.appointment.booking.staff);
-        if let Some(place) = self.place_of(id, home)
-            && let Some(tie) = self.ties.get_mut(&place)
-            && tie.link.direction == Direction::Publish
-            && let Some(alone) = alone
-        {
-            if tie.link.remote_id.is_none() {
-                self.ties.remove(&place);
-            } else {
-                tie.link.appointment = alone;
-                tie.link.leaving = true;
-                due(&mut tie.link);
-                let appointment =
-                    Appointment { id: alone, deleted: true, ..entry.appointment.clone() };
-                let entry = Entry { appointment, home, made_here: false, lives: 0 };
-                self.entries.insert(alone, entry);
-            }
+        if let Some(alone) = alone {
+            self.make_room(id, home, alone);
         }
         let mirrored: Vec<CalendarId> = self
             .calendars
@@ -351,6 +337,24 @@ impl Rows {
         };
         self.ties.retain(|_, tie| !placeless(tie));
         self.remember_lives(id);
+    }
+
+    /// A mirror where the home is to be ends as that of another, deleted appointment: `alone`.
+    fn make_room(&mut self, id: AppointmentId, home: CalendarId, alone: AppointmentId) {
+        let Some(place) = self.place_of(id, home) else { return };
+        let mirror = |tie: &&mut Tie| tie.link.direction == Direction::Publish;
+        let Some(tie) = self.ties.get_mut(&place).filter(mirror) else { return };
+        if tie.link.remote_id.is_none() {
+            self.ties.remove(&place);
+            return;
+        }
+        let Some(entry) = self.entries.get(&id) else { return };
+        tie.link.appointment = alone;
+        tie.link.leaving = true;
+        due(&mut tie.link);
+        let appointment = Appointment { id: alone, deleted: true, ..entry.appointment.clone() };
+        let entry = Entry { appointment, home, made_here: false, lives: 0 };
+        self.entries.insert(alone, entry);
     }
 
     fn link(
@@ -639,16 +643,15 @@ impl DeskBook for MemoryBook {
                 }
             }
             Gesture::Mirror(id, mirror) => {
-                rows.calendars
-                    .iter_mut()
-                    .filter(|it| it.id == id)
-                    .for_each(|it| it.mirror = mirror);
+                for calendar in rows.calendars.iter_mut().filter(|it| it.id == id) {
+                    calendar.mirror = mirror;
+                }
                 let all: Vec<AppointmentId> = rows.entries.keys().copied().collect();
                 all.into_iter().for_each(|id| rows.tie(id, None));
-                let mirrors = rows.ties.values_mut().map(|tie| &mut tie.link);
-                mirrors
-                    .filter(|link| link.direction == Direction::Publish)
-                    .for_each(|link| link.pending = true);
+                let links = rows.ties.values_mut().map(|tie| &mut tie.link);
+                for link in links.filter(|link| link.direction == Direction::Publish) {
+                    link.pending = true;
+                }
             }
             Gesture::Settle { conflict, version, rule } => {
                 let of = |tie: &Tie| {

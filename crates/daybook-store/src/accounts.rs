@@ -238,7 +238,6 @@ impl Store {
     /// [`StoreError::NotFound`].
     pub async fn disconnect(&self, id: AccountId, keep: bool, now: DateTime<Utc>) -> Result<()> {
         let mut tx = self.begin().await?;
-        let own = book::own_calendar(&mut tx).await?.to_string();
         let id = id.to_string();
         let touched = sqlx::query_scalar!(
             r#"SELECT json_group_array(DISTINCT a.id) AS "ids!: String"
@@ -261,47 +260,10 @@ impl Store {
         )
         .execute(&mut *tx)
         .await?;
-        // What was at home there and is only mirrored elsewhere is deleted there too.
         if !keep {
-            sqlx::query!(
-                "UPDATE appointment SET deleted = 1, rev = rev + 1
-                 WHERE deleted = 0 AND id IN (SELECT value FROM json_each(?1))
-                   AND calendar_id IN (SELECT id FROM calendar WHERE account_id = ?2)
-                   AND NOT EXISTS (SELECT 1 FROM link l WHERE l.appointment_id = appointment.id
-                                     AND l.direction = 'two_way')",
-                touched,
-                id
-            )
-            .execute(&mut *tx)
-            .await?;
-            links::look_at_mirrors(&mut tx, &touched).await?;
+            delete_homeless(&mut tx, &touched, &id).await?;
         }
-        // A deletion that only this account had still to hear of is complete now.
-        let gone = sqlx::query_scalar!(
-            r#"SELECT json_group_array(a.id) AS "ids!: String"
-               FROM json_each(?1) j CROSS JOIN appointment a ON a.id = j.value
-                    CROSS JOIN calendar k ON k.id = a.calendar_id
-               WHERE (a.deleted = 1 OR (k.account_id = ?3 AND NOT ?2))
-                 AND NOT EXISTS (SELECT 1 FROM link l WHERE l.appointment_id = a.id)"#,
-            touched,
-            keep,
-            id
-        )
-        .fetch_one(&mut *tx)
-        .await?;
-        appointments::remove(&mut tx, &gone).await?;
-        sqlx::query!(
-            "UPDATE appointment SET calendar_id =
-                 coalesce((SELECT min(calendar_id) FROM link
-                           WHERE appointment_id = appointment.id AND direction = 'two_way'), ?2)
-             WHERE id IN (SELECT value FROM json_each(?1))
-               AND calendar_id IN (SELECT id FROM calendar WHERE account_id = ?3)",
-            touched,
-            own,
-            id
-        )
-        .execute(&mut *tx)
-        .await?;
+        leave(&mut tx, &touched, &id, keep).await?;
         links::tie(&mut tx, &touched, now).await?;
         let done = sqlx::query!("DELETE FROM account WHERE id = ?1", id).execute(&mut *tx).await?;
         if done.rows_affected() == 0 {
@@ -313,6 +275,54 @@ impl Store {
         }
         Ok(tx.commit().await?)
     }
+}
+
+/// What was at home in an account that goes and is only mirrored elsewhere is deleted there too.
+async fn delete_homeless(db: &mut Db, touched: &str, account: &str) -> Result<()> {
+    sqlx::query!(
+        "UPDATE appointment SET deleted = 1, rev = rev + 1
+         WHERE deleted = 0 AND id IN (SELECT value FROM json_each(?1))
+           AND calendar_id IN (SELECT id FROM calendar WHERE account_id = ?2)
+           AND NOT EXISTS (SELECT 1 FROM link l WHERE l.appointment_id = appointment.id
+                             AND l.direction = 'two_way')",
+        touched,
+        account
+    )
+    .execute(&mut *db)
+    .await?;
+    links::look_at_mirrors(db, touched).await
+}
+
+/// What was at home in an account that goes is at home somewhere else from now on, or nowhere.
+async fn leave(db: &mut Db, touched: &str, account: &str, keep: bool) -> Result<()> {
+    // A deletion that only this account had still to hear of is complete now.
+    let gone = sqlx::query_scalar!(
+        r#"SELECT json_group_array(a.id) AS "ids!: String"
+           FROM json_each(?1) j CROSS JOIN appointment a ON a.id = j.value
+                CROSS JOIN calendar k ON k.id = a.calendar_id
+           WHERE (a.deleted = 1 OR (k.account_id = ?3 AND NOT ?2))
+             AND NOT EXISTS (SELECT 1 FROM link l WHERE l.appointment_id = a.id)"#,
+        touched,
+        keep,
+        account
+    )
+    .fetch_one(&mut *db)
+    .await?;
+    appointments::remove(db, &gone).await?;
+    let own = book::own_calendar(db).await?.to_string();
+    sqlx::query!(
+        "UPDATE appointment SET calendar_id =
+             coalesce((SELECT min(calendar_id) FROM link
+                       WHERE appointment_id = appointment.id AND direction = 'two_way'), ?2)
+         WHERE id IN (SELECT value FROM json_each(?1))
+           AND calendar_id IN (SELECT id FROM calendar WHERE account_id = ?3)",
+        touched,
+        own,
+        account
+    )
+    .execute(&mut *db)
+    .await?;
+    Ok(())
 }
 
 async fn insert(db: &mut Db, account: &Account) -> Result<()> {

@@ -188,6 +188,8 @@ pub enum SyncEventDto {
     Merged,
     /// Both sides changed the same.
     Conflict,
+    /// A mirror was changed there by somebody else, and is put right.
+    PutRight,
     /// Refused or unreadable.
     Error,
 }

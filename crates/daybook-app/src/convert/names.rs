@@ -60,7 +60,7 @@ same!(
     SyncOp,
     SyncEventDto: Imported = Imported, Exported = Exported, UpdatedHere = UpdatedHere,
     UpdatedThere = UpdatedThere, DeletedHere = DeletedHere, DeletedThere = DeletedThere,
-    Merged = Merged, Conflict = Conflict, Error = Error,
+    Merged = Merged, Conflict = Conflict, PutRight = PutRight, Error = Error,
 );
 
 /// Whether something blocks time.

@@ -89,6 +89,7 @@ pub(super) fn event_words(event: SyncEventDto) -> &'static str {
         SyncEventDto::DeletedThere => "deleted there",
         SyncEventDto::Merged => "joined",
         SyncEventDto::Conflict => "to settle",
+        SyncEventDto::PutRight => "put right",
         SyncEventDto::Error => "failed",
     }
 }
@@ -152,6 +153,7 @@ pub(super) async fn deletions(desk: &Desk<'_>, wanted: &Deletions) -> Result<Ans
             mode: None,
             staff: None,
             is_default: None,
+            mirror: None,
             allow_deletions: Some(allow),
         };
         desk.app.accounts().update_calendar(update).await?;

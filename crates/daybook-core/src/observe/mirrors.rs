@@ -26,17 +26,14 @@ pub(super) fn live(mut item: Item, event: RemoteEvent, at: &mut Hearing<'_>) -> 
     let known = old.is_some_and(|shadow| shadow.content == event.content);
     let doubted = old.is_some_and(|shadow| shadow.written.is_none());
     let ours = recognise(&item.sent, &event).cloned();
-    let written = match &ours {
-        Some(sent) => {
-            let faithful = sent.content.as_ref() == Some(&event.content) || (doubted && known);
-            sent.content.clone().filter(|_| faithful)
-        }
-        None => {
-            let wrote = old.and_then(|shadow| shadow.written.clone());
-            let wanted = item.wanted();
-            let so = known || wrote.as_ref() == Some(&event.content);
-            if so { wrote } else { (event.content == *wanted).then(|| wanted.into_owned()) }
-        }
+    let written = if let Some(sent) = &ours {
+        let faithful = sent.content.as_ref() == Some(&event.content) || (doubted && known);
+        sent.content.clone().filter(|_| faithful)
+    } else {
+        let wrote = old.and_then(|shadow| shadow.written.clone());
+        let wanted = item.wanted();
+        let so = known || wrote.as_ref() == Some(&event.content);
+        if so { wrote } else { (event.content == *wanted).then(|| wanted.into_owned()) }
     };
     let edited = written.is_none() && !doubted && old.is_some();
     // What a write without a version has made is seen with the next listing.

@@ -22,6 +22,7 @@ pub(crate) async fn load(db: &mut Db, links: &str) -> Result<Vec<Found>> {
     rows.into_iter().map(|row| checked("link", &row.id.to_string(), || row.read())).collect()
 }
 
+#[expect(clippy::struct_excessive_bools, reason = "as the columns are")]
 struct Row {
     id: i64,
     appointment_id: String,

@@ -48,9 +48,10 @@ async fn links(db: &mut Db, calendar: &str, writes: &[Write<'_>]) -> Result<()> 
                 || written(b) != written(w.after)
         })
     };
-    let spelt = |w: &'_ Write<'_>| Ok(written(w.after).as_ref().map(json).transpose()?);
     let rows: Vec<&Write<'_>> = writes.iter().filter(changed).collect();
-    let texts = rows.iter().map(|w| spelt(w)).collect::<Result<Vec<Option<String>>>>()?;
+    let spelt = |w: &&Write<'_>| written(w.after).as_ref().map(json).transpose();
+    let texts: Vec<Option<String>> =
+        rows.iter().map(spelt).collect::<std::result::Result<_, _>>()?;
     let rows: Vec<_> = rows.into_iter().zip(texts).collect();
     rows::insert(
         db,

@@ -22,7 +22,7 @@ const LARGE: [&str; 9] = [
 ];
 
 /// Statements that are meant to read all of a large table, by a part of their text.
-const WHOLE: [(&str, &str); 11] = [
+const WHOLE: [(&str, &str); 12] = [
     ("WHERE deleted = 0 AND (?1 IS NULL OR calendar_id = ?1)", "an export of everything"),
     ("SELECT id FROM appointment ORDER BY seq", "a new zone moves every appointment"),
     ("SELECT id FROM appointment WHERE calendar_id = ?1", "a calendar that changed its use"),

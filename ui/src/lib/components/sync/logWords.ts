@@ -11,6 +11,7 @@ export const EVENT_WORDS: Record<SyncEventDto, string> = {
   deletedThere: 'Deleted there',
   merged: 'Merged',
   conflict: 'To settle',
+  putRight: 'Put right',
   error: 'Failed',
 };
 
@@ -19,7 +20,7 @@ export const LINE_KINDS = {
   all: { label: 'Everything', events: [] },
   received: { label: 'Received', events: ['imported'] },
   sent: { label: 'Sent', events: ['exported'] },
-  changed: { label: 'Changed', events: ['updatedHere', 'updatedThere'] },
+  changed: { label: 'Changed', events: ['updatedHere', 'updatedThere', 'putRight'] },
   deleted: { label: 'Deleted', events: ['deletedHere', 'deletedThere'] },
   merged: { label: 'Merged', events: ['merged'] },
   settle: { label: 'To settle', events: ['conflict'] },
