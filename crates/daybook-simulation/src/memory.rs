@@ -647,7 +647,9 @@ impl DeskBook for MemoryBook {
                     calendar.mirror = mirror;
                 }
                 let all: Vec<AppointmentId> = rows.entries.keys().copied().collect();
-                all.into_iter().for_each(|id| rows.tie(id, None));
+                for id in all {
+                    rows.tie(id, None);
+                }
                 let links = rows.ties.values_mut().map(|tie| &mut tie.link);
                 for link in links.filter(|link| link.direction == Direction::Publish) {
                     link.pending = true;
