@@ -46,8 +46,6 @@ names! {
         GivenUpIsRemembered,
         /// So may a create that was discarded.
         DiscardedIsRemembered,
-        /// Writes whose answers were lost are looked up before anything is sent.
-        LostAnswersAreLookedUp,
         /// A write of ours is recognised by its mark.
         MarkIsRecognised,
         /// And by its content, where marks are dropped.

@@ -240,7 +240,7 @@ async fn settle_down<B: DeskBook>(
         let Some(book) = desk.book.clone() else { continue };
         let calendars = book.book().calendars().await?;
         let compare = |items: &[&Item]| {
-            for calendar in &calendars {
+            for calendar in calendars.iter().filter(|it| it.account.is_some()) {
                 let here: Vec<&Item> = items
                     .iter()
                     .copied()
@@ -263,10 +263,11 @@ async fn settle_down<B: DeskBook>(
             return Ok(Err(format!("desk {who} is never silent: {report:?}")));
         }
         let calendars = u32::try_from(world.world().calendars.len()).unwrap_or(u32::MAX);
-        if report.requests != calendars || book.writes()? != before {
-            let requests = report.requests;
+        let (requests, wrote) = (report.requests, book.writes()? != before);
+        if requests != calendars || wrote {
             return Ok(Err(format!(
-                "desk {who}: with nothing to do {requests} requests or a write"
+                "desk {who}: with nothing to do {requests} requests for {calendars} calendars, \
+                 a write: {wrote}"
             )));
         }
     }

@@ -34,12 +34,6 @@ impl<B: Book> Round<'_, B> {
         let attempts: Vec<Attempt> = attempts.into_iter().filter_map(|item| item.attempt).collect();
         for batch in attempts.chunks(self.provider.batch()) {
             let ids: Vec<_> = batch.iter().map(|attempt| attempt.remote_id.clone()).collect();
-            if removed(Guard::LostAnswersAreLookedUp) {
-                for attempt in batch {
-                    self.answered(attempt.id, Answer::Precondition).await?;
-                }
-                continue;
-            }
             for found in self.provider.fetch(&self.calendar.remote_id, &ids).await? {
                 let Some(attempt) = batch.iter().find(|a| a.remote_id == found.remote_id) else {
                     continue;
