@@ -6,7 +6,7 @@ use crate::account::ConflictPolicy;
 use crate::merge::Side;
 use crate::observe::Hearing;
 use crate::settle::settle_conflict;
-use crate::sync_state::{ItemChange, Outcome, SyncLogLine, SyncOp};
+use crate::sync_state::{ConflictKind, ItemChange, Outcome, SyncLogLine, SyncOp};
 
 /// When either side was last written, as far as that is known.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -48,8 +48,13 @@ pub fn decide(
         return outcome;
     };
     let id = item.appointment.id;
+    let ended = item.conflict.as_ref().is_some_and(|it| it.kind == ConflictKind::DeletedThere);
+    // Whoever moves an appointment wants it to live.
+    let moved = item.link.leaving && ended;
+    let side = if moved { Side::Mine } else { side };
     let settled = settle_conflict(*item, side, |_| None, at.now, at.new_id);
     let rule = match policy {
+        _ if moved => "what moves to another calendar stays",
         ConflictPolicy::Newest => "what was written last counts",
         ConflictPolicy::Mine => "what was written here counts",
         ConflictPolicy::Theirs | ConflictPolicy::Ask => "what was written there counts",

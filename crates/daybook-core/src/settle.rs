@@ -76,6 +76,10 @@ pub fn give_way(mut item: Item, now: DateTime<Utc>) -> Outcome {
         (item.link.failure, item.link.pending, item.link.pushes) = (None, !item.agrees(), 0);
         return outcome(ItemChange::Put(Box::new(item)));
     }
+    // What has moved has its words from its new home; the old one keeps its event.
+    if item.link.leaving && !item.appointment.deleted {
+        return outcome(item.removal());
+    }
     let Some(shadow) = &item.shadow else {
         let change = item.removal();
         let bury = item.link.remote_id.filter(|_| !item.sent.is_empty()).map(|remote_id| Buried {

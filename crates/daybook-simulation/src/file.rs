@@ -61,7 +61,7 @@ impl FileBook {
         for account in accounts {
             let of = |it: &&Calendar| it.account == Some(account.id);
             let calendars: Vec<Calendar> = calendars.iter().filter(of).cloned().collect();
-            book.store.add_account(account, &calendars, &secret).await?;
+            book.store.add_account(account, &calendars, &secret, world.world().now).await?;
         }
         Ok(book)
     }

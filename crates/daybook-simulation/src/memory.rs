@@ -1,6 +1,6 @@
 //! A book in memory: a plain model of what `daybook-store` does in SQL, one call a transaction.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -243,7 +243,11 @@ impl Rows {
     }
 
     fn remember_lives(&mut self, id: AppointmentId) {
-        let links = self.ties.values().map(|tie| &tie.link).filter(|link| link.appointment == id);
+        let links = self
+            .ties
+            .values()
+            .map(|tie| &tie.link)
+            .filter(|link| link.appointment == id && link.remote_id.is_some());
         let last = links.map(|link| link.incarnation).max().unwrap_or_default();
         if let Some(entry) = self.entries.get_mut(&id) {
             entry.lives = entry.lives.max(last);
@@ -586,8 +590,10 @@ impl Book for MemoryBook {
         Ok(ids.into_iter().filter_map(|id| Some((id, text(id)?.clone()))).collect())
     }
 
-    async fn count_links(&self, calendar: CalendarId) -> Result<usize> {
-        Ok(self.rows().versions(calendar, |_| true).len())
+    async fn homes(&self, calendar: CalendarId) -> Result<HashSet<String>> {
+        let at_home = |tie: &Tie| tie.link.direction == Direction::TwoWay;
+        let places = self.rows().versions(calendar, at_home).into_iter();
+        Ok(places.map(|(remote_id, _)| remote_id).collect())
     }
 
     async fn agree(&self, calendar: CalendarId) -> Result<()> {

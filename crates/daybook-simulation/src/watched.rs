@@ -1,7 +1,7 @@
 //! A book that lets others act between its transactions, fails now and then, and checks what must
 //! hold at every one of them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io;
 
 use chrono::{DateTime, Utc};
@@ -214,8 +214,8 @@ impl<B: DeskBook> Book for Watched<B> {
         self.stored().sources(ids).await
     }
 
-    async fn count_links(&self, calendar: CalendarId) -> Result<usize> {
-        self.stored().count_links(calendar).await
+    async fn homes(&self, calendar: CalendarId) -> Result<HashSet<String>> {
+        self.stored().homes(calendar).await
     }
 
     async fn agree(&self, calendar: CalendarId) -> Result<()> {

@@ -14,7 +14,9 @@ ALTER TABLE appointment ADD COLUMN made_here INTEGER NOT NULL DEFAULT 0 CHECK (m
 -- The highest remote life it has had anywhere.
 ALTER TABLE appointment ADD COLUMN lives INTEGER NOT NULL DEFAULT 0;
 UPDATE appointment SET made_here = 1
-WHERE id IN (SELECT appointment_id FROM change_part WHERE before IS NULL);
+WHERE EXISTS (SELECT 1 FROM change_part p WHERE p.appointment_id = appointment.id)
+  AND (SELECT before FROM change_part p WHERE p.appointment_id = appointment.id
+       ORDER BY p.change_seq LIMIT 1) IS NULL;
 
 ALTER TABLE link ADD COLUMN direction TEXT NOT NULL DEFAULT 'two_way'
     CHECK (direction IN ('two_way', 'publish'));

@@ -81,11 +81,13 @@ impl Store {
         account: &Account,
         calendars: &[Calendar],
         secret: &SealedSecret,
+        now: DateTime<Utc>,
     ) -> Result<()> {
         let mut tx = self.begin().await?;
         insert(&mut tx, account).await?;
         for calendar in calendars {
             calendars::insert(&mut tx, calendar).await?;
+            calendars::tie(&mut tx, &calendar.id.to_string(), now).await?;
         }
         save_secret(&mut tx, account.id, secret).await?;
         feed::note(&mut tx, FeedKind::Book).await?;
@@ -264,11 +266,11 @@ impl Store {
             delete_homeless(&mut tx, &touched, &id).await?;
         }
         leave(&mut tx, &touched, &id, keep).await?;
-        links::tie(&mut tx, &touched, now).await?;
         let done = sqlx::query!("DELETE FROM account WHERE id = ?1", id).execute(&mut *tx).await?;
         if done.rows_affected() == 0 {
             return Err(StoreError::NotFound("account"));
         }
+        links::tie(&mut tx, &touched, now).await?;
         read_models::remember(&mut tx, &touched).await?;
         for kind in [FeedKind::Book, FeedKind::Appointments, FeedKind::Conflicts] {
             feed::note(&mut tx, kind).await?;

@@ -54,7 +54,7 @@ impl Store {
         Ok(stored)
     }
 
-    /// Those of `uids` (iCalendar UID) that some appointment has.
+    /// Those of `uids` (iCalendar UID) that some appointment has, here or in a calendar.
     ///
     /// # Errors
     ///
@@ -62,8 +62,12 @@ impl Store {
     pub async fn known_uids(&self, uids: &[String]) -> Result<Vec<String>> {
         let uids = json(uids)?;
         let known = sqlx::query_scalar!(
-            "SELECT DISTINCT a.uid FROM json_each(?1) wanted
-                 CROSS JOIN appointment a ON a.uid = wanted.value AND a.deleted = 0",
+            r#"SELECT a.uid AS "uid!: String" FROM json_each(?1) wanted
+                   CROSS JOIN appointment a ON a.uid = wanted.value AND a.deleted = 0
+               UNION
+               SELECT l.uid FROM json_each(?1) wanted
+                   CROSS JOIN link l ON l.uid = wanted.value
+                   CROSS JOIN appointment a ON a.id = l.appointment_id AND a.deleted = 0"#,
             uids
         );
         Ok(known.fetch_all(&self.readers).await?)

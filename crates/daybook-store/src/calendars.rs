@@ -50,9 +50,10 @@ impl Store {
     /// # Errors
     ///
     /// When the book cannot be written.
-    pub async fn add_calendar(&self, calendar: &Calendar) -> Result<()> {
+    pub async fn add_calendar(&self, calendar: &Calendar, now: DateTime<Utc>) -> Result<()> {
         let mut tx = self.begin().await?;
         insert(&mut tx, calendar).await?;
+        tie(&mut tx, &calendar.id.to_string(), now).await?;
         feed::note(&mut tx, FeedKind::Book).await?;
         Ok(tx.commit().await?)
     }
@@ -70,7 +71,19 @@ impl Store {
         let staff = calendar.staff.map(|id| id.to_string());
         let (mode, access) = (name(&calendar.mode)?, name(&calendar.access)?);
         let mirror = calendar.mirror.as_ref().map(name).transpose()?;
-        let done = sqlx::query!(
+        let ties_anew = sqlx::query_scalar!(
+            r#"SELECT mode <> ?2 OR access <> ?3 OR mirror IS NOT ?4 OR staff_id IS NOT ?5 AS "it!: bool"
+               FROM calendar WHERE id = ?1"#,
+            id,
+            mode,
+            access,
+            mirror,
+            staff
+        )
+        .fetch_optional(&mut *tx)
+        .await?
+        .ok_or(StoreError::NotFound("calendar"))?;
+        sqlx::query!(
             "UPDATE calendar SET name = ?2, color = ?3, staff_id = ?4, mode = ?5, access = ?6,
                                  visible = ?7, is_default = ?8, agreed = ?9, mirror = ?10
              WHERE id = ?1",
@@ -87,11 +100,10 @@ impl Store {
         )
         .execute(&mut *tx)
         .await?;
-        if done.rows_affected() == 0 {
-            return Err(StoreError::NotFound("calendar"));
-        }
         only_default(&mut tx, calendar).await?;
-        tie(&mut tx, &id, now).await?;
+        if ties_anew {
+            tie(&mut tx, &id, now).await?;
+        }
         redraw(&mut tx, calendar.id).await?;
         feed::note(&mut tx, FeedKind::Book).await?;
         Ok(tx.commit().await?)
@@ -246,9 +258,9 @@ async fn only_default(db: &mut Db, calendar: &Calendar) -> Result<()> {
     Ok(())
 }
 
-/// Gives every appointment made here the mirrors that a changed calendar now takes, and looks again at
-/// what those in it show.
-async fn tie(db: &mut Db, id: &str, now: DateTime<Utc>) -> Result<()> {
+/// Gives every appointment made here the mirrors that a new or changed calendar now takes, and looks
+/// again at what those in it show.
+pub(crate) async fn tie(db: &mut Db, id: &str, now: DateTime<Utc>) -> Result<()> {
     let ids = sqlx::query_scalar!(
         r#"SELECT json_group_array(a.id) AS "ids!: String" FROM appointment a
            WHERE a.deleted = 0 AND a.made_here = 1 AND (
@@ -259,7 +271,12 @@ async fn tie(db: &mut Db, id: &str, now: DateTime<Utc>) -> Result<()> {
     .fetch_one(&mut *db)
     .await?;
     links::tie(db, &ids, now).await?;
-    links::look_at_mirrors(db, &ids).await?;
+    sqlx::query!(
+        "UPDATE link SET pending = 1 WHERE calendar_id = ?1 AND direction = 'publish'",
+        id
+    )
+    .execute(&mut *db)
+    .await?;
     read_models::refresh(db, &ids).await
 }
 

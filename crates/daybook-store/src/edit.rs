@@ -279,8 +279,12 @@ async fn link(db: &mut Db, versions: &[Version], now: DateTime<Utc>) -> Result<(
     }
     let new = versions.iter().filter(|v| v.row.is_none()).map(|v| v.id);
     let new = json(&new.collect::<Vec<_>>())?;
+    // What was taken in from a calendar and comes back was not made here.
     sqlx::query!(
-        "UPDATE appointment SET made_here = 1 WHERE id IN (SELECT value FROM json_each(?1))",
+        "UPDATE appointment SET made_here = 1
+         WHERE id IN (SELECT value FROM json_each(?1))
+           AND (SELECT before FROM change_part p WHERE p.appointment_id = appointment.id
+                ORDER BY p.change_seq LIMIT 1) IS NULL",
         new
     )
     .execute(&mut *db)

@@ -283,8 +283,9 @@ pub(crate) async fn record(db: &mut Db, entry: &Entry, parts: &[Part<'_>]) -> Re
         "INSERT INTO change_part (change_seq, appointment_id, calendar_id, before, after, moved_from,
                                   incarnation)
          SELECT ?1, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4,
-                (SELECT coalesce(max(incarnation), 0) FROM link
-                 WHERE appointment_id = value ->> 0 AND remote_id IS NOT NULL)
+                max(coalesce((SELECT lives FROM appointment WHERE id = value ->> 0), 0),
+                    coalesce((SELECT max(incarnation) FROM link
+                              WHERE appointment_id = value ->> 0 AND remote_id IS NOT NULL), 0))
          FROM json_each(?2)",
         seq,
         parts

@@ -4,11 +4,28 @@
 //! of it. The old home waits for the new one.
 
 use chrono::{DateTime, Utc};
-use daybook_core::id::AppointmentId;
+use daybook_core::id::{AppointmentId, CalendarId};
 use daybook_core::mirror::MIRROR_UID;
 
-use crate::Db;
 use crate::error::Result;
+use crate::{Db, Store};
+
+impl Store {
+    /// Whether a calendar has mirrors of appointments that are at home elsewhere.
+    ///
+    /// # Errors
+    ///
+    /// When the book cannot be read.
+    pub async fn has_mirrors(&self, calendar: CalendarId) -> Result<bool> {
+        let calendar = calendar.to_string();
+        let found = sqlx::query_scalar!(
+            r#"SELECT EXISTS (SELECT 1 FROM link WHERE calendar_id = ?1 AND direction = 'publish')
+                   AS "found!: bool""#,
+            calendar
+        );
+        Ok(found.fetch_one(&self.readers).await?)
+    }
+}
 
 /// Brings the links of the appointments of a JSON array of ids in step with where they are at home and
 /// where they are to be mirrored. What is deleted stays as it is.
@@ -30,13 +47,16 @@ pub(crate) async fn tie(db: &mut Db, ids: &str, now: DateTime<Utc>) -> Result<()
     remember_lives(db, ids).await
 }
 
-/// No later life may be taken for an earlier one, even when its link is gone by then.
+/// No later life may be taken for an earlier one, even when its link is gone by then. A link that was
+/// never written anywhere has had none.
 pub(crate) async fn remember_lives(db: &mut Db, ids: &str) -> Result<()> {
     sqlx::query!(
         "UPDATE appointment SET lives = (SELECT max(incarnation) FROM link l
-                                         WHERE l.appointment_id = appointment.id)
+                                         WHERE l.appointment_id = appointment.id
+                                           AND l.remote_id IS NOT NULL)
          WHERE id IN (SELECT value FROM json_each(?1))
-           AND lives < (SELECT max(incarnation) FROM link l WHERE l.appointment_id = appointment.id)",
+           AND lives < (SELECT max(incarnation) FROM link l
+                        WHERE l.appointment_id = appointment.id AND l.remote_id IS NOT NULL)",
         ids
     )
     .execute(db)

@@ -1,7 +1,7 @@
 //! What the engine needs of the book, so that the simulation drives the same engine over a book in
 //! memory and over a file.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::future::Future;
 use std::io;
 use std::path::PathBuf;
@@ -145,8 +145,8 @@ pub trait Book: Sync {
         ids: Vec<AppointmentId>,
     ) -> impl Future<Output = Result<HashMap<AppointmentId, String>>>;
 
-    /// How many appointments have a place in a calendar.
-    fn count_links(&self, calendar: CalendarId) -> impl Future<Output = Result<usize>>;
+    /// The places of what is at home in a calendar, or is leaving it.
+    fn homes(&self, calendar: CalendarId) -> impl Future<Output = Result<HashSet<String>>>;
 
     /// From now on a calendar may be written to.
     fn agree(&self, calendar: CalendarId) -> impl Future<Output = Result<()>>;
@@ -294,8 +294,8 @@ impl Book for StoredBook {
         self.store.sources(&ids).await
     }
 
-    async fn count_links(&self, calendar: CalendarId) -> Result<usize> {
-        self.store.count_links(calendar).await
+    async fn homes(&self, calendar: CalendarId) -> Result<HashSet<String>> {
+        self.store.homes(calendar).await
     }
 
     async fn agree(&self, calendar: CalendarId) -> Result<()> {

@@ -59,9 +59,9 @@ impl Round<'_, StoredBook> {
         let mut said = self.ask(&work.fetch).await?;
         // What is listed and not found is left to the next listing.
         said.retain(|said| said.statement != Statement::Gone);
-        let known = self.engine.book.count_links(self.calendar.id).await?;
-        let held = implausible(work.gone.len(), known, work.nothing_left);
-        let held = if held { work.gone.len() } else { 0 };
+        let homes = self.engine.book.homes(self.calendar.id).await?;
+        let gone = work.gone.iter().filter(|said| homes.contains(&said.remote_id)).count();
+        let held = if implausible(gone, homes.len(), work.nothing_left) { gone } else { 0 };
         let removed: HashSet<String> =
             work.gone.iter().map(|said| said.remote_id.clone()).chain(work.removed).collect();
         said.append(&mut work.gone);
@@ -99,7 +99,7 @@ fn kind(item: Item, book: &StoredBook, now: chrono::DateTime<chrono::Utc>) -> Op
     match plan(item, |_| String::new(), now, &mut || book.new_id(now)) {
         Plan::Send(item) => item.attempt.map(|Attempt { kind, .. }| kind),
         // Written as soon as its version there is known.
-        Plan::Fetch(item) if item.appointment.deleted => Some(AttemptKind::Delete),
+        Plan::Fetch(item) if item.ends() => Some(AttemptKind::Delete),
         Plan::Fetch(_) => Some(AttemptKind::Update),
         Plan::Settled(_) | Plan::Wait(_) | Plan::Drop(_) => None,
     }

@@ -340,7 +340,12 @@ impl<B: Book> Round<'_, B> {
             return Ok(true);
         }
         let id = self.calendar.id;
-        let known = self.engine.book.count_links(id).await?;
+        let homes = self.engine.book.homes(id).await?;
+        // Mirrors are written again, however many are gone.
+        let (gone, mirrors): (Vec<_>, Vec<_>) =
+            gone.into_iter().partition(|said| homes.contains(&said.remote_id));
+        self.store(mirrors, &removed).await?;
+        let known = homes.len();
         if !implausible(gone.len(), known, nothing_left) {
             self.store(gone, &removed).await?;
             return Ok(true);

@@ -70,6 +70,11 @@ pub(crate) fn discarded(title: &str) -> String {
     format!("Discarded {}", named(title))
 }
 
+/// `“Balayage” stays where it was`.
+pub(crate) fn moved_back(title: &str) -> String {
+    format!("{} stays where it was", named(title))
+}
+
 /// Quoted, because a title may itself begin with a word like "Booked".
 fn named(title: &str) -> String {
     if title.is_empty() { "an appointment".to_owned() } else { format!("“{title}”") }

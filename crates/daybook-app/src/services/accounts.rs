@@ -101,7 +101,7 @@ impl Accounts<'_> {
                 .map(|remote| self.calendar(&account, remote, chosen.remove(&remote.remote_id)))
                 .collect();
             let calendars = self.with_default(calendars, staff).await?;
-            self.app.store.add_account(&account, &calendars, &sealed).await?;
+            self.app.store.add_account(&account, &calendars, &sealed, self.app.now()).await?;
         }
         self.app.attempts.forget(account_id);
         self.changed().await;
@@ -193,6 +193,7 @@ impl Accounts<'_> {
             // What would be written first is asked about, also after a time of only reading.
             let before = std::mem::replace(&mut calendar.mode, mode);
             calendar.agreed &= before == mode || !calendar.takes_writes();
+            self.mirrors_can_go(&calendar).await?;
         }
         if let Some(mirror) = input.mirror {
             calendar.mirror = mirror.map(Privacy::from);
@@ -224,6 +225,17 @@ impl Accounts<'_> {
         Ok(calendar_dto(&calendar))
     }
 
+    /// A calendar that is not written to any more could not lose the mirrors that are in it.
+    async fn mirrors_can_go(&self, calendar: &Calendar) -> Result<()> {
+        if calendar.takes_writes() || !self.app.store.has_mirrors(calendar.id).await? {
+            return Ok(());
+        }
+        Err(AppError::invalid(
+            "This calendar still shows appointments of other calendars. Choose that it shows none, \
+             sync, and try again.",
+        ))
+    }
+
     /// A new password: whatever waited goes on.
     async fn mend(&self, account: &Account, sealed: &SealedSecret) -> Result<()> {
         let store = &self.app.store;
@@ -251,13 +263,14 @@ impl Accounts<'_> {
             match (here, choice) {
                 (None, choice) => {
                     let calendar = self.calendar(account, remote, choice);
-                    self.app.store.add_calendar(&calendar).await?;
+                    self.app.store.add_calendar(&calendar, self.app.now()).await?;
                 }
                 (Some(calendar), Some(choice)) => {
                     let mode = choice.mode.into();
                     let agreed = calendar.agreed && calendar.mode == mode;
                     let (color, mirror) = (choice.color, mirror_of(mode, calendar.mirror));
                     let calendar = Calendar { mode, mirror, agreed, color, ..calendar.clone() };
+                    self.mirrors_can_go(&calendar).await?;
                     self.app.store.save_calendar(&calendar, self.app.now()).await?;
                 }
                 (Some(_), None) => {}

@@ -1,9 +1,11 @@
 //! Sync: now, how it stands, what was refused.
 
 use daybook_core::account::CalendarMode;
+use daybook_core::appointment::{Appointment, Author};
 use daybook_core::id::{AccountId, AppointmentId, CalendarId};
 use daybook_core::settle::give_way;
-use daybook_store::Failure;
+use daybook_core::sync_state::Direction;
+use daybook_store::{Edit, Failure};
 use daybook_sync::Report;
 
 use super::book::rfc3339;
@@ -130,11 +132,12 @@ impl Sync<'_> {
     }
 
     /// Gives way in a change that the provider refused: its version counts again, and what it never
-    /// had is deleted. It can be undone.
+    /// had is deleted, or stays where it was to move from. It can be undone.
     ///
     /// # Errors
     ///
-    /// [`AppError::Changed`] when it is not refused any more.
+    /// [`AppError::Changed`] when it is not refused any more; [`AppError::Invalid`] for a mirror that
+    /// was never made or cannot be removed.
     pub async fn give_way(&self, input: SyncItemRef) -> Result<DoneDto> {
         let appointment: AppointmentId = id(&input.appointment, "appointment")?;
         let calendar: CalendarId = id(&input.calendar, "calendar")?;
@@ -143,6 +146,18 @@ impl Sync<'_> {
             items.iter().find(|item| item.link.calendar == calendar && item.link.failure.is_some());
         let refused = refused.ok_or(AppError::Changed("appointment"))?;
         let title = &refused.appointment.content.details.summary;
+        let mirror = refused.link.direction == Direction::Publish;
+        if mirror && (refused.shadow.is_none() || refused.ends()) {
+            return Err(AppError::invalid(
+                "This calendar only shows an appointment of another one. To leave it out, let the \
+                 calendar show nothing of other calendars.",
+            ));
+        }
+        let former =
+            items.iter().find(|it| it.link.leaving && it.link.direction == Direction::TwoWay);
+        if let Some(former) = former.filter(|_| !refused.link.leaving && refused.shadow.is_none()) {
+            return self.move_back(&refused.appointment, former.link.calendar).await;
+        }
         let (message, lives) = match refused.shadow {
             Some(_) => (done::given_way(title), true),
             None => (done::discarded(title), false),
@@ -152,6 +167,17 @@ impl Sync<'_> {
         self.app.store.decide_refused(appointment, calendar, &message, now, rule).await?;
         self.app.edited().await;
         Ok(DoneDto { id: lives.then(|| appointment.to_string()), message })
+    }
+
+    /// Where it was going it cannot be, so it stays at home where it was.
+    async fn move_back(&self, appointment: &Appointment, to: CalendarId) -> Result<DoneDto> {
+        let message = done::moved_back(&appointment.content.details.summary);
+        let (appointment, expected) = (appointment.clone(), appointment.rev);
+        let id = appointment.id;
+        let edit = Edit::Move { appointment, calendar: to, expected };
+        self.app.store.edit(vec![edit], Author::User, &message, self.app.now()).await?;
+        self.app.edited().await;
+        Ok(DoneDto { id: Some(id.to_string()), message })
     }
 
     /// What would go if the deletions that are held back in a calendar were meant.

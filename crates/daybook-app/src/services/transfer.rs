@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use daybook_core::account::Calendar;
 use daybook_core::appointment::{Appointment, Author, Booking};
 use daybook_core::id::{AppointmentId, CalendarId};
+use daybook_core::mirror::is_mirror;
 use daybook_ical::{Exported, FileObject, export, read_file};
 use daybook_store::Edit;
 use tempfile::NamedTempFile;
@@ -143,7 +144,8 @@ impl Transfer<'_> {
         let all = file.objects.len();
         let mut guests = 0;
         for entry in file.objects {
-            if !known.insert(entry.object.uid.clone()) {
+            // A mirror only shows what is at home elsewhere.
+            if is_mirror(&entry.object.uid) || !known.insert(entry.object.uid.clone()) {
                 continue;
             }
             problems.extend(entry.object.warnings.iter().map(ToString::to_string));

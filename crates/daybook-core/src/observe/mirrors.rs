@@ -35,7 +35,7 @@ pub(super) fn live(mut item: Item, event: RemoteEvent, at: &mut Hearing<'_>) -> 
         let so = known || wrote.as_ref() == Some(&event.content);
         if so { wrote } else { (event.content == *wanted).then(|| wanted.into_owned()) }
     };
-    let edited = written.is_none() && !doubted && old.is_some();
+    let edited = written.is_none() && ours.is_none() && !doubted && old.is_some();
     // What a write without a version has made is seen with the next listing.
     let unseen = ours.is_some() && event.version.is_none() && doubted;
     let shadow = agreed(event);

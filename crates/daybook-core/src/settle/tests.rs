@@ -1,7 +1,10 @@
 use super::*;
+use crate::account::ConflictPolicy;
+use crate::id::AttemptId;
 use crate::observe::observe;
 use crate::observe::tests::{agreed, content, deleted, edited, live, now, world};
-use crate::sync_state::{Known, Observation, Statement};
+use crate::policy::{Written, decide};
+use crate::sync_state::{Known, Observation, Sent, Statement};
 
 fn in_conflict(item: Item, statement: Statement) -> Item {
     let known = Known { item: Some(item), ..Known::default() };
@@ -98,4 +101,43 @@ fn what_is_gone_there_and_wanted_here_is_written_again_as_something_new() {
 
     assert_eq!((item.link.incarnation, item.link.pending), (2, true));
     assert!(item.shadow.is_none() && item.link.remote_id.is_none());
+}
+
+/// One that is moving to another calendar: this link is the old home.
+fn leaving(mut item: Item) -> Item {
+    item.link.leaving = true;
+    item
+}
+
+#[test]
+fn what_has_moved_keeps_its_words_when_its_old_home_does_not_let_it_go() {
+    let item = leaving(edited(agreed("v1", "Cut"), "Cut and colour"));
+    let id = item.appointment.id;
+
+    assert!(matches!(give_way(item, now()).change, ItemChange::Unlink(it) if it == id));
+}
+
+#[test]
+fn what_moves_lives_on_whoever_is_right_in_the_account_it_leaves() {
+    let known = Known { item: Some(leaving(agreed("v1", "Cut"))), ..Known::default() };
+    let gone = Observation { remote_id: "e1".into(), statement: Statement::Gone };
+
+    let outcome = world().hearing(|at| {
+        let outcome = observe(known, gone, at);
+        decide(outcome, ConflictPolicy::Theirs, Written::default(), at)
+    });
+
+    assert!(matches!(outcome.change, ItemChange::Unlink(_)), "{:?}", outcome.change);
+}
+
+#[test]
+fn what_lives_although_its_deletion_was_sent_is_not_taken_over_unasked() {
+    let mut item = leaving(agreed("v2", "Cut and colour"));
+    let stamp = AttemptId::from_uuid(Uuid::from_u128(7));
+    item.sent =
+        vec![Sent { stamp, incarnation: 1, remote_id: "e1".into(), content: None, at: now() }];
+
+    let item = in_conflict(item, live("v3", "Cut"));
+
+    assert_eq!(item.appointment.content, content("Cut and colour"));
 }

@@ -77,7 +77,7 @@ pub(crate) async fn new_book(path: &Path) -> Result<(Store, CalendarId, Calendar
     };
     let remote = calendar(Some(account.id));
     let secret = SealedSecret { nonce: Vec::new(), ciphertext: Vec::new() };
-    store.add_account(&account, std::slice::from_ref(&remote), &secret).await?;
+    store.add_account(&account, std::slice::from_ref(&remote), &secret, now()).await?;
     Ok((store, own.id, remote.id))
 }
 

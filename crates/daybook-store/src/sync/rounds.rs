@@ -1,6 +1,6 @@
 //! The steps of the sync engine, one transaction each.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, Utc};
 use daybook_core::appointment::Author;
@@ -357,21 +357,19 @@ impl Store {
         checked("link", &calendar, || Ok(serde_json::from_str(&known)?))
     }
 
-    /// How many appointments have a place in a calendar.
+    /// The places of what is at home in a calendar, or is leaving it: all but mirrors.
     ///
     /// # Errors
     ///
     /// When the book cannot be read.
-    pub async fn count_links(&self, calendar: CalendarId) -> Result<usize> {
+    pub async fn homes(&self, calendar: CalendarId) -> Result<HashSet<String>> {
         let key = calendar.to_string();
-        let count = sqlx::query_scalar!(
-            r#"SELECT count(*) AS "count!: i64" FROM link
-               WHERE calendar_id = ?1 AND remote_id IS NOT NULL"#,
+        let places = sqlx::query_scalar!(
+            r#"SELECT remote_id AS "remote_id!: String" FROM link
+               WHERE calendar_id = ?1 AND remote_id IS NOT NULL AND direction = 'two_way'"#,
             key
-        )
-        .fetch_one(&self.readers)
-        .await?;
-        checked("link", &key, || Ok(count.try_into()?))
+        );
+        Ok(places.fetch_all(&self.readers).await?.into_iter().collect())
     }
 }
 

@@ -16,7 +16,7 @@ async fn an_account_and_its_calendars_are_read_back_as_they_were() {
     second.last_error = Some("No answer.".into());
     let mut theirs = calendar(Some(second.id), "theirs");
     theirs.progress.cursor = Some("token".into());
-    book.store.add_account(&second, std::slice::from_ref(&theirs), &secret()).await.unwrap();
+    book.store.add_account(&second, std::slice::from_ref(&theirs), &secret(), now()).await.unwrap();
 
     assert_eq!(book.store.account(second.id).await.unwrap(), second);
     assert_eq!(book.store.accounts().await.unwrap().len(), 2);
@@ -33,7 +33,7 @@ async fn nothing_of_an_account_is_stored_when_a_calendar_of_it_cannot_be() {
     let twice = calendar(Some(second.id), "same");
     let again = calendar(Some(second.id), "same");
 
-    let refused = book.store.add_account(&second, &[twice, again], &secret()).await;
+    let refused = book.store.add_account(&second, &[twice, again], &secret(), now()).await;
 
     assert!(refused.is_err());
     assert_eq!(book.store.accounts().await.unwrap().len(), 1);
@@ -63,7 +63,7 @@ async fn there_is_one_default_calendar_for_each_member_of_staff() {
     let mut second = calendar(Some(book.account), "second");
     second.staff = Some(staff.id);
     second.is_default = true;
-    book.store.add_calendar(&second).await.unwrap();
+    book.store.add_calendar(&second, now()).await.unwrap();
 
     assert!(!book.store.calendar(first.id).await.unwrap().is_default);
     assert!(book.store.calendar(second.id).await.unwrap().is_default);

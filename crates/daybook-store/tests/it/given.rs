@@ -46,7 +46,7 @@ impl Book {
         store.create_book(&business, &[], &own).await.unwrap();
         let account = account("https://dav.example/me/");
         let remote = calendar(Some(account.id), "remote");
-        store.add_account(&account, std::slice::from_ref(&remote), &secret()).await.unwrap();
+        store.add_account(&account, std::slice::from_ref(&remote), &secret(), now()).await.unwrap();
         Self { store, own: own.id, account: account.id, remote: remote.id, folder }
     }
 

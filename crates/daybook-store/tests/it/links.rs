@@ -25,7 +25,10 @@ impl Salon {
             mode: CalendarMode::Publish,
             ..calendar(Some(account.id), "mirror")
         };
-        book.store.add_account(&account, std::slice::from_ref(&mirror), &secret()).await.unwrap();
+        book.store
+            .add_account(&account, std::slice::from_ref(&mirror), &secret(), now())
+            .await
+            .unwrap();
         Self { book, mirror: mirror.id }
     }
 
@@ -76,7 +79,7 @@ impl Salon {
     /// A second calendar of the first account.
     async fn second(&self) -> CalendarId {
         let second = calendar(Some(self.book.account), "second");
-        self.book.store.add_calendar(&second).await.unwrap();
+        self.book.store.add_calendar(&second, now()).await.unwrap();
         second.id
     }
 }
@@ -108,6 +111,65 @@ async fn what_comes_from_a_calendar_is_not_mirrored() {
 
     let id = salon.book.only().await.id;
     assert!(salon.item(id, salon.mirror).await.is_none());
+}
+
+#[tokio::test]
+async fn what_comes_from_a_calendar_is_not_mirrored_after_it_was_deleted_and_came_back_either() {
+    let salon = Salon::new().await;
+    let theirs = content("Theirs", crate::given::timed(crate::given::at("2026-11-20T09:00"), 30));
+    salon.book.hears(vec![live("a.ics", "1", theirs)]).await;
+    let id = salon.book.only().await.id;
+    let expected = salon.book.only().await.rev;
+    let delete = vec![Edit::Delete { id, expected }];
+    salon.book.store.edit(delete, Author::User, "Deleted", now()).await.unwrap();
+    salon.book.hears(vec![gone("a.ics")]).await;
+
+    let rule = |part: daybook_store::Reverting| -> Option<Appointment> { part.to };
+    salon.book.store.undo(now(), rule).await.unwrap();
+
+    assert_eq!(salon.book.only().await.id, id);
+    assert!(salon.item(id, salon.mirror).await.is_none());
+}
+
+#[tokio::test]
+async fn mirrors_are_not_looked_at_when_only_the_colour_of_a_calendar_changes() {
+    let salon = Salon::new().await;
+    let id = salon.created().await;
+    salon.confirm(id, salon.book.remote, "1").await;
+    salon.confirm(id, salon.mirror, "1").await;
+
+    salon.set(salon.mirror, |calendar| calendar.color = "#112233".into()).await;
+
+    assert!(salon.due(salon.mirror).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_calendar_that_is_connected_as_a_mirror_shows_what_was_there_before() {
+    let salon = Salon::new().await;
+    let id = salon.created().await;
+    let late = Calendar {
+        id: CalendarId::generate(now()),
+        remote_id: "/late/".into(),
+        mirror: Some(Privacy::Busy),
+        ..salon.book.store.calendar(salon.mirror).await.unwrap()
+    };
+
+    salon.book.store.add_calendar(&late, now()).await.unwrap();
+
+    assert_eq!(salon.item(id, late.id).await.unwrap().wanted().details.summary, "Busy");
+}
+
+#[tokio::test]
+async fn only_what_is_at_home_there_counts_as_held_by_a_calendar() {
+    let salon = Salon::new().await;
+    let id = salon.created().await;
+    salon.confirm(id, salon.book.remote, "1").await;
+    salon.confirm(id, salon.mirror, "1").await;
+
+    assert_eq!(salon.book.store.homes(salon.book.remote).await.unwrap().len(), 1);
+    assert!(salon.book.store.homes(salon.mirror).await.unwrap().is_empty());
+    assert!(salon.book.store.has_mirrors(salon.mirror).await.unwrap());
+    assert!(!salon.book.store.has_mirrors(salon.book.remote).await.unwrap());
 }
 
 #[tokio::test]

@@ -34,7 +34,7 @@ async fn lines_are_found_by_title_also_of_what_is_gone_by_now() {
 async fn lines_and_runs_are_found_by_calendar() {
     let book = Book::new().await;
     let second = calendar(Some(book.account), "second");
-    book.store.add_calendar(&second).await.unwrap();
+    book.store.add_calendar(&second, now()).await.unwrap();
     book.hears(vec![live("a.ics", "1", morning("One").content)]).await;
     book.hears_in(second.id, vec![live("a.ics", "1", morning("Two").content)]).await;
 

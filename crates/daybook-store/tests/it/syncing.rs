@@ -155,7 +155,7 @@ async fn a_rule_that_panics_leaves_nothing_behind() {
 async fn a_change_in_one_calendar_is_pending_in_the_others() {
     let book = Book::new().await;
     let second = calendar(Some(book.account), "second");
-    book.store.add_calendar(&second).await.unwrap();
+    book.store.add_calendar(&second, now()).await.unwrap();
     book.hears(vec![live("a.ics", "1", morning("One").content)]).await;
     let id = book.only().await.id;
     link(&book, id, second.id).await;

@@ -100,7 +100,7 @@ async fn a_write_is_journalled_and_settled_by_its_answer() {
     let place = sent.attempt.as_ref().unwrap().remote_id.clone();
     assert_eq!(known, [(place.clone(), Some("1".to_owned()))]);
     assert_eq!(book.store.known_versions_of(book.remote, vec![place]).await.unwrap(), known);
-    assert_eq!(book.store.count_links(book.remote).await.unwrap(), 1);
+    assert_eq!(book.store.homes(book.remote).await.unwrap().len(), 1);
     let again = answer(&book, &sent, Answer::Gone).await;
     assert!(again.is_empty(), "a second answer to the same write means nothing");
 }

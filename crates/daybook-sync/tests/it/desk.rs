@@ -121,7 +121,15 @@ impl Desk {
             last_error: None,
         };
         let secret = SealedSecret { nonce: vec![0; 12], ciphertext: vec![0; 16] };
-        store.add_account(&signed_in, &[calendar(4, Some(account))], &secret).await.unwrap();
+        store
+            .add_account(
+                &signed_in,
+                &[calendar(4, Some(account))],
+                &secret,
+                chrono::DateTime::UNIX_EPOCH,
+            )
+            .await
+            .unwrap();
         let clock = Arc::new(TestClock(AtomicI64::new(0)));
         let engine = Engine::new(
             StoredBook::new(store.clone(), folder.path().join("locks")),

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use daybook_core::appointment::Appointment;
 use daybook_core::id::AppointmentId;
 use daybook_core::recurrence::edit::Deleted;
-use daybook_store::Edit;
+use daybook_store::{Edit, Stored};
 
 use super::Appointments;
 use crate::api::appointments::{DoneDto, Scope};
@@ -23,13 +23,19 @@ struct Batch {
 }
 
 impl Batch {
-    /// The appointment as it is so far.
-    async fn current(&self, service: &Appointments<'_>, text: &str) -> Result<Appointment> {
+    /// The appointment as it is so far, and where it is at home.
+    async fn current(&self, service: &Appointments<'_>, text: &str) -> Result<Stored> {
         let id = id(text, "appointment")?;
+        let stored = service.writable(id).await?;
         match self.places.get(&id).and_then(|place| self.edits.get(*place)) {
-            Some(Edit::Change { appointment, .. }) => Ok(appointment.clone()),
+            Some(Edit::Change { appointment, .. }) => {
+                Ok(Stored { appointment: appointment.clone(), ..stored })
+            }
+            Some(Edit::Move { appointment, calendar, .. }) => {
+                Ok(Stored { appointment: appointment.clone(), calendar: *calendar })
+            }
             Some(_) => Err(AppError::NotFound("appointment")),
-            None => Ok(service.writable(id).await?.appointment),
+            None => Ok(stored),
         }
     }
 
@@ -73,17 +79,27 @@ impl Appointments<'_> {
         let mut first = None;
         let mut sentence = String::new();
         for wanted in &input.moves {
-            let mut appointment = batch.current(self, &wanted.id).await?;
+            let stored = batch.current(self, &wanted.id).await?;
             if wanted.scope == Scope::Following {
                 return Err(AppError::invalid("Move one series at a time from a date on."));
             }
-            let (edited, next, message) = self.moved(&appointment, wanted).await?;
-            let (id, expected) = (appointment.id, appointment.rev);
-            appointment.content = edited.content;
-            appointment.booking = next.booking;
+            let (edited, next, message) = self.moved(&stored.appointment, wanted).await?;
+            let calendar = self.home_for(&stored, None, next.booking.staff).await?;
+            let (id, expected) = (stored.appointment.id, stored.appointment.rev);
+            let appointment = Appointment {
+                content: edited.content,
+                booking: next.booking,
+                ..stored.appointment
+            };
             first = first.or(Some(id));
             sentence = message;
-            batch.put(id, Edit::Change { appointment, expected });
+            let before = self.live(id).await?.calendar;
+            let edit = if calendar == before {
+                Edit::Change { appointment, expected }
+            } else {
+                Edit::Move { appointment, calendar, expected }
+            };
+            batch.put(id, edit);
         }
         self.store_several(batch.edits, first, ("Moved", input.moves.len(), sentence)).await
     }
@@ -97,7 +113,7 @@ impl Appointments<'_> {
         let mut batch = Batch::default();
         let mut sentence = String::new();
         for wanted in &input.deletions {
-            let appointment = batch.current(self, &wanted.id).await?;
+            let appointment = batch.current(self, &wanted.id).await?.appointment;
             let (left, message) = self.without(&appointment, wanted).await?;
             let (id, expected) = (appointment.id, appointment.rev);
             sentence = message;
