@@ -1,0 +1,115 @@
+//! Keeping an event, and what that means for the rest of its series.
+
+use std::collections::BTreeSet;
+
+use super::calendar::{Calendar, Vanished};
+use super::errors::Refusal;
+use super::event::Event;
+use super::instances;
+use super::quirks::InstanceIds;
+use super::when::Slot;
+use super::world::World;
+
+impl World {
+    /// Keeps an event as it is now. A change that is nobody else's business leaves `updated` alone.
+    pub(crate) fn keep(
+        &mut self,
+        calendar: &str,
+        mut event: Event,
+        quietly: bool,
+    ) -> Result<Event, Refusal> {
+        let (now, revision) = (self.clock.now(), self.revise());
+        let (most, form) = (self.quirks.most_instances, self.quirks.instance_ids);
+        event.revision = revision;
+        if !quietly {
+            event.updated = now;
+        }
+        let found = self.held(calendar)?;
+        let before = found.events.insert(event.id.clone(), event.clone());
+        if let Some(before) = before.filter(Event::repeats) {
+            found.series_changed(&before, &event, most, form)?;
+        }
+        found.changed = revision;
+        self.push_events(calendar);
+        Ok(event)
+    }
+}
+
+impl Calendar {
+    fn series_changed(
+        &mut self,
+        before: &Event,
+        after: &Event,
+        most: usize,
+        form: InstanceIds,
+    ) -> Result<(), Refusal> {
+        let home = self.zone();
+        if before.cancelled != after.cancelled {
+            self.exceptions_follow(after);
+            return Ok(());
+        }
+        if before.start == after.start && before.recurrence == after.recurrence {
+            return Ok(());
+        }
+        let slots = |event: &Event| -> Result<BTreeSet<Slot>, Refusal> {
+            if event.repeats() {
+                Ok(event.slots(home)?.slots(None, None, most).into_iter().collect())
+            } else {
+                Ok(BTreeSet::from([event.start.slot]))
+            }
+        };
+        let (old, new) = (slots(before)?, slots(after)?);
+        for slot in old.difference(&new).filter(|_| after.repeats()) {
+            let (revision, master) = (after.revision, after.id.clone());
+            self.vanished.push(Vanished { revision, master, slot: *slot });
+        }
+        for slot in new.difference(&old) {
+            self.vanished.retain(|it| !(it.master == after.id && it.slot == *slot));
+            let id = instances::id(&after.id, *slot, form);
+            if self.events.get(&id).is_some_and(|it| it.cancelled && it.series.is_none()) {
+                self.events.remove(&id);
+            }
+        }
+        self.drop_exceptions(after, &new)
+    }
+
+    /// What comes after the end of a series that was shortened is gone, exceptions included.
+    fn drop_exceptions(&mut self, after: &Event, slots: &BTreeSet<Slot>) -> Result<(), Refusal> {
+        let series = if after.repeats() { Some(after.slots(self.zone())?) } else { None };
+        let dropped: Vec<String> = self
+            .exceptions(&after.id)
+            .filter(|it| {
+                it.original().is_some_and(|slot| match &series {
+                    Some(series) => !slots.contains(&slot) && series.ends_before(slot),
+                    None => true,
+                })
+            })
+            .map(|it| it.id.clone())
+            .collect();
+        for id in dropped {
+            if let Some(exception) = self.events.get_mut(&id) {
+                exception.cancelled = true;
+                exception.series = None;
+                exception.revision = after.revision;
+                exception.updated = after.updated;
+            }
+        }
+        Ok(())
+    }
+
+    /// Exceptions go with their series, and come back with it.
+    fn exceptions_follow(&mut self, master: &Event) {
+        let of_it = |it: &&mut Event| it.series.as_ref().is_some_and(|(id, _)| *id == master.id);
+        for exception in self.events.values_mut().filter(of_it) {
+            if master.cancelled && !exception.cancelled {
+                exception.with_series = true;
+                exception.cancelled = true;
+            } else if !master.cancelled && exception.with_series {
+                exception.with_series = false;
+                exception.cancelled = false;
+            }
+            exception.revision = master.revision;
+            exception.updated = master.updated;
+        }
+    }
+}

@@ -1,0 +1,18 @@
+//! The simulated Google by plain HTTP. Each test names the line of the checklist it shows.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on has failed, helpers included"
+)]
+
+mod access;
+mod client;
+mod concurrency;
+mod guests;
+mod kinds;
+mod listing;
+mod schema;
+mod syncing;
+mod writing;
