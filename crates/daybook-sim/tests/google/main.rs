@@ -8,11 +8,17 @@
 )]
 
 mod access;
+mod browser;
+mod channels;
 mod client;
 mod concurrency;
+mod data;
+mod faults;
 mod guests;
 mod kinds;
 mod listing;
+mod other_side;
 mod schema;
+mod signing_in;
 mod syncing;
 mod writing;

@@ -31,7 +31,5 @@ pub(super) fn described(scope: &str) -> Option<String> {
 
 /// Scopes in an order that nobody asked for.
 pub(super) fn said(scopes: &BTreeSet<String>) -> String {
-    let mut all: Vec<&str> = scopes.iter().map(String::as_str).collect();
-    all.reverse();
-    all.join(" ")
+    scopes.iter().map(String::as_str).collect::<Vec<_>>().join(" ")
 }
