@@ -207,6 +207,7 @@ impl World {
             ("GET" | "POST", "/tokeninfo") => self.tokeninfo(request),
             ("GET", "/.well-known/openid-configuration") => self.configuration(),
             ("GET", "/oauth2/v3/certs") => identity::certs(),
+            ("GET", "/oauth2/v1/certs") => identity::certificates(),
             _ => return None,
         })
     }

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 use super::authorize::Form;
-use super::key::{EXPONENT, MODULUS};
+use super::key::{CERTIFICATE, EXPONENT, MODULUS};
 use super::scopes;
 use crate::google::api::bearer;
 use crate::google::errors::{JSON, pretty};
@@ -62,6 +62,15 @@ pub(super) fn certs() -> Answer {
         "e": encoded(BigUint::from(65_537_u32)),
     }]});
     Answer::plain(200).with("cache-control", "public, max-age=20000").body(JSON, pretty(&keys))
+}
+
+/// The same as certificates.
+pub(super) fn certificates() -> Answer {
+    let mut certificates = json!({});
+    certificates.set(KEY_ID, json!(CERTIFICATE));
+    Answer::plain(200)
+        .with("cache-control", "public, max-age=20000")
+        .body(JSON, pretty(&certificates))
 }
 
 impl World {
@@ -122,9 +131,10 @@ impl World {
     pub(super) fn tokeninfo(&self, request: &Request) -> Answer {
         let (body, query) = (request.text(), request.query.clone().unwrap_or_default());
         let (form, query) = (Form::read(&body), Form::read(&query));
-        let token = query.get("access_token").or_else(|| form.get("access_token"));
+        let named = query.get("access_token").or_else(|| form.get("access_token"));
+        let token = named.map(str::to_owned).or_else(|| bearer(request)).unwrap_or_default();
         let now = self.clock.now();
-        let access = token.and_then(|it| self.oauth.access.get(it)).filter(|it| it.expires > now);
+        let access = self.oauth.access.get(&token).filter(|it| it.expires > now);
         let Some(access) = access else {
             let error = json!({"error": "invalid_token", "error_description": "Invalid Value"});
             return Answer::plain(400).body(JSON, pretty(&error));
