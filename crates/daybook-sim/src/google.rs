@@ -31,6 +31,7 @@ mod control;
 mod discovery;
 mod errors;
 mod event;
+mod events;
 mod faults;
 mod fields;
 mod filter;
@@ -376,7 +377,7 @@ impl Server {
         self.world().notifications.clone()
     }
 
-    /// Every request so far, oldest first.
+    /// Every request so far, oldest first; of very many the last ten thousand.
     #[must_use]
     pub fn requests(&self) -> Vec<Recorded> {
         self.world().recorded.clone()

@@ -7,6 +7,7 @@ use chrono_tz::Tz;
 use serde_json::{Map, Value, json};
 
 use super::event::{Event, etag};
+use super::events::Events;
 use super::when::{Slot, zone};
 
 /// What somebody may do with a calendar, least first.
@@ -136,7 +137,7 @@ pub(crate) struct Calendar {
     /// Of its metadata.
     pub(crate) revision: u64,
     pub(crate) acl: BTreeMap<String, Rule>,
-    pub(crate) events: BTreeMap<String, Event>,
+    pub(crate) events: Events,
     /// Ids that were given to instances of series.
     pub(crate) instances: BTreeMap<String, (String, Slot)>,
     pub(crate) vanished: Vec<Vanished>,
@@ -160,7 +161,7 @@ impl Calendar {
             fields,
             revision: 0,
             acl: BTreeMap::new(),
-            events: BTreeMap::new(),
+            events: Events::default(),
             instances: BTreeMap::new(),
             vanished: Vec::new(),
             oldest: 0,
@@ -204,13 +205,6 @@ impl Calendar {
             value.set("dataOwner", json!(self.owner));
         }
         value
-    }
-
-    /// The exceptions of a series, cancelled ones included.
-    pub(crate) fn exceptions(&self, master: &str) -> impl Iterator<Item = &Event> {
-        self.events
-            .values()
-            .filter(move |it| it.series.as_ref().is_some_and(|(id, _)| id == master))
     }
 
     /// Whether the series of an exception still lives.

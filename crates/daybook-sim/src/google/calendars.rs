@@ -122,7 +122,7 @@ impl World {
     /// Deletes every event of a calendar.
     pub(crate) fn clear(&mut self, id: &str) -> Result<(), Refusal> {
         let live: Vec<Event> =
-            self.held(id)?.events.values().filter(|it| !it.cancelled).cloned().collect();
+            self.held(id)?.events.all().filter(|it| !it.cancelled).cloned().collect();
         for mut event in live {
             event.cancelled = true;
             self.keep(id, event, false)?;

@@ -57,7 +57,7 @@ impl World {
         let copies: Vec<String> = self
             .calendars
             .values()
-            .filter(|it| it.id != calendar && it.events.contains_key(id))
+            .filter(|it| it.id != calendar && it.events.has(id))
             .map(|it| it.id.clone())
             .collect();
         for copy in copies {

@@ -87,10 +87,10 @@ fn busy(calendar: &Calendar, from: DateTime<Utc>, to: DateTime<Utc>) -> Result<V
         own.and_then(|it| it.get("responseStatus")) == Some(&json!("declined"))
     };
     let mut spans: Vec<Span> = Vec::new();
-    for event in calendar.events.values().filter(|it| it.is_busy() && !declined(it)) {
+    for event in calendar.events.all().filter(|it| it.is_busy() && !declined(it)) {
         if event.repeats() {
             let excepted: Vec<_> =
-                calendar.exceptions(&event.id).filter_map(Event::original).collect();
+                calendar.events.exceptions(&event.id).filter_map(Event::original).collect();
             let earliest = from - event.length() - TimeDelta::days(1);
             let slots = event.slots(home)?.slots(Some(earliest), Some(to), usize::MAX);
             for slot in slots.into_iter().filter(|slot| !excepted.contains(slot)) {

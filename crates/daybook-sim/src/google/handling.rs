@@ -12,6 +12,8 @@ use crate::loopback::{Answer, Delivery, Request, Service};
 
 const DISCOVERY: &str = "/discovery/v1/apis/calendar/v3/rest";
 const API_ROOT: &str = "/calendar/v3/";
+/// So many requests are remembered.
+const MOST_RECORDED: usize = 10_000;
 const BATCH: &str = "/batch/calendar/v3";
 
 impl Service for Server {
@@ -79,6 +81,10 @@ impl World {
 
     /// Writes a request down.
     pub(crate) fn write_down(&mut self, request: &Request) -> usize {
+        if self.recorded.len() >= 2 * MOST_RECORDED {
+            self.recorded.drain(..MOST_RECORDED);
+            self.taken += MOST_RECORDED;
+        }
         self.recorded.push(Recorded { request: request.clone(), user: None, status: 0 });
         self.taken + self.recorded.len() - 1
     }

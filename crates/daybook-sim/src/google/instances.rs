@@ -55,12 +55,12 @@ fn read(id: &str, form: InstanceIds) -> Option<(&str, Slot)> {
 impl Calendar {
     /// The exception at a slot of a series, cancelled or not.
     pub(crate) fn exception_at(&self, master: &str, slot: Slot) -> Option<&Event> {
-        self.exceptions(master).find(|it| it.original() == Some(slot))
+        self.events.exceptions(master).find(|it| it.original() == Some(slot))
     }
 
     /// What an id means.
     pub(crate) fn find(&self, id: &str, form: InstanceIds) -> Result<Found, Refusal> {
-        if self.events.contains_key(id) {
+        if self.events.has(id) {
             return Ok(Found::Stored(id.to_owned()));
         }
         let known = self.instances.get(id).map(|(master, slot)| (master.as_str(), *slot));

@@ -25,7 +25,7 @@ impl World {
             event.updated = now;
         }
         let found = self.held(calendar)?;
-        let before = found.events.insert(event.id.clone(), event.clone());
+        let before = found.events.insert(event.clone());
         if let Some(before) = before.filter(Event::repeats) {
             found.series_changed(&before, &event, most, form)?;
         }
@@ -77,6 +77,7 @@ impl Calendar {
     fn drop_exceptions(&mut self, after: &Event, slots: &BTreeSet<Slot>) -> Result<(), Refusal> {
         let series = if after.repeats() { Some(after.slots(self.zone())?) } else { None };
         let dropped: Vec<String> = self
+            .events
             .exceptions(&after.id)
             .filter(|it| {
                 it.original().is_some_and(|slot| match &series {
@@ -87,29 +88,31 @@ impl Calendar {
             .map(|it| it.id.clone())
             .collect();
         for id in dropped {
-            if let Some(exception) = self.events.get_mut(&id) {
+            self.events.change(&id, |exception| {
                 exception.cancelled = true;
                 exception.series = None;
                 exception.revision = after.revision;
                 exception.updated = after.updated;
-            }
+            });
         }
         Ok(())
     }
 
     /// Exceptions go with their series, and come back with it.
     fn exceptions_follow(&mut self, master: &Event) {
-        let of_it = |it: &&mut Event| it.series.as_ref().is_some_and(|(id, _)| *id == master.id);
-        for exception in self.events.values_mut().filter(of_it) {
-            if master.cancelled && !exception.cancelled {
-                exception.with_series = true;
-                exception.cancelled = true;
-            } else if !master.cancelled && exception.with_series {
-                exception.with_series = false;
-                exception.cancelled = false;
-            }
-            exception.revision = master.revision;
-            exception.updated = master.updated;
+        let ids: Vec<String> = self.events.exceptions(&master.id).map(|it| it.id.clone()).collect();
+        for id in ids {
+            self.events.change(&id, |exception| {
+                if master.cancelled && !exception.cancelled {
+                    exception.with_series = true;
+                    exception.cancelled = true;
+                } else if !master.cancelled && exception.with_series {
+                    exception.with_series = false;
+                    exception.cancelled = false;
+                }
+                exception.revision = master.revision;
+                exception.updated = master.updated;
+            });
         }
     }
 }

@@ -1,7 +1,7 @@
 //! `events.list` and `events.instances`.
 
 use crate::google::json::Fields as _;
-use chrono::{TimeDelta, Utc};
+use chrono::TimeDelta;
 use serde_json::{Value, json};
 
 use super::asking::{Ask, Outcome, Reply};
@@ -144,14 +144,13 @@ impl World {
     ) -> Result<Value, Refusal> {
         let reminders = self.default_reminders(ask.email, id);
         let calendar = self.held(id)?;
-        let updated = calendar.events.values().map(|it| it.updated).max();
         let asked = ask.request.query.as_deref().unwrap_or_default();
         let mut wrapper = json!({
             "kind": "calendar#events",
             "etag": format!("\"p{}x{:x}\"", calendar.changed, mark(asked) & 0xffff),
             "summary": calendar.summary(),
             "description": calendar.fields.get("description").cloned().unwrap_or(json!("")),
-            "updated": stamp(updated.unwrap_or(chrono::DateTime::<Utc>::UNIX_EPOCH)),
+            "updated": stamp(calendar.events.updated()),
             "timeZone": reader.zone.unwrap_or_else(|| calendar.zone()).name(),
             "accessRole": role.name(),
             "defaultReminders": [],

@@ -29,7 +29,8 @@ impl World {
         if from == to {
             return Err(Refusal::invalid("The destination is the calendar the event is in."));
         }
-        let exceptions: Vec<Event> = self.held(&from)?.exceptions(&event.id).cloned().collect();
+        let exceptions: Vec<Event> =
+            self.held(&from)?.events.exceptions(&event.id).cloned().collect();
         let taken = self.held(&to)?.events.get(&event.id).is_some_and(|it| !it.cancelled);
         if taken {
             let message = "The requested identifier already exists.";
@@ -70,12 +71,7 @@ impl World {
             return Err(Refusal::calendar(reason, message));
         }
         let sequence = ask.body.get("sequence").and_then(Value::as_i64).unwrap_or(0);
-        let known = self
-            .held(&id)?
-            .events
-            .values()
-            .find(|it| it.uid == uid && it.series.is_none())
-            .cloned();
+        let known = self.held(&id)?.events.with_uid(uid).cloned();
         if known.as_ref().is_some_and(|it| !it.cancelled && it.sequence > sequence) {
             let message = "The requested identifier already exists.";
             return Err(Refusal::new(409, "global", "duplicate", message));
@@ -86,7 +82,7 @@ impl World {
         }
         let read = self.new_event(ask, &id);
         if let Some(known) = &known {
-            self.held(&id)?.events.insert(known.id.clone(), known.clone());
+            self.held(&id)?.events.insert(known.clone());
         }
         let mut event = read?;
         if let Some(known) = known {

@@ -25,9 +25,12 @@ pub(crate) fn keys(
     let home = calendar.zone();
     let mut keys = Vec::new();
     let deleted = filter.show_deleted || since.is_some() || filter.updated_min.is_some();
-    for event in calendar.events.values() {
-        let new = since.is_none_or(|since| event.revision > since);
-        if !filter.wants(event, calendar, hides) || !new {
+    let candidates: Box<dyn Iterator<Item = &Event>> = match since {
+        Some(since) => Box::new(calendar.events.since(since)),
+        None => Box::new(calendar.events.all()),
+    };
+    for event in candidates {
+        if !filter.wants(event, calendar, hides) {
             continue;
         }
         if event.repeats() {
@@ -75,7 +78,8 @@ fn series_slots(
         return Ok(Vec::new());
     }
     let home = calendar.zone();
-    let excepted: Vec<Slot> = calendar.exceptions(&event.id).filter_map(Event::original).collect();
+    let excepted: Vec<Slot> =
+        calendar.events.exceptions(&event.id).filter_map(Event::original).collect();
     let (from, to) = filter.window(event.length());
     let slots = event.slots(home)?.slots(from, to, quirks.most_instances);
     let meant = |slot: &Slot| {
@@ -120,7 +124,7 @@ pub(crate) fn of_series(
         let key = |slot| (slot, Key::Instance(series.id.clone(), slot));
         found.extend(slots.into_iter().map(key));
     }
-    for event in calendar.exceptions(&series.id) {
+    for event in calendar.events.exceptions(&series.id) {
         let Some(slot) = event.original() else { continue };
         let meant = original.is_none_or(|it| it == slot)
             && (!event.cancelled || query.is("showDeleted"))

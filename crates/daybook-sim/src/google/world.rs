@@ -79,6 +79,8 @@ pub(crate) struct World {
     /// So many were recorded before those.
     pub(crate) taken: usize,
     pub(crate) handled: u64,
+    /// When what was deleted long ago was forgotten last.
+    pub(crate) tidied: DateTime<Utc>,
     /// When whom's requests came, within the last minute.
     pub(crate) asked: BTreeMap<String, VecDeque<DateTime<Utc>>>,
 }
@@ -106,6 +108,7 @@ impl World {
             recorded: Vec::new(),
             taken: 0,
             handled: 0,
+            tidied: DateTime::UNIX_EPOCH,
             asked: BTreeMap::new(),
         }
     }
@@ -272,20 +275,23 @@ impl World {
     /// Gives an event another ETag, and nothing else.
     pub(crate) fn touch(&mut self, calendar: &str, event: &str) {
         let revision = self.revise();
-        let Some(calendar) = self.calendars.get_mut(calendar) else { return };
-        if let Some(event) = calendar.events.get_mut(event) {
-            event.revision = revision;
+        if let Some(calendar) = self.calendars.get_mut(calendar) {
+            calendar.events.change(event, |event| event.revision = revision);
             calendar.changed = revision;
         }
     }
 
     /// Forgets what was deleted long ago. Tokens from before the deletion would miss it.
     fn forget(&mut self, now: DateTime<Utc>) {
+        if (now - self.tidied).abs() < TimeDelta::minutes(10) {
+            return;
+        }
+        self.tidied = now;
         let since = now - TimeDelta::days(self.quirks.memory_days);
         for calendar in self.calendars.values_mut() {
             let forgotten: Vec<(String, u64)> = calendar
                 .events
-                .values()
+                .all()
                 .filter(|it| it.cancelled && it.updated < since && !calendar.series_lives(it))
                 .map(|it| (it.id.clone(), it.revision))
                 .collect();

@@ -73,11 +73,11 @@ impl World {
             }
             None => new_id,
         };
-        if found.events.contains_key(&id) {
+        if found.events.has(&id) {
             return Err(duplicate());
         }
         let uid = text("iCalUID").map_or_else(|| format!("{id}@google.com"), str::to_owned);
-        if found.events.values().any(|it| it.uid == uid && it.series.is_none()) {
+        if found.events.with_uid(&uid).is_some() {
             return Err(duplicate());
         }
         self.new_guests(calendar, &[], &mut draft);
