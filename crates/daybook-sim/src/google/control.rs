@@ -4,13 +4,13 @@ use chrono::TimeDelta;
 use serde_json::{Map, Value, json};
 
 use super::errors::{JSON, Refusal, pretty};
-use super::faults::{self, On, Planned};
+use super::faults::{self, Fault, On, Planned};
 use super::json::Fields as _;
 use super::quirks::{HABITS, InstanceIds, Quota};
 use super::when::stamp;
 use super::world::World;
 use super::{CLIENT_ID, cases};
-use crate::loopback::{Answer, Request};
+use crate::loopback::{Answer, Gate, Request};
 
 fn unknown(what: &str) -> Refusal {
     Refusal::invalid(format!("There is no such {what}."))
@@ -30,7 +30,12 @@ impl World {
     fn controlled(&mut self, method: &str, path: &str, body: &Value) -> Result<Value, Refusal> {
         let text = |name: &str| body.get(name).and_then(Value::as_str).unwrap_or_default();
         match (method, path) {
-            ("POST", "faults") => self.plan(body)?,
+            ("POST", "faults") => return self.plan(body),
+            ("POST", "gates") => {
+                let number = body.get("gate").and_then(Value::as_u64).unwrap_or(u64::MAX);
+                let gate = usize::try_from(number).ok().and_then(|number| self.gates.get(number));
+                gate.ok_or_else(|| unknown("gate"))?.open();
+            }
             ("DELETE", "faults") => self.recover(),
             ("POST", "habits") => {
                 let id = text("id");
@@ -79,6 +84,12 @@ impl World {
                     json!({"to": it.to, "about": about, "id": it.id, "summary": it.summary})
                 })
                 .collect(),
+            "gates" => self
+                .gates
+                .iter()
+                .enumerate()
+                .map(|(number, gate)| json!({"gate": number, "reached": gate.is_reached()}))
+                .collect(),
             "requests" => self
                 .recorded
                 .iter()
@@ -109,20 +120,38 @@ impl World {
         Ok(seen)
     }
 
-    fn plan(&mut self, body: &Value) -> Result<(), Refusal> {
+    /// What is held can be let go by the number that is answered.
+    fn plan(&mut self, body: &Value) -> Result<Value, Refusal> {
         let number =
             |name: &str, usual: u64| body.get(name).and_then(Value::as_u64).unwrap_or(usual);
         let size = |it: u64| usize::try_from(it).unwrap_or(usize::MAX);
         let on = body.get("on").and_then(Value::as_str).unwrap_or("any");
+        let on = On::named(on).ok_or_else(|| unknown("kind of request"))?;
+        let gate = Gate::default();
+        let held = match (body.get("fault"), body.get("when")) {
+            (Some(fault), Some(when)) if fault == "held" && when == "before" => {
+                Some(Fault::Late(gate.clone()))
+            }
+            (Some(fault), Some(when)) if fault == "held" && when == "after" => {
+                Some(Fault::AnswerHeld(gate.clone()))
+            }
+            _ => None,
+        };
+        let answer = match held {
+            Some(_) => json!({"gate": self.gates.len()}),
+            None => json!({}),
+        };
+        self.gates.extend(held.is_some().then_some(gate));
+        let fault = held.or_else(|| faults::read(body)).ok_or_else(|| unknown("fault"))?;
         let planned = Planned {
-            on: On::named(on).ok_or_else(|| unknown("kind of request"))?,
+            on,
             path: body.get("path").and_then(Value::as_str).unwrap_or_default().to_owned(),
             passing: size(number("after", 0)),
             left: size(number("count", 1)),
-            fault: faults::read(body).ok_or_else(|| unknown("fault"))?,
+            fault,
         };
         self.faults.push(planned);
-        Ok(())
+        Ok(answer)
     }
 
     /// Everything goes right again.

@@ -58,7 +58,7 @@ pub struct Quirks {
     pub sync_token_days: i64,
     /// What a sync token gets that was made with other parameters (G05).
     pub other_parameters: OtherParameters,
-    /// Exceptions are listed before any series, on pages of their own (G10).
+    /// Exceptions are listed before any series (G10).
     pub exceptions_first: bool,
     /// What ids of instances look like (G12).
     pub instance_ids: InstanceIds,

@@ -17,7 +17,7 @@ use super::oauth::Registry;
 use super::pages::Pages;
 use super::quirks::Quirks;
 use super::settings;
-use crate::loopback::Request;
+use crate::loopback::{Gate, Request};
 
 /// A request as it came, and what it got.
 #[derive(Clone, Debug)]
@@ -72,6 +72,8 @@ pub(crate) struct World {
     pub(crate) quirks: Quirks,
     pub(crate) spells: Vec<Spell>,
     pub(crate) faults: Vec<Planned>,
+    /// Gates that somebody outside asked for.
+    pub(crate) gates: Vec<Gate>,
     /// Requests that arrive late: when, what.
     pub(crate) late: Vec<(u64, Request)>,
     pub(crate) due: Vec<Due>,
@@ -103,6 +105,7 @@ impl World {
             quirks: Quirks::default(),
             spells: Vec::new(),
             faults: Vec::new(),
+            gates: Vec::new(),
             late: Vec::new(),
             due: Vec::new(),
             recorded: Vec::new(),

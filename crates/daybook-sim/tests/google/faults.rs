@@ -246,6 +246,32 @@ async fn a_fault_strikes_the_requests_it_is_meant_for_and_no_others() {
 }
 
 #[tokio::test]
+async fn another_program_holds_a_request_back_and_lets_it_go() {
+    let (server, client) = start().await;
+    let tell = |method: &'static str, path: &'static str, body: Value| {
+        let client = &client;
+        async move { client.send(method, &format!("/sim/{path}"), &[], &body.to_string()).await.json() }
+    };
+    for (when, there) in [("before", false), ("after", true)] {
+        let held =
+            tell("POST", "faults", json!({"on": "insert", "fault": "held", "when": when})).await;
+        let gate = &held["gate"];
+        let id = if there { "after" } else { "earlier" };
+        let (status, ()) = tokio::join!(try_insert(&client, id), async {
+            while !tell("GET", "gates", json!({})).await["gates"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .any(|it| it["gate"] == *gate && it["reached"] == true)
+            {}
+            assert_eq!(server.event(USER, id).is_some(), there);
+            tell("POST", "gates", json!({"gate": gate})).await;
+        });
+        assert_eq!(status, Some(200));
+    }
+}
+
+#[tokio::test]
 async fn another_program_decides_what_goes_wrong() {
     let (server, client) = start().await;
     let tell = |method: &'static str, path: &'static str, body: Value| {
