@@ -116,12 +116,13 @@ impl Rule {
     }
 }
 
-/// A slot that a series no longer has.
+/// Something that is no longer in expanded lists: a slot that a series does not have any more, or an event
+/// that became a series.
 #[derive(Clone, Debug)]
 pub(crate) struct Vanished {
     pub(crate) revision: u64,
     pub(crate) master: String,
-    pub(crate) slot: Slot,
+    pub(crate) slot: Option<Slot>,
 }
 
 /// A calendar.

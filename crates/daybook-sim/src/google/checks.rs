@@ -6,6 +6,7 @@ use serde_json::{Map, Value, json};
 use super::colors;
 use super::errors::Refusal;
 use super::event::address;
+use super::json::Fields as _;
 use super::quirks::Quirks;
 use super::recurrence::Series;
 use super::when::{End, Slot, When};
@@ -43,7 +44,7 @@ pub(crate) fn draft(
     }
     words(&fields)?;
     texts(&mut fields, quirks);
-    reminders(&fields)?;
+    reminders(&mut fields)?;
     attendees(&mut fields)?;
     extended_properties(&mut fields)?;
     attachments(&fields)?;
@@ -117,8 +118,12 @@ fn words(fields: &Map<String, Value>) -> Result<(), Refusal> {
     Ok(())
 }
 
+/// A text that is empty is none.
 fn texts(fields: &mut Map<String, Value>, quirks: &Quirks) {
     for name in ["summary", "description", "location"] {
+        if fields.get(name) == Some(&json!("")) {
+            fields.remove(name);
+        }
         let Some(Value::String(text)) = fields.get_mut(name) else { continue };
         if quirks.reformats {
             let plain = text.replace("\r\n", "\n");
@@ -131,8 +136,12 @@ fn texts(fields: &mut Map<String, Value>, quirks: &Quirks) {
     }
 }
 
-fn reminders(fields: &Map<String, Value>) -> Result<(), Refusal> {
-    let Some(reminders) = fields.get("reminders") else { return Ok(()) };
+/// An event without reminders has the usual ones; one with other reminders does not have those as well.
+fn reminders(fields: &mut Map<String, Value>) -> Result<(), Refusal> {
+    let reminders = fields.entry("reminders").or_insert_with(|| json!({"useDefault": true}));
+    if reminders.get("useDefault").is_none() {
+        reminders.set("useDefault", json!(false));
+    }
     let overrides = reminders.get("overrides").and_then(Value::as_array);
     let overrides = overrides.map_or(&[][..], Vec::as_slice);
     let by_default = reminders.get("useDefault").and_then(Value::as_bool).unwrap_or(false);

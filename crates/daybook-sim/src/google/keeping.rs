@@ -26,7 +26,7 @@ impl World {
         }
         let found = self.held(calendar)?;
         let before = found.events.insert(event.clone());
-        if let Some(before) = before.filter(Event::repeats) {
+        if let Some(before) = before.filter(|it| it.repeats() || event.repeats()) {
             found.series_changed(&before, &event, most, form)?;
         }
         found.changed = revision;
@@ -46,26 +46,28 @@ impl Calendar {
         let home = self.zone();
         if before.cancelled != after.cancelled {
             self.exceptions_follow(after);
-            return Ok(());
         }
         if before.start == after.start && before.recurrence == after.recurrence {
             return Ok(());
         }
-        let slots = |event: &Event| -> Result<BTreeSet<Slot>, Refusal> {
+        let items = |event: &Event| -> Result<BTreeSet<Option<Slot>>, Refusal> {
             if event.repeats() {
-                Ok(event.slots(home)?.slots(None, None, most).into_iter().collect())
+                Ok(event.slots(home)?.slots(None, None, most).into_iter().map(Some).collect())
             } else {
-                Ok(BTreeSet::from([event.start.slot]))
+                Ok(BTreeSet::from([None]))
             }
         };
-        let (old, new) = (slots(before)?, slots(after)?);
-        for slot in old.difference(&new).filter(|_| after.repeats()) {
+        let (old, new) = (items(before)?, items(after)?);
+        // An exception stays what it is, whether its series has its slot or not.
+        let excepted: Vec<Option<Slot>> =
+            self.events.exceptions(&after.id).map(Event::original).collect();
+        for slot in old.difference(&new).filter(|slot| !excepted.contains(slot)) {
             let (revision, master) = (after.revision, after.id.clone());
             self.vanished.push(Vanished { revision, master, slot: *slot });
         }
-        for slot in new.difference(&old) {
-            self.vanished.retain(|it| !(it.master == after.id && it.slot == *slot));
-            let id = instances::id(&after.id, *slot, form);
+        self.vanished.retain(|it| it.master != after.id || !new.contains(&it.slot));
+        for slot in new.difference(&old).filter_map(|slot| *slot) {
+            let id = instances::id(&after.id, slot, form);
             if self.events.get(&id).is_some_and(|it| it.cancelled && it.series.is_none()) {
                 self.events.remove(&id);
             }
@@ -74,14 +76,18 @@ impl Calendar {
     }
 
     /// What comes after the end of a series that was shortened is gone, exceptions included.
-    fn drop_exceptions(&mut self, after: &Event, slots: &BTreeSet<Slot>) -> Result<(), Refusal> {
+    fn drop_exceptions(
+        &mut self,
+        after: &Event,
+        slots: &BTreeSet<Option<Slot>>,
+    ) -> Result<(), Refusal> {
         let series = if after.repeats() { Some(after.slots(self.zone())?) } else { None };
         let dropped: Vec<String> = self
             .events
             .exceptions(&after.id)
             .filter(|it| {
                 it.original().is_some_and(|slot| match &series {
-                    Some(series) => !slots.contains(&slot) && series.ends_before(slot),
+                    Some(series) => !slots.contains(&Some(slot)) && series.ends_before(slot),
                     None => true,
                 })
             })

@@ -10,6 +10,7 @@ use super::clock::mark;
 use super::errors::Refusal;
 use super::event::Event;
 use super::filter::Filter;
+use super::instances;
 use super::pages::{Key, Listing, Pages, SyncToken};
 use super::quirks::{OtherParameters, Quirks};
 use super::selection;
@@ -196,11 +197,13 @@ impl World {
                         shown.push((event.id, master.clone(), *slot));
                     }
                 }
-                Key::Vanished(master, slot) => {
-                    let Ok(event) = calendar.instance(master, *slot, quirks.instance_ids) else {
-                        continue;
-                    };
-                    items.push(tombstone(&event));
+                Key::Vanished(id, slot) => {
+                    let Some(event) = calendar.events.get(id) else { continue };
+                    let mut gone = event.clone();
+                    if let Some(slot) = slot {
+                        gone.id = instances::id(id, *slot, quirks.instance_ids);
+                    }
+                    items.push(tombstone(&gone));
                 }
             }
         }

@@ -9,6 +9,7 @@ use super::event::{Event, OWN, WRITABLE, address};
 /// What of an event can be written, as it is now.
 pub(crate) fn writable(event: &Event) -> Map<String, Value> {
     let mut fields = event.fields.clone();
+    fields.entry("reminders").or_insert_with(|| json!({"useDefault": true}));
     fields.insert("start".to_owned(), event.start.stored());
     fields.insert("end".to_owned(), event.end.stored());
     if event.repeats() {

@@ -21,8 +21,8 @@ pub(crate) enum Key {
     Stored(String),
     /// An instance that nobody changed.
     Instance(String, Slot),
-    /// An instance that its series no longer has.
-    Vanished(String, Slot),
+    /// An instance that its series no longer has, or an event that is a series now.
+    Vanished(String, Option<Slot>),
 }
 
 /// A list that was begun: what was in it then is in it until its end.

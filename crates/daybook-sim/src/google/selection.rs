@@ -41,7 +41,9 @@ pub(crate) fn keys(
                 }
                 // Not of a list with everything: only single deleted instances are in that.
                 (true, true) if since.is_some() => {
-                    keys.extend(slots.into_iter().map(|at| Key::Vanished(event.id.clone(), at)));
+                    keys.extend(
+                        slots.into_iter().map(|at| Key::Vanished(event.id.clone(), Some(at))),
+                    );
                 }
                 (false, false) => {
                     let whole = filter.time_min.is_none() && filter.time_max.is_none();
@@ -142,7 +144,8 @@ pub(crate) fn sort(calendar: &Calendar, keys: &mut [Key], filter: &Filter, quirk
     let home: Tz = calendar.zone();
     let named = |key: &Key| match key {
         Key::Stored(id) => id.clone(),
-        Key::Instance(master, slot) | Key::Vanished(master, slot) => {
+        Key::Vanished(id, None) => id.clone(),
+        Key::Instance(master, slot) | Key::Vanished(master, Some(slot)) => {
             instances::id(master, *slot, InstanceIds::Dated)
         }
     };
@@ -153,8 +156,8 @@ pub(crate) fn sort(calendar: &Calendar, keys: &mut [Key], filter: &Filter, quirk
     match filter.order_by.as_deref() {
         Some("startTime") => keys.sort_by_cached_key(|key| {
             let slot = match key {
-                Key::Stored(_) => event(key).map(|it| it.start.slot),
-                Key::Instance(_, slot) | Key::Vanished(_, slot) => Some(*slot),
+                Key::Stored(_) | Key::Vanished(_, None) => event(key).map(|it| it.start.slot),
+                Key::Instance(_, slot) | Key::Vanished(_, Some(slot)) => Some(*slot),
             };
             (slot.map(|slot| slot.instant(home)), named(key))
         }),

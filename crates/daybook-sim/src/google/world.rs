@@ -276,12 +276,12 @@ impl World {
     }
 
     /// Gives an event another ETag, and nothing else.
-    pub(crate) fn touch(&mut self, calendar: &str, event: &str) {
+    pub(crate) fn touch(&mut self, calendar_id: &str, event: &str) {
         let revision = self.revise();
-        if let Some(calendar) = self.calendars.get_mut(calendar) {
-            calendar.events.change(event, |event| event.revision = revision);
-            calendar.changed = revision;
-        }
+        let Some(calendar) = self.calendars.get_mut(calendar_id) else { return };
+        calendar.events.change(event, |event| event.revision = revision);
+        calendar.changed = revision;
+        self.push_events(calendar_id);
     }
 
     /// Forgets what was deleted long ago. Tokens from before the deletion would miss it.

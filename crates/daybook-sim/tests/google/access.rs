@@ -219,7 +219,7 @@ async fn g39_a_title_of_ones_own_beats_the_owners_and_colors_have_ids_or_are_rgb
 
 #[tokio::test]
 async fn g45_a_batch_answers_part_by_part_in_an_order_of_its_own() {
-    let (_server, client) = start().await;
+    let (server, client) = start().await;
     client.insert(&hour("event")).await;
     let part = |id: &str, lines: &str, body: &str| {
         format!(
@@ -255,6 +255,17 @@ async fn g45_a_batch_answers_part_by_part_in_an_order_of_its_own() {
         assert!(found.contains(&format!("HTTP/1.1 {status}")), "{found}");
         assert!(found.contains("Content-Type: application/http"));
     }
+    let names: Vec<String> = (0..20).map(|number| format!("n{number:02}")).collect();
+    let body: String =
+        names.iter().map(|id| part(id, "GET /calendar/v3/colors HTTP/1.1", "")).collect();
+    let limit =
+        Fault::Limited { status: 429, reason: "rateLimitExceeded".to_owned(), retry_after: None };
+    server.fail(1, On::Any, "/colors", limit);
+    let reply = client.send("POST", "/batch/calendar/v3", &headers, &(body + "--b--")).await;
+    let text = reply.text();
+    assert_eq!(text.matches("HTTP/1.1 429 Too Many Requests").count(), 1);
+    let order: Vec<_> = text.split("<response-").skip(1).map(|it| it[..3].to_owned()).collect();
+    assert!(order.len() == 20 && order != names, "{order:?}");
     let many = part("x", "GET /calendar/v3/colors HTTP/1.1", "").repeat(51) + "--b--";
     assert_eq!(client.send("POST", "/batch/calendar/v3", &headers, &many).await.status, 400);
     assert_eq!(

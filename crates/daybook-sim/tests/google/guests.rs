@@ -3,7 +3,7 @@
 use daybook_sim::google::{GUEST, Server, USER};
 use serde_json::{Value, json};
 
-use crate::client::{CALENDAR_SCOPE, Client, hour};
+use crate::client::{CALENDAR_SCOPE, Client, daily, hour, item};
 
 async fn start() -> (Server, Client) {
     let server = Server::start().await.unwrap();
@@ -88,6 +88,30 @@ async fn guests_get_mail_only_if_it_is_asked_for() {
     client.call("DELETE", "calendars/primary/events/feast?sendUpdates=all", &Value::Null).await;
     assert_eq!(server.mail()[3].to, GUEST);
     assert_eq!(guest.event("feast").await["status"], "cancelled");
+}
+
+#[tokio::test]
+async fn a_guest_answers_for_one_instance_and_the_organizer_cancels_another() {
+    let (server, client) = start().await;
+    let mut series = daily("series", 4);
+    series["attendees"] = json!([{"email": USER}, {"email": GUEST}]);
+    client.insert(&series).await;
+    let guest = Client::with(&server, GUEST, &[CALENDAR_SCOPE]);
+    let token = guest.sync_token().await;
+    let (second, third) = ("series_20261203T080000Z", "series_20261204T080000Z");
+    let no = json!({"attendeesOmitted": true, "attendees": [{"email": GUEST, "responseStatus": "declined"}]});
+    assert_eq!(guest.patch(second, &no).await.status, 200);
+    let seen = client.event(second).await;
+    assert_eq!(seen["attendees"][1]["responseStatus"], "declined");
+    assert_eq!(client.event("series").await["attendees"][1]["responseStatus"], "needsAction");
+    client.delete(third).await;
+    let (changes, _) = guest.whole(&format!("syncToken={token}")).await;
+    assert_eq!(changes.len(), 2);
+    assert_eq!(item(&changes, third)["recurringEventId"], "series");
+    assert_eq!(item(&changes, third)["status"], "cancelled");
+    client.patch("series", &json!({"attendees": [{"email": USER}]})).await;
+    assert_eq!(guest.event("series").await["status"], "cancelled");
+    assert!(guest.events("singleEvents=true").await.ids().is_empty());
 }
 
 #[tokio::test]

@@ -17,6 +17,7 @@ mod faults;
 mod guests;
 mod kinds;
 mod listing;
+mod mirror;
 mod other_side;
 mod schema;
 mod signing_in;

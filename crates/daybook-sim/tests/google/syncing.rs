@@ -144,6 +144,9 @@ async fn g40_a_change_of_reminders_leaves_updated_alone_and_is_a_change_all_the_
     let updated = before["updated"].as_str().unwrap();
     let since = client.events(&format!("updatedMin={updated}")).await.ids();
     assert_eq!(since.len(), 1, "who asks by time sees it for its insert alone");
+    let added = json!({"reminders": {"overrides": [{"method": "popup", "minutes": 5}]}});
+    client.insert(&hour("other")).await;
+    assert_eq!(client.patch("other", &added).await.status, 400, "the usual ones are still on");
     let both = json!({"reminders": {"useDefault": true, "overrides": [{"method": "popup", "minutes": 5}]}});
     let refused = client.patch("event", &both).await.refusal();
     assert_eq!(refused, (400, "cannotUseDefaultRemindersAndSpecifyOverride".to_owned()));

@@ -124,6 +124,15 @@ async fn g21_a_patch_merges_objects_replaces_arrays_and_null_deletes() {
 }
 
 #[tokio::test]
+async fn an_empty_text_is_none() {
+    let (_server, client) = start().await;
+    client.insert(&hour("event")).await;
+    client.patch("event", &json!({"location": "Upstairs"})).await;
+    let after = client.patch("event", &json!({"location": "", "summary": ""})).await.json();
+    assert_eq!((after.get("location"), after.get("summary")), (None, None));
+}
+
+#[tokio::test]
 async fn g22_an_update_drops_what_it_does_not_name() {
     let (_server, client) = start().await;
     let mut event = daily("event", 3);
