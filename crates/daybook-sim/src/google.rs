@@ -10,7 +10,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use serde_json::Value;
+use serde_json::{Value, json};
+use tokio::sync::mpsc::UnboundedSender;
 
 use crate::loopback::{self, Gate};
 
@@ -90,6 +91,7 @@ pub const SCHEME: &str = "com.googleusercontent.apps.100000000001-scheme";
 #[derive(Clone)]
 pub struct Server {
     world: Arc<Mutex<World>>,
+    postman: UnboundedSender<Notification>,
     url: String,
 }
 
@@ -132,7 +134,18 @@ impl Server {
         );
         world.set_role(HOLIDAYS, "default", "", Role::Reader);
         world.subscribe(GUEST, HOLIDAYS);
-        let server = Self { world: Arc::new(Mutex::new(world)), url };
+        for (id, summary, start, end) in cases::HOLIDAYS {
+            let day = json!({
+                "id": id,
+                "summary": summary,
+                "start": {"date": start},
+                "end": {"date": end},
+                "transparency": "transparent",
+                "visibility": "public",
+            });
+            world.put(HOLIDAYS, &day).map_err(|refusal| io::Error::other(refusal.message))?;
+        }
+        let server = Self { world: Arc::new(Mutex::new(world)), postman: channels::postman(), url };
         server.register(Client {
             id: CLIENT_ID.to_owned(),
             secret: Some(CLIENT_SECRET.to_owned()),

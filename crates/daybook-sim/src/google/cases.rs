@@ -17,6 +17,14 @@ mod guests;
 mod series;
 mod texts;
 
+/// What is in the calendar of holidays.
+pub(super) const HOLIDAYS: [(&str, &str, &str, &str); 4] = [
+    ("holiday20261225", "Christmas Day", "2026-12-25", "2026-12-26"),
+    ("holiday20261226", "St Stephen's Day", "2026-12-26", "2026-12-27"),
+    ("holiday20270101", "New Year's Day", "2027-01-01", "2027-01-02"),
+    ("holiday20270102", "Berchtold's Day", "2027-01-02", "2027-01-03"),
+];
+
 /// A second calendar, for cases that need one.
 pub const SECOND: &str = "second@group.calendar.google.com";
 

@@ -10,6 +10,7 @@ use hyper::client::conn::http1;
 use hyper_util::rt::TokioIo;
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 
 use super::asking::{Ask, Outcome, Reply};
 use super::calendar::Kind;
@@ -24,6 +25,9 @@ const LONGEST: i64 = 2_592_000;
 /// How long it takes until a notification is sent again, and again.
 const WAITS: [Duration; 3] =
     [Duration::from_millis(200), Duration::from_secs(1), Duration::from_secs(5)];
+
+/// How long somebody has to answer a notification.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A channel.
 #[derive(Clone, Debug)]
@@ -233,33 +237,50 @@ fn loopback(address: &str) -> Option<(&str, String)> {
     matches!(name, "127.0.0.1" | "localhost" | "[::1]").then(|| (host, format!("/{path}")))
 }
 
-/// Sends notifications to addresses on this computer. Others are sent to nobody: there is no network here.
-#[expect(clippy::disallowed_methods, reason = "it ends when the notification was sent")]
-pub(crate) fn deliver(outbox: Vec<Notification>) {
-    if outbox.is_empty() {
-        return;
-    }
-    // One after the other: they arrive in the order in which things happened.
+/// Sends notifications to addresses on this computer, in the order in which things happened. Others are
+/// sent to nobody: there is no network here.
+#[expect(clippy::disallowed_methods, reason = "it ends with the service")]
+pub(crate) fn postman() -> UnboundedSender<Notification> {
+    let (sender, mut receiver) = unbounded_channel::<Notification>();
     tokio::spawn(async move {
-        for notification in outbox {
-            let Some((host, path)) = loopback(&notification.address) else { continue };
-            for wait in WAITS.into_iter().map(Some).chain([None]) {
-                let status = post(host, &path, &notification.headers).await;
-                match (status, wait) {
-                    (Some(500 | 502 | 503 | 504) | None, Some(wait)) => {
+        while let Some(notification) = receiver.recv().await {
+            if post(&notification).await == Sent::TryAgain {
+                // Whoever is unwell keeps nobody else waiting.
+                tokio::spawn(async move {
+                    for wait in WAITS {
                         tokio::time::sleep(wait).await;
+                        if post(&notification).await == Sent::Done {
+                            return;
+                        }
                     }
-                    // Taken, refused for good, or given up: channels are lossy.
-                    _ => break,
-                }
+                });
             }
         }
     });
+    sender
+}
+
+/// What became of a notification.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sent {
+    /// Taken, refused for good, or for nobody here.
+    Done,
+    /// The other side is unwell.
+    TryAgain,
+}
+
+async fn post(notification: &Notification) -> Sent {
+    let Some((host, path)) = loopback(&notification.address) else { return Sent::Done };
+    let asked = ask(host, &path, &notification.headers);
+    match tokio::time::timeout(PATIENCE, asked).await {
+        Ok(Some(500 | 502 | 503 | 504) | None) | Err(_) => Sent::TryAgain,
+        Ok(Some(_)) => Sent::Done,
+    }
 }
 
 /// The status of the answer; `None` if there is none.
 #[expect(clippy::disallowed_methods, reason = "it ends with the connection")]
-async fn post(host: &str, path: &str, headers: &[(&'static str, String)]) -> Option<u16> {
+async fn ask(host: &str, path: &str, headers: &[(&'static str, String)]) -> Option<u16> {
     let stream = TcpStream::connect(host).await.ok()?;
     let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.ok()?;
     tokio::spawn(connection);

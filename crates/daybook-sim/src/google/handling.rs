@@ -2,12 +2,12 @@
 
 use chrono::TimeDelta;
 
+use super::Server;
 use super::discovery::API;
 use super::errors::{JSON, Refusal};
 use super::faults::{self, Fault};
 use super::quirks::Quirks;
 use super::world::{Recorded, World};
-use super::{Server, channels};
 use crate::loopback::{Answer, Delivery, Request, Service};
 
 const DISCOVERY: &str = "/discovery/v1/apis/calendar/v3/rest";
@@ -28,7 +28,12 @@ impl Service for Server {
             world.record(number, answer.status);
             (answer, std::mem::take(&mut world.outbox))
         };
-        channels::deliver(outbox);
+        for notification in outbox {
+            if self.postman.send(notification).is_err() {
+                // The runtime is ending, and the service with it.
+                break;
+            }
+        }
         if let Some(Fault::AnswerHeld(gate)) = &fault {
             gate.pass().await;
         }

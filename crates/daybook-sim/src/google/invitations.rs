@@ -157,8 +157,9 @@ impl World {
                     };
                 }
                 copy.created = existing.created;
-                let same =
-                    writable(existing) == writable(&copy) && existing.sequence == copy.sequence;
+                let same = writable(existing) == writable(&copy)
+                    && existing.organizer == copy.organizer
+                    && existing.sequence == copy.sequence;
                 if same {
                     return Ok(());
                 }

@@ -44,7 +44,8 @@ impl World {
         let kept = self.keep(&to, moved, false)?;
         for mut exception in exceptions {
             exception.organizer.clone_from(&to);
-            self.keep(&to, exception, false)?;
+            let kept = self.keep(&to, exception, false)?;
+            self.tell(&to, Some(&kept), &kept, SendUpdates::None)?;
         }
         self.tell(&to, Some(&event), &kept, SendUpdates::of(&ask.call.query))?;
         self.shown(ask, &to, &kept)

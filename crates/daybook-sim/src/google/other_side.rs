@@ -118,7 +118,14 @@ impl World {
         );
         let list = self.as_person(email, "GET", &path, &json!({}))?.json.unwrap_or_default();
         let items = list.get("items").and_then(Value::as_array).cloned().unwrap_or_default();
-        let rows: Vec<String> = items.iter().map(|item| row(email, &calendar, item)).collect();
+        let writes = self.calendar(email, &calendar)?.1.writes();
+        let rows: Vec<String> =
+            items.iter().map(|item| row(email, &calendar, item, writes)).collect();
+        let rows = if rows.is_empty() {
+            vec!["<tr><td>Nothing in these two weeks.</td><td></td><td></td></tr>".to_owned()]
+        } else {
+            rows
+        };
         let base = format!("{ROOT}/{}", part(email));
         let new = Written {
             calendar: &calendar,
@@ -131,10 +138,14 @@ impl World {
             "<p>{}</p><p><a href=\"{base}?calendar={3}&amp;from={4}\">Earlier</a> \
              <a href=\"{base}?calendar={3}&amp;from={until}\">Later</a></p>\
              <table><tr><th>When</th><th>What</th><th></th></tr>{}</table>\
-             <h2>New</h2>{}{5}",
+             {}{5}",
             self.links(email, &base),
             rows.concat(),
-            fields(&format!("{base}/create"), &new, "Add"),
+            if writes {
+                format!("<h2>New</h2>{}", fields(&format!("{base}/create"), &new, "Add"))
+            } else {
+                String::new()
+            },
             part(&calendar),
             from - TimeDelta::days(DAYS),
             self.grants(email, &base)
@@ -150,9 +161,9 @@ impl World {
         let calendars = listed.filter_map(|(id, _)| self.calendars.get(id));
         let link = |it: &super::calendar::Calendar| {
             let (id, title) = (part(&it.id), escape(it.summary()));
-            format!("<a href=\"{base}?calendar={id}\">{title}</a> ")
+            format!("<a href=\"{base}?calendar={id}\">{title}</a>")
         };
-        calendars.map(link).collect::<Vec<_>>().concat()
+        calendars.map(link).collect::<Vec<_>>().join(" \u{b7} ")
     }
 
     /// The programs that may do something, and taking that back.
@@ -248,19 +259,22 @@ fn local(when: &Value) -> String {
     }
 }
 
-fn row(email: &str, calendar: &str, item: &Value) -> String {
+fn row(email: &str, calendar: &str, item: &Value, writes: bool) -> String {
     let text = |name: &str| item[name].as_str().unwrap_or_default();
     let title = match text("summary") {
         "" => "(No title)",
         title => title,
     };
+    let edit = if writes {
+        let (email, calendar, id) = (part(email), part(calendar), part(text("id")));
+        format!("<a href=\"{ROOT}/{email}/event?calendar={calendar}&amp;id={id}\">Edit</a>")
+    } else {
+        String::new()
+    };
     format!(
-        "<tr><td>{}</td><td>{}</td><td><a href=\"{ROOT}/{}/event?calendar={}&amp;id={}\">Edit</a></td></tr>",
-        escape(&local(&item["start"]).replace('T', " ")),
-        escape(title),
-        part(email),
-        part(calendar),
-        part(text("id"))
+        "<tr><td>{}</td><td>{}</td><td>{edit}</td></tr>",
+        escape(&local(item.at("start")).replace('T', " ")),
+        escape(title)
     )
 }
 

@@ -115,6 +115,17 @@ async fn a_guest_answers_for_one_instance_and_the_organizer_cancels_another() {
 }
 
 #[tokio::test]
+async fn guests_hear_of_a_new_organizer() {
+    let (server, client, guest) = invited().await;
+    server.add_calendar("team@group.calendar.google.com", USER, "Team", "UTC");
+    let path = "calendars/primary/events/feast/move?destination=team%40group.calendar.google.com";
+    assert_eq!(client.call("POST", path, &Value::Null).await.status, 200);
+    let copy = guest.event("feast").await;
+    assert_eq!(copy["organizer"]["email"], "team@group.calendar.google.com");
+    assert_eq!(copy["status"], "confirmed");
+}
+
+#[tokio::test]
 async fn g41_properties_have_limits_and_private_ones_stay_in_one_calendar() {
     let (_server, client, guest) = invited().await;
     let long = json!({"extendedProperties": {

@@ -174,7 +174,7 @@ impl World {
         let body = format!(
             "<p>to continue to {}</p><form method=\"post\" action=\"/o/oauth2/v2/auth/account\">\
              <input type=\"hidden\" name=\"attempt\" value=\"{id}\">{}</form>\
-             <p class=\"quiet\">This is a simulated account on this computer. No password is needed.</p>",
+             <p class=\"quiet\">These accounts are simulated on this computer. No password is needed.</p>",
             escape(&self.client_name(id)),
             accounts.concat()
         );
@@ -255,14 +255,18 @@ impl World {
                 }
             })
             .collect();
+        let identity = attempt.scopes.iter().filter(|it| scopes::is_identity(it));
+        let who: Vec<String> =
+            identity.filter_map(|it| scopes::described(it)).map(|it| escape(&it)).collect();
         let body = format!(
             "<p>{}</p><form method=\"post\" action=\"/o/oauth2/v2/auth/consent\">\
              <input type=\"hidden\" name=\"attempt\" value=\"{id}\">{}\
-             <p class=\"quiet\">It also learns your email address if it asks for it.</p>\
+             <p class=\"quiet\">{}</p>\
              <div class=\"buttons\"><button name=\"decision\" value=\"cancel\">Cancel</button>\
              <button class=\"main\" name=\"decision\" value=\"allow\">Continue</button></div></form>",
             escape(email),
-            lines.concat()
+            lines.concat(),
+            who.join(". ")
         );
         let title = format!("{} wants access to your calendar", self.client_name(id));
         page(200, &title, &body)
