@@ -5,19 +5,24 @@
 Every answer is held against Google's own description of the API.
 """
 
+import datetime
 import http.server
+import itertools
 import os
+import random
 import sys
 import threading
 import time
 import unittest
 import uuid
+import zoneinfo
 
 import googleapiclient.discovery
 import googleapiclient.errors
 import google.auth.transport.requests
 import google.oauth2.id_token
 import google_auth_oauthlib.flow
+from dateutil.rrule import rrulestr
 
 import schema
 from simulator import Simulator, sign_in
@@ -71,6 +76,37 @@ def hour(start, **more):
 
 def new_id():
     return uuid.uuid4().hex
+
+
+def rules(dice):
+    """Rules as people make them, with starts that fit them, around changes of the clocks."""
+    days = ["MO", "TU", "WE", "TH", "FR", "SA", "SU"]
+    while True:
+        zone = dice.choice([ZURICH, "America/New_York", "Australia/Sydney", "Asia/Kolkata", "UTC"])
+        day = datetime.date(2026, 1, 1) + datetime.timedelta(days=dice.randrange(365))
+        start = datetime.datetime.combine(day, datetime.time(dice.choice([1, 2, 9, 14, 23]), dice.choice([0, 30])))
+        name, week = days[start.weekday()], (start.day - 1) // 7 + 1
+        others = {name, *dice.sample(days, dice.randrange(3))}
+        rule = dice.choice([
+            "FREQ=DAILY",
+            "FREQ=WEEKLY",
+            f"FREQ=WEEKLY;BYDAY={','.join(sorted(others))};WKST={dice.choice(['MO', 'SU'])}",
+            "FREQ=MONTHLY",
+            f"FREQ=MONTHLY;BYDAY={week}{name}",
+            f"FREQ=MONTHLY;BYMONTHDAY={start.day}",
+            "FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1",
+            "FREQ=YEARLY",
+            f"FREQ=YEARLY;BYMONTH={start.month};BYMONTHDAY={start.day}",
+        ])
+        rule += f";INTERVAL={dice.choice([1, 1, 2, 3])}"
+        yield rule + f";COUNT={dice.randint(1, 20)}", start, zone
+
+
+def expected(rule, start, zone):
+    """What python-dateutil makes of a rule. Times that do not exist are read with the offset before the gap."""
+    zone = zoneinfo.ZoneInfo(zone)
+    instants = (it.replace(tzinfo=zone).astimezone(datetime.UTC) for it in rrulestr(rule, dtstart=start))
+    return [it.strftime("%Y-%m-%dT%H:%M:%SZ") for it in instants]
 
 
 class GoogleCalendar(unittest.TestCase):
@@ -307,6 +343,22 @@ class GoogleCalendar(unittest.TestCase):
         simulator.control("faults", fault)
         answer = self.events.list(calendarId=self.calendar).execute(num_retries=3)
         schema.check(answer, "calendar.events.list")
+
+    def test_a_series_has_the_instances_that_dateutil_finds(self):
+        simulator.control("quirks", {"quotaPerMinute": None})
+        dice = random.Random(1)
+        for rule, start, zone in itertools.islice(rules(dice), 300):
+            with self.subTest(rule=rule, start=start, zone=zone):
+                end = start + datetime.timedelta(minutes=45)
+                made = self.insert({
+                    "start": {"dateTime": start.isoformat(), "timeZone": zone},
+                    "end": {"dateTime": end.isoformat(), "timeZone": zone},
+                    "recurrence": ["RRULE:" + rule],
+                })
+                found = self.do(self.events.instances(calendarId=self.calendar, eventId=made["id"], timeZone="UTC"))
+                got = [it["start"]["dateTime"] for it in found["items"]]
+                self.assertEqual(got, expected(rule, start, zone))
+        simulator.control("quirks", {"quotaPerMinute": 600})
 
     def test_an_event_is_imported(self):
         body = hour(9, iCalUID=f"{new_id()}@else.example")
