@@ -263,14 +263,22 @@ impl World {
             sequence: sent.get("sequence").and_then(Value::as_i64).unwrap_or(0),
             revision: 0,
         };
-        for (name, value) in sent.as_object().into_iter().flatten() {
-            if WRITABLE.contains(&name.as_str()) {
-                event.fields.insert(name.clone(), value.clone());
-            } else if !MADE.contains(&name.as_str()) {
-                event.fixed.insert(name.clone(), value.clone());
-            }
+        take_fields(&mut event, sent);
+        if event.repeats() {
+            event.slots(self.held(calendar)?.zone())?;
         }
         self.keep(calendar, event, false).map(|_| ())
+    }
+}
+
+/// Gives an event whatever else was said about it.
+fn take_fields(event: &mut Event, sent: &Value) {
+    for (name, value) in sent.as_object().into_iter().flatten() {
+        if WRITABLE.contains(&name.as_str()) {
+            event.fields.insert(name.clone(), value.clone());
+        } else if !MADE.contains(&name.as_str()) {
+            event.fixed.insert(name.clone(), value.clone());
+        }
     }
 }
 

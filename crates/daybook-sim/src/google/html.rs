@@ -46,3 +46,34 @@ pub(crate) fn page(status: u16, title: &str, body: &str) -> Answer {
 pub(crate) fn redirect(to: &str) -> Answer {
     Answer::plain(302).with("location", to).with("cache-control", "no-store")
 }
+
+/// A form or a query.
+pub(crate) struct Form(Vec<(String, String)>);
+
+impl Form {
+    /// Reads what a browser sends.
+    pub(crate) fn read(text: &str) -> Self {
+        Self(form_urlencoded::parse(text.as_bytes()).into_owned().collect())
+    }
+
+    /// A field that is not empty.
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
+        let found = self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
+        found.filter(|value| !value.is_empty())
+    }
+
+    /// A field, or nothing.
+    pub(crate) fn text(&self, name: &str) -> &str {
+        self.get(name).unwrap_or_default()
+    }
+
+    /// Every field of a name.
+    pub(crate) fn all(&self, name: &str) -> Vec<&str> {
+        self.0.iter().filter(|(key, _)| key == name).map(|(_, value)| value.as_str()).collect()
+    }
+
+    /// Whether a name comes twice.
+    pub(crate) fn repeats(&self, names: &[&str]) -> bool {
+        names.iter().any(|name| self.all(name).len() > 1)
+    }
+}

@@ -8,7 +8,7 @@ use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode
 use serde_json::{Value, json};
 
 use super::errors::Refusal;
-use super::html::{escape, page, redirect};
+use super::html::{Form, escape, page, redirect};
 use super::when::date_of;
 use super::world::World;
 use crate::loopback::{Answer, Request};
@@ -20,18 +20,6 @@ const DAYS: i64 = 14;
 /// Text as it can stand in an address.
 fn part(text: &str) -> String {
     utf8_percent_encode(text, NON_ALPHANUMERIC).to_string()
-}
-
-struct Form(Vec<(String, String)>);
-
-impl Form {
-    fn read(text: &str) -> Self {
-        Self(form_urlencoded::parse(text.as_bytes()).into_owned().collect())
-    }
-
-    fn get(&self, name: &str) -> &str {
-        self.0.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str())
-    }
 }
 
 fn problem(refusal: &Refusal) -> Answer {
@@ -47,7 +35,7 @@ impl World {
             return Some(redirect(ROOT));
         }
         if request.path == "/calendar/event" && request.method == "GET" {
-            return Some(self.link_target(query.get("eid")));
+            return Some(self.link_target(query.text("eid")));
         }
         let rest = request.path.strip_prefix(ROOT)?.trim_start_matches('/');
         let (email, what) = rest.split_once('/').unwrap_or((rest, ""));
@@ -66,7 +54,7 @@ impl World {
             ("POST", "change") => self.change(&email, &form),
             ("POST", "delete") => self.delete(&email, &form),
             ("POST", "revoke") => {
-                self.oauth.revoke(&email, form.get("project"));
+                self.oauth.revoke(&email, form.text("project"));
                 Ok(redirect(&format!("{ROOT}/{}", part(&email))))
             }
             _ => Err(Refusal::not_found()),
@@ -104,12 +92,12 @@ impl World {
     }
 
     fn week(&mut self, email: &str, query: &Form) -> Result<Answer, Refusal> {
-        let calendar = match query.get("calendar") {
+        let calendar = match query.text("calendar") {
             "" => email.to_owned(),
             named => named.to_owned(),
         };
         let home = self.calendar(email, &calendar)?.0.zone();
-        let from = date_of(query.get("from"))
+        let from = date_of(query.text("from"))
             .unwrap_or_else(|| self.clock.now().with_timezone(&home).date_naive());
         let until = from + TimeDelta::days(DAYS);
         let path = format!(
@@ -181,7 +169,7 @@ impl World {
     }
 
     fn event_page(&mut self, email: &str, query: &Form) -> Result<Answer, Refusal> {
-        let (calendar, id) = (query.get("calendar"), query.get("id"));
+        let (calendar, id) = (query.text("calendar"), query.text("id"));
         let path = format!("calendars/{}/events/{}", part(calendar), part(id));
         let event = self.as_person(email, "GET", &path, &json!({}))?.json.unwrap_or_default();
         let base = format!("{ROOT}/{}", part(email));
@@ -202,7 +190,7 @@ impl World {
 
     fn create(&mut self, email: &str, form: &Form) -> Result<Answer, Refusal> {
         let body = self.written(email, form)?;
-        let path = format!("calendars/{}/events", part(form.get("calendar")));
+        let path = format!("calendars/{}/events", part(form.text("calendar")));
         self.as_person(email, "POST", &path, &body)?;
         Ok(back(email, form))
     }
@@ -220,9 +208,9 @@ impl World {
 
     /// What somebody wrote: a title, a start and an end, times by the calendar's clock.
     fn written(&self, email: &str, form: &Form) -> Result<Value, Refusal> {
-        let home = self.calendar(email, form.get("calendar"))?.0.zone();
+        let home = self.calendar(email, form.text("calendar"))?.0.zone();
         let time = |name: &str| -> Result<Value, Refusal> {
-            let text = form.get(name);
+            let text = form.text(name);
             if date_of(text).is_some() {
                 return Ok(json!({"date": text, "dateTime": null, "timeZone": null}));
             }
@@ -233,20 +221,20 @@ impl World {
             let at = at.format("%Y-%m-%dT%H:%M:%S").to_string();
             Ok(json!({"dateTime": at, "timeZone": home.name(), "date": null}))
         };
-        let summary = form.get("summary").trim();
+        let summary = form.text("summary").trim();
         Ok(json!({"summary": summary, "start": time("start")?, "end": time("end")?}))
     }
 }
 
 fn event_path(form: &Form) -> String {
-    format!("calendars/{}/events/{}", part(form.get("calendar")), part(form.get("id")))
+    format!("calendars/{}/events/{}", part(form.text("calendar")), part(form.text("id")))
 }
 
 /// To the days around what was written.
 fn back(email: &str, form: &Form) -> Answer {
-    let day = form.get("start").split('T').next().and_then(date_of);
+    let day = form.text("start").split('T').next().and_then(date_of);
     let from = day.map(|it: NaiveDate| format!("&from={it}")).unwrap_or_default();
-    let calendar = part(form.get("calendar"));
+    let calendar = part(form.text("calendar"));
     redirect(&format!("{ROOT}/{}?calendar={calendar}{from}", part(email)))
 }
 

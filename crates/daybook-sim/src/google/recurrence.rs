@@ -71,6 +71,11 @@ impl Series {
 
     fn rule(&self, value: &str) -> Result<RRule<Validated>, Refusal> {
         let parts: Vec<&str> = value.split(';').filter(|part| !part.is_empty()).collect();
+        let named = |name: &str| parts.iter().find_map(|part| part.strip_prefix(name));
+        let never = named("INTERVAL=") == Some("0") || named("COUNT=") == Some("0");
+        if never || (named("COUNT=").is_some() && named("UNTIL=").is_some()) {
+            return Err(bad());
+        }
         let until =
             parts.iter().find_map(|part| part.strip_prefix("UNTIL=")).map(|text| self.until(text));
         let others: Vec<&str> =

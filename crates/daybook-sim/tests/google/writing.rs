@@ -210,6 +210,8 @@ async fn g29_a_recurrence_is_made_of_rules_and_dates_alone() {
     for line in [
         "DTSTART;TZID=Europe/Zurich:20261202T090000",
         "RRULE:FREQ=SOMETIMES",
+        "RRULE:FREQ=DAILY;INTERVAL=0",
+        "RRULE:FREQ=DAILY;COUNT=3;UNTIL=20261210T080000Z",
         "FREQ=DAILY",
         "RDATE;VALUE=PERIOD:20261202T090000Z/PT1H",
         "EXDATE;TZID=Nowhere:20261202T090000",

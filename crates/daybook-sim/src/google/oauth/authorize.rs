@@ -5,35 +5,12 @@ use std::collections::BTreeSet;
 use chrono::TimeDelta;
 
 use super::{Attempt, Challenge, Client, ClientKind, Code, scopes};
-use crate::google::html::{escape, page, redirect};
+use crate::google::html::{Form, escape, page, redirect};
 use crate::google::world::World;
 use crate::loopback::{Answer, Request};
 
 const CODE_LIFE: TimeDelta = TimeDelta::minutes(10);
 const ATTEMPT_LIFE: TimeDelta = TimeDelta::minutes(30);
-
-/// A form or a query.
-pub(super) struct Form(Vec<(String, String)>);
-
-impl Form {
-    pub(super) fn read(text: &str) -> Self {
-        Self(form_urlencoded::parse(text.as_bytes()).into_owned().collect())
-    }
-
-    pub(super) fn get(&self, name: &str) -> Option<&str> {
-        let found = self.0.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
-        found.filter(|value| !value.is_empty())
-    }
-
-    pub(super) fn all(&self, name: &str) -> Vec<&str> {
-        self.0.iter().filter(|(key, _)| key == name).map(|(_, value)| value.as_str()).collect()
-    }
-
-    /// Whether a name comes twice.
-    pub(super) fn repeats(&self, names: &[&str]) -> bool {
-        names.iter().any(|name| self.all(name).len() > 1)
-    }
-}
 
 /// A refusal in the browser: the client never hears of it.
 fn refused(status: u16, error: &str, what: &str) -> Answer {

@@ -9,11 +9,11 @@ use num_bigint::BigUint;
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-use super::authorize::Form;
 use super::key::{CERTIFICATE, EXPONENT, MODULUS};
 use super::scopes;
 use crate::google::api::bearer;
 use crate::google::errors::{JSON, pretty};
+use crate::google::html::Form;
 use crate::google::world::World;
 use crate::loopback::{Answer, Request};
 

@@ -6,9 +6,9 @@ use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-use super::authorize::Form;
 use super::{Challenge, Client, IDLE, Refresh, TESTING, scopes};
 use crate::google::errors::{JSON, pretty};
+use crate::google::html::Form;
 use crate::google::world::World;
 use crate::loopback::{Answer, Request};
 
