@@ -1,8 +1,9 @@
 //! What goes wrong with single requests, and which ones.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use super::errors::Refusal;
+use super::errors::{JSON, Refusal, pretty};
+use super::quirks::ErrorShape;
 use crate::loopback::{Answer, Gate, Request};
 
 /// Which requests are meant.
@@ -119,6 +120,8 @@ pub enum Fault {
         /// `Retry-After`, in seconds.
         retry_after: Option<String>,
     },
+    /// The token endpoint wants somebody to sign in again, because their company wants it.
+    SignInAgain,
     /// It has its effect, and the connection closes in the middle of the answer's body.
     CutMidBody,
     /// It has no effect: 200 and a web page (F08).
@@ -147,6 +150,32 @@ pub(crate) fn refusal(status: u16) -> Refusal {
         400 => Refusal::new(400, "global", "badRequest", "Bad Request"),
         _ => Refusal::new(status, "global", "backendError", "Backend Error"),
     }
+}
+
+/// A refusal as whatever was asked says it: the token endpoint has words of its own.
+pub(crate) fn refused(request: &Request, status: u16, shape: ErrorShape) -> Answer {
+    if !On::Token.means(request) {
+        return refusal(status).answer(shape);
+    }
+    let error = match status {
+        400 => json!({"error": "invalid_grant", "error_description": "Bad Request"}),
+        401 => json!({"error": "invalid_client", "error_description": "Unauthorized"}),
+        403 | 429 => {
+            json!({"error": "rate_limit_exceeded", "error_description": "Rate Limit Exceeded"})
+        }
+        _ => json!({"error": "internal_failure", "error_description": "Backend Error"}),
+    };
+    Answer::plain(status).body(JSON, pretty(&error))
+}
+
+/// A refresh that a company wants somebody to sign in for again.
+pub(crate) fn reauthentication() -> Answer {
+    let error = json!({
+        "error": "invalid_grant",
+        "error_description": "reauth related error (invalid_rapt)",
+        "error_subtype": "invalid_rapt",
+    });
+    Answer::plain(400).body(JSON, pretty(&error))
 }
 
 /// A limit that was exceeded.
@@ -194,6 +223,7 @@ pub(crate) fn read(said: &Value) -> Option<Fault> {
             reason: text("reason")?,
             retry_after: text("retryAfter"),
         },
+        "signInAgain" => Fault::SignInAgain,
         "cutMidBody" => Fault::CutMidBody,
         "webPage" => Fault::WebPage,
         "nothing" => Fault::Nothing,

@@ -111,18 +111,19 @@ impl World {
             Some(Fault::RequestLost) => lost(),
             Some(Fault::AppliedBut(status)) => {
                 self.handle(request);
-                faults::refusal(*status).answer(shape)
+                faults::refused(request, *status, shape)
             }
             Some(Fault::AppliedLate(after)) => {
                 self.late.push((self.handled + after, request.clone()));
                 lost()
             }
-            Some(Fault::Refused(status)) => faults::refusal(*status).answer(shape),
+            Some(Fault::Refused(status)) => faults::refused(request, *status, shape),
             Some(Fault::Limited { status, reason, retry_after }) => {
                 let mut refusal = faults::limited(*status, reason);
                 refusal.retry_after.clone_from(retry_after);
                 refusal.answer(shape)
             }
+            Some(Fault::SignInAgain) => faults::reauthentication(),
             Some(Fault::CutMidBody) => Answer { delivery: Delivery::Cut, ..self.handle(request) },
             Some(Fault::WebPage) => faults::web_page(),
             Some(Fault::Nothing) => Answer::plain(200),

@@ -115,6 +115,39 @@ async fn a_guest_answers_for_one_instance_and_the_organizer_cancels_another() {
 }
 
 #[tokio::test]
+async fn with_more_than_two_hundred_guests_nobody_hears_of_the_others_answers() {
+    let (server, client) = start().await;
+    server.add_person("third@sim.example", "Third", "UTC");
+    let mut guests = vec![json!({"email": GUEST}), json!({"email": "third@sim.example"})];
+    guests.extend((0..200).map(|number| json!({"email": format!("g{number}@else.example")})));
+    let mut event = hour("concert");
+    event["attendees"] = json!(guests);
+    client.insert(&event).await;
+    let third = Client::with(&server, "third@sim.example", &[CALENDAR_SCOPE]);
+    let yes = json!({"attendeesOmitted": true, "attendees": [{"email": "third@sim.example", "responseStatus": "accepted"}]});
+    assert_eq!(third.patch("concert", &yes).await.status, 200);
+    let answer = |event: &Value| event["attendees"][1]["responseStatus"].clone();
+    assert_eq!(answer(&client.event("concert").await), "accepted");
+    assert_eq!(answer(&server.event(GUEST, "concert").unwrap()), "needsAction");
+}
+
+#[tokio::test]
+async fn what_is_locked_stays_what_it_is() {
+    let (server, client) = start().await;
+    let mut event = hour("frozen");
+    event["locked"] = json!(true);
+    server.put(USER, &event).unwrap();
+    assert_eq!(
+        client.patch("frozen", &json!({"summary": "X"})).await.refusal(),
+        (403, "forbidden".to_owned())
+    );
+    assert_eq!(
+        client.patch("frozen", &json!({"colorId": "3"})).await.json()["locked"],
+        json!(true)
+    );
+}
+
+#[tokio::test]
 async fn guests_hear_of_a_new_organizer() {
     let (server, client, guest) = invited().await;
     server.add_calendar("team@group.calendar.google.com", USER, "Team", "UTC");

@@ -2,7 +2,8 @@
 
 use chrono::TimeDelta;
 use daybook_sim::google::{
-    CLIENT_ID, Client as Registered, ClientKind, GUEST, SCHEME, SCHEME_CLIENT_ID, Server, USER,
+    CLIENT_ID, Client as Registered, ClientKind, Fault, GUEST, On, SCHEME, SCHEME_CLIENT_ID,
+    Server, USER,
 };
 use num_bigint::BigUint;
 use serde_json::{Value, json};
@@ -159,6 +160,21 @@ async fn o06_a_refresh_token_dies_of_being_revoked_of_testing_of_a_hundred_other
     assert_eq!(browser.refresh(&who).await.status, 200, "who somebody is does not run out");
     server.unregister(CLIENT_ID);
     assert_eq!(error(&browser.refresh(&who).await), (401, "invalid_client".to_owned()));
+}
+
+#[tokio::test]
+async fn the_token_endpoint_is_unwell_in_words_of_its_own() {
+    let (server, browser) = start().await;
+    let token = server.tokens(USER, &[EVENTS]).1;
+    for (status, name) in [(503, "internal_failure"), (429, "rate_limit_exceeded")] {
+        server.fail_next(On::Token, Fault::Refused(status));
+        assert_eq!(error(&browser.refresh(&token).await), (status, name.to_owned()));
+    }
+    server.fail_next(On::Token, Fault::SignInAgain);
+    let again = browser.refresh(&token).await;
+    assert_eq!(error(&again), (400, "invalid_grant".to_owned()));
+    assert_eq!(again.json()["error_subtype"], "invalid_rapt");
+    assert_eq!(browser.refresh(&token).await.status, 200);
 }
 
 #[tokio::test]
