@@ -281,6 +281,8 @@ async fn g48_free_and_busy_of_at_most_50_calendars_each_with_its_own_errors() {
     server.add_calendar(TEAM, USER, "Team", "UTC");
     let mut free = hour("free");
     free["transparency"] = json!("transparent");
+    free["start"]["dateTime"] = json!("2026-12-02T12:00:00");
+    free["end"]["dateTime"] = json!("2026-12-02T13:00:00");
     let mut next = hour("after");
     next["start"]["dateTime"] = json!("2026-12-02T09:30:00");
     next["end"]["dateTime"] = json!("2026-12-02T11:00:00");
