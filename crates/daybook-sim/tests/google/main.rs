@@ -16,6 +16,7 @@ mod data;
 mod faults;
 mod guests;
 mod kinds;
+mod limits;
 mod listing;
 mod mirror;
 mod other_side;
