@@ -53,5 +53,13 @@ export function nodeTest(output) {
   };
 }
 
+/** `Ran 14 tests in 2.579s` and `FAILED (failures=1, errors=2, skipped=1)` at the end of what Python's unittest prints. */
+export function unittest(output) {
+  const count = (word) => sum([...plain(output).matchAll(new RegExp(`\\b${word}=(\\d+)`, 'g'))], 1);
+  const ran = sum([...plain(output).matchAll(/^Ran (\d+) tests? in /gm)], 1);
+  const failed = count('failures') + count('errors');
+  return { passed: ran - failed - count('skipped'), failed, skipped: count('skipped') };
+}
+
 /** A check is no test: it counts only in that it fails. */
 export const check = () => zero;

@@ -1,10 +1,11 @@
 // The steps of `npm test`, in the order that fails fastest.
-import { check, cargoTest, nextest, nodeTest, vitest } from './counts.mjs';
+import { join } from 'node:path';
+import { check, cargoTest, nextest, nodeTest, unittest, vitest } from './counts.mjs';
 import { advisoriesAreReachable, bindingsAreCurrent, queriesAreCurrent } from './checks.mjs';
 import { buildPage } from './javascript.mjs';
 import { cyrus } from './machine.mjs';
 import { find } from './processes.mjs';
-import { venvPython } from './project.mjs';
+import { target, venvPython } from './project.mjs';
 import { installDeny } from './test-tools.mjs';
 
 const hasNextest = Boolean(find('cargo-nextest'));
@@ -12,6 +13,8 @@ const countRust = hasNextest ? nextest : cargoTest;
 const cargo = (...args) => ['cargo', ...args];
 const simulate = (...args) =>
   cargo('run', '--quiet', '--profile', 'simulation', '-p', 'daybook-simulation', '--', ...args);
+/** Cargo builds it with the tests of its crate. */
+const simulator = join(target, 'debug/daybook-sim');
 const npm = (script, workspace) => ['npm', 'run', '--silent', script, '--workspace', workspace];
 
 /**
@@ -89,6 +92,21 @@ export const steps = ({ inner }) => {
       skip: () => !hasNextest && 'they ran with the Rust tests',
       command: cargo('test', '--doc', ...packages),
       count: cargoTest,
+    },
+    {
+      name: "the simulated Google, tried with Google's own Python client",
+      group: 'rust',
+      inner: true,
+      command: [venvPython, 'tests/independent/google_calendar.py', simulator],
+      count: unittest,
+    },
+    {
+      name: "the simulated Google, tried with Google's own JavaScript client",
+      group: 'rust',
+      inner: true,
+      command: npm('test', 'tests/independent'),
+      env: () => ({ DAYBOOK_SIM: simulator }),
+      count: nodeTest,
     },
     {
       name: 'sync with Cyrus',

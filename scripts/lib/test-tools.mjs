@@ -8,13 +8,13 @@ import { root, tools, venvPython } from './project.mjs';
 
 const DENY = '0.20.2';
 
-/** The CalDAV servers and the recurrence library that tests compare with. */
+/** The CalDAV servers, the clients and the recurrence library that tests try and compare with. */
 export async function installPython() {
   const list = join(root, 'tests/servers/requirements.txt');
   const stamp = join(tools, 'venv/.installed');
   const wanted = createHash('sha256').update(readFileSync(list)).digest('hex');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
-  say('Installing the CalDAV servers for the tests …');
+  say('Installing what the tests need from Python …');
   await orStop('python3', ['-m', 'venv', join(tools, 'venv')]);
   await orStop(venvPython, [
     '-m',

@@ -5,4 +5,5 @@
 //! is a module of its own.
 
 pub mod caldav;
+pub mod google;
 pub mod loopback;

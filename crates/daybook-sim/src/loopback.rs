@@ -146,6 +146,12 @@ impl Gate {
         }
     }
 
+    /// Whether a request stands at the gate.
+    #[must_use]
+    pub fn is_reached(&self) -> bool {
+        self.0.arrived.available_permits() > 0
+    }
+
     /// Lets one request pass, the one that waits or the next one.
     pub fn open(&self) {
         self.0.released.add_permits(1);

@@ -2,8 +2,8 @@
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
-use daybook_sim::caldav::{CALENDAR, HABITS, PASSWORD, Server, USER, cases};
+use clap::{Args, Parser, Subcommand};
+use daybook_sim::{caldav, google};
 
 /// A simulated calendar service on this computer.
 #[derive(Parser)]
@@ -16,66 +16,123 @@ struct Arguments {
 #[derive(Subcommand)]
 enum Service {
     /// A CalDAV server. Prints one line of JSON once it answers, and runs until it is stopped.
-    Caldav {
-        /// Port on 127.0.0.1; 0 takes a free one.
-        #[arg(long, default_value_t = 0)]
-        port: u16,
-        /// A habit to have, by its id (C01 to C37); can be given several times.
-        #[arg(long = "habit", value_name = "ID")]
-        habits: Vec<String>,
-        /// Data to start with, by its id (D01 to D19); can be given several times.
-        #[arg(long = "case", value_name = "ID")]
-        cases: Vec<String>,
-        /// Lists the habits and the data there are, and ends.
-        #[arg(long)]
-        list: bool,
-    },
+    Caldav(Options),
+    /// Google's sign-in and calendars. Prints one line of JSON once it answers, and runs until it is stopped.
+    Google(Options),
+}
+
+#[derive(Args)]
+struct Options {
+    /// Port on 127.0.0.1; 0 takes a free one.
+    #[arg(long, default_value_t = 0)]
+    port: u16,
+    /// A habit to have, by its id (such as C01 or G02); can be given several times.
+    #[arg(long = "habit", value_name = "ID")]
+    habits: Vec<String>,
+    /// Data to start with, by its id (D01 to D20); can be given several times.
+    #[arg(long = "case", value_name = "ID")]
+    cases: Vec<String>,
+    /// Lists the habits and the data there are, and ends.
+    #[arg(long)]
+    list: bool,
 }
 
 #[tokio::main(flavor = "current_thread")]
 #[expect(clippy::print_stdout, clippy::print_stderr, reason = "it is a command line")]
 async fn main() -> ExitCode {
-    let Service::Caldav { port, habits, cases, list } = Arguments::parse().service;
-    if list {
-        for habit in HABITS {
-            println!("{}  {}", habit.id, habit.what);
-        }
-        for case in cases::all() {
-            println!("{}  {}", case.id, case.what);
-        }
-        return ExitCode::SUCCESS;
-    }
-    let server = match Server::start_on(port).await {
-        Ok(server) => server,
-        Err(error) => {
-            eprintln!("Port {port} cannot be used: {error}.");
-            return ExitCode::FAILURE;
-        }
+    let outcome = match Arguments::parse().service {
+        Service::Caldav(options) => caldav(options).await,
+        Service::Google(options) => google(options).await,
     };
-    for id in &habits {
-        let Some(habit) = HABITS.iter().find(|habit| habit.id.eq_ignore_ascii_case(id)) else {
-            eprintln!("There is no habit {id}. --list names them.");
-            return ExitCode::FAILURE;
-        };
-        server.behave(habit.set);
-    }
-    for id in &cases {
-        let Some(case) = cases::case(id) else {
-            eprintln!("There is no data {id}. --list names it.");
-            return ExitCode::FAILURE;
-        };
-        server.load(&case);
-    }
-    let (url, calendar) = (server.url(), CALENDAR.trim_start_matches('/'));
-    println!(
-        "{{\"url\": \"{url}\", \"calendar\": \"{url}{calendar}\", \"user\": \"{USER}\", \
-         \"password\": \"{PASSWORD}\"}}"
-    );
-    match tokio::signal::ctrl_c().await {
+    let line = match outcome {
+        Ok(Started { line, runs }) => {
+            println!("{line}");
+            if !runs {
+                return ExitCode::SUCCESS;
+            }
+            tokio::signal::ctrl_c()
+                .await
+                .map_err(|error| format!("Ctrl+C does not stop it: {error}."))
+        }
+        Err(problem) => Err(problem),
+    };
+    match line {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("It cannot be stopped with Ctrl+C: {error}.");
+        Err(problem) => {
+            eprintln!("{problem}");
             ExitCode::FAILURE
         }
     }
+}
+
+/// What is said first, and whether something runs then.
+struct Started {
+    line: String,
+    runs: bool,
+}
+
+fn listed<'a>(lines: impl Iterator<Item = (&'a str, &'a str)>) -> Started {
+    let lines: Vec<String> = lines.map(|(id, what)| format!("{id}  {what}")).collect();
+    Started { line: lines.join("\n"), runs: false }
+}
+
+fn no_habit(id: &str) -> String {
+    format!("There is no habit {id}. --list names them.")
+}
+
+fn no_case(id: &str) -> String {
+    format!("There is no data {id}. --list names it.")
+}
+
+async fn caldav(options: Options) -> Result<Started, String> {
+    let Options { port, habits, cases, list } = options;
+    if list {
+        let all = caldav::cases::all();
+        let habits = caldav::HABITS.iter().map(|habit| (habit.id, habit.what));
+        return Ok(listed(habits.chain(all.iter().map(|case| (case.id, case.what)))));
+    }
+    let server = caldav::Server::start_on(port)
+        .await
+        .map_err(|error| format!("Port {port} cannot be used: {error}."))?;
+    for id in &habits {
+        let habit = caldav::HABITS.iter().find(|habit| habit.id.eq_ignore_ascii_case(id));
+        server.behave(habit.ok_or_else(|| no_habit(id))?.set);
+    }
+    for id in &cases {
+        server.load(&caldav::cases::case(id).ok_or_else(|| no_case(id))?);
+    }
+    let (url, calendar) = (server.url(), caldav::CALENDAR.trim_start_matches('/'));
+    let line = format!(
+        "{{\"url\": \"{url}\", \"calendar\": \"{url}{calendar}\", \"user\": \"{}\", \"password\": \"{}\"}}",
+        caldav::USER,
+        caldav::PASSWORD
+    );
+    Ok(Started { line, runs: true })
+}
+
+async fn google(options: Options) -> Result<Started, String> {
+    let Options { port, habits, cases, list } = options;
+    if list {
+        let all = google::cases::all();
+        let habits = google::HABITS.iter().map(|habit| (habit.id, habit.what));
+        return Ok(listed(habits.chain(all.iter().map(|case| (case.id, case.what)))));
+    }
+    let server = google::Server::start_on(port)
+        .await
+        .map_err(|error| format!("Port {port} cannot be used: {error}."))?;
+    for id in &habits {
+        let habit = google::HABITS.iter().find(|habit| habit.id.eq_ignore_ascii_case(id));
+        server.behave(habit.ok_or_else(|| no_habit(id))?.set);
+    }
+    for id in &cases {
+        server.load(&google::cases::case(id).ok_or_else(|| no_case(id))?)?;
+    }
+    let line = format!(
+        "{{\"url\": \"{}\", \"user\": \"{}\", \"clientId\": \"{}\", \"clientSecret\": \"{}\"}}",
+        server.url(),
+        google::USER,
+        google::CLIENT_ID,
+        google::CLIENT_SECRET
+    );
+    Ok(Started { line, runs: true })
 }
