@@ -7,11 +7,12 @@ import { mount } from 'svelte';
 import type { View } from '$lib/api/bindings/View';
 import App from '../../App.svelte';
 import { dayToIso } from '$lib/components/shared/clock';
+import { writeAsIn } from '$lib/time/locale';
 import { PretendBook } from './fakeApi';
 import { TODAY } from './salon';
 import { STATES } from './states';
 
-/** What the address may ask for: `?theme=dark&view=team&state=busy&day=2026-11-20`, or `?first`. */
+/** What the address may ask for: `?theme=dark&view=team&state=busy&day=2026-11-20&locale=en-US`, or `?first`. */
 const wanted = new URLSearchParams(location.search);
 
 const VIEWS: View[] = ['day', 'team', 'workWeek', 'week', 'days', 'month', 'agenda'];
@@ -30,6 +31,8 @@ function pretence() {
   settings.scrollMinute = wanted.has('scroll') ? Number(wanted.get('scroll')) : null;
   return pretence;
 }
+
+writeAsIn(wanted.get('locale') ?? 'en-GB');
 
 const target = document.getElementById('app');
 if (target) {

@@ -31,8 +31,8 @@ export interface When {
 
 /** Takes the words that say when. */
 export function takeWhen(line: Line, context: Context, doubts: Doubt[], settled: Settled): When {
-  const { today, now } = context;
-  let repeat = takeRepeat(line, today);
+  const { today, now, monthFirst } = context;
+  let repeat = takeRepeat(line, today, monthFirst);
   if (repeat?.other) {
     const both = [repeat, repeat.other];
     const choices = [
@@ -77,8 +77,8 @@ function dayOfLine(
   doubts: Doubt[],
   settled: Settled,
 ): DayRead | undefined {
-  const { today } = context;
-  const found = takeDay(line, today) ?? takeDotted(line, context);
+  const { today, monthFirst } = context;
+  const found = takeDay(line, today, monthFirst) ?? takeDotted(line, context);
   if (!found?.others?.length) return found;
   const choices = [found.day, ...found.others].map((day) => ({
     value: String(day),
