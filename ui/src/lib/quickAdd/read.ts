@@ -4,7 +4,8 @@
  */
 
 import { DAY } from '$lib/components/shared/clock';
-import { fold, Line } from './line';
+import { fold } from '$lib/components/shared/fold';
+import { Line } from './line';
 import { JOINTS } from './names';
 import type { Context, Doubt, Part, Reading, Settled } from './reading';
 import { spanOf } from './span';
