@@ -11,10 +11,20 @@ export interface Conventions {
   weekStart: number;
   /** The month stands before the day: "Nov 19", "11/19". */
   monthFirst: boolean;
+  /** What is in the printer. */
+  paper: 'a4' | 'letter';
 }
 
+/** Where paper is not A4. */
+const LETTER = new Set(['US', 'CA', 'MX', 'PH', 'CL', 'CO', 'VE', 'CR', 'GT', 'PA', 'DO', 'PR']);
+
 /** A system that says nothing, as one without a locale. */
-const USUAL: Conventions = { clock24: true, weekStart: 1, monthFirst: false };
+const USUAL: Conventions = {
+  clock24: true,
+  weekStart: 1,
+  monthFirst: false,
+  paper: 'a4',
+};
 
 interface WithWeeks {
   getWeekInfo?: () => { firstDay: number };
@@ -33,6 +43,7 @@ export function conventionsOf(locale: string): Conventions {
       clock24: hourCycle === 'h23' || hourCycle === 'h24',
       weekStart: weekStartOf(new Intl.Locale(locale)),
       monthFirst: order.indexOf('month') < order.indexOf('day'),
+      paper: LETTER.has(new Intl.Locale(locale).maximize().region ?? '') ? 'letter' : 'a4',
     };
   } catch {
     return USUAL;

@@ -22,6 +22,7 @@ export type PaletteCommand =
         | 'shortcuts'
         | 'history'
         | 'trash'
+        | 'print'
         | 'backups';
       label: string;
       key?: string;
@@ -40,6 +41,7 @@ const COMMANDS: PaletteCommand[] = [
   { kind: 'connect', label: 'Connect a calendar' },
   { kind: 'activity', label: 'Sync activity' },
   { kind: 'transfer', label: 'Import or export a calendar file' },
+  { kind: 'print', label: 'Print', key: 'Ctrl P' },
   { kind: 'trash', label: 'Trash' },
   { kind: 'backups', label: 'Backups' },
   { kind: 'settings', label: 'Settings' },

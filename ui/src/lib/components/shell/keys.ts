@@ -19,6 +19,7 @@ export interface KeyActions {
   /** The appointment does not take place. */
   cancel: () => void;
   sync: () => void;
+  print: () => void;
   shortcuts: () => void;
   sidebar: () => void;
   /** Closes what is open beside the calendar. */
@@ -46,6 +47,7 @@ function withControl(key: string, actions: KeyActions): boolean {
   const meanings: Record<string, () => void> = {
     k: actions.find,
     g: actions.goTo,
+    p: actions.print,
     '+': () => {
       actions.zoom(1);
     },
