@@ -7,22 +7,35 @@ import type { AppEvent } from '$lib/api/bindings/AppEvent';
 import type { Commands } from '$lib/api/bindings/Commands';
 import type { ItemDto } from '$lib/api/bindings/ItemDto';
 import type { Changes } from '$lib/api/changes';
-import type { Api, ApiError } from '$lib/api/client';
+import { type Api, ApiError } from '$lib/api/client';
 import { appointmentCommands } from './commands/appointments';
 import { bookCommands } from './commands/book';
 import { syncCommands } from './commands/sync';
 import { type Handlers, type Pretence, Pretend } from './pretend';
 
+/** Commands with which something is wrong for as long as the book lives. */
+export interface Trouble {
+  refused?: readonly (keyof Commands)[];
+  /** Their answers never come. */
+  unanswered?: readonly (keyof Commands)[];
+}
+
+const OUT_OF_REACH = { code: 'offline', message: '', retryable: true } as const;
+
 /** A book that lives as long as the page. */
 export class PretendBook {
   readonly #pretend: Pretend;
   readonly #handlers: Handlers;
+  readonly #refused: readonly (keyof Commands)[];
+  readonly #unanswered: readonly (keyof Commands)[];
   /** Fails the next call of a command, once. */
   readonly refusals = new Map<keyof Commands, ApiError>();
   /** Every call so far. */
   readonly calls: { command: keyof Commands; input: unknown }[] = [];
 
-  constructor(pretence: Pretence = {}) {
+  constructor(pretence: Pretence = {}, { refused = [], unanswered = [] }: Trouble = {}) {
+    this.#refused = refused;
+    this.#unanswered = unanswered;
     const pretend = new Pretend(pretence);
     this.#pretend = pretend;
     this.#handlers = {
@@ -41,6 +54,8 @@ export class PretendBook {
       this.refusals.delete(command);
       throw refusal;
     }
+    if (this.#refused.includes(command)) throw new ApiError(OUT_OF_REACH);
+    if (this.#unanswered.includes(command)) return new Promise(() => undefined);
     // What leaves the book is a copy, as it is over the bridge.
     return structuredClone(this.#handlers[command](input));
   };

@@ -2,6 +2,7 @@
 
 import type { AppEvent } from '$lib/api/bindings/AppEvent';
 import type { AppointmentInput } from '$lib/api/bindings/AppointmentInput';
+import type { BackupDto } from '$lib/api/bindings/BackupDto';
 import type { BookDto } from '$lib/api/bindings/BookDto';
 import type { ClientDto } from '$lib/api/bindings/ClientDto';
 import type { ClockChangeDto } from '$lib/api/bindings/ClockChangeDto';
@@ -29,6 +30,11 @@ export interface Pretence {
   items?: ItemDto[];
   clockChanges?: ClockChangeDto[];
   secondClock?: ClockShiftDto[];
+  /** What was deleted. */
+  trash?: ItemDto[];
+  phase?: Exclude<SyncPhase, 'none'>;
+  /** Nothing was copied yet. */
+  withoutBackups?: boolean;
 }
 
 export class Pretend {
@@ -36,11 +42,11 @@ export class Pretend {
   items: ItemDto[];
   clients: ClientDto[];
   conflicts: ConflictDto[];
-  trash: { item: ItemDto; at: string }[] = [];
-  backups = someBackups();
+  trash: { item: ItemDto; at: string }[];
+  backups: BackupDto[];
   undo: ItemDto[][] = [];
   redo: ItemDto[][] = [];
-  phase: Exclude<SyncPhase, 'none'> = 'idle';
+  phase: Exclude<SyncPhase, 'none'>;
   readonly clockChanges: ClockChangeDto[];
   readonly secondClock: ClockShiftDto[];
   readonly records: Records;
@@ -52,7 +58,13 @@ export class Pretend {
     items = appointments(),
     clockChanges = [],
     secondClock = [],
+    trash = [],
+    phase = 'idle',
+    withoutBackups = false,
   }: Pretence = {}) {
+    this.trash = trash.map((item) => ({ item, at: '2026-11-17T16:20:00Z' }));
+    this.backups = withoutBackups ? [] : someBackups();
+    this.phase = phase;
     this.secondClock = secondClock;
     this.clockChanges = clockChanges;
     this.book = book;
