@@ -7,6 +7,7 @@ import { mount } from 'svelte';
 import type { View } from '$lib/api/bindings/View';
 import App from '../../App.svelte';
 import { dayToIso } from '$lib/components/shared/clock';
+import type { Ui } from '$lib/state/ui.svelte';
 import { writeAsIn } from '$lib/time/locale';
 import { CATALOGUE } from './catalogue';
 import { PretendBook, type Trouble } from './fakeApi';
@@ -78,7 +79,7 @@ else if (target) {
       enlarge: (percent: number) => {
         document.documentElement.style.setProperty('zoom', `${percent}%`);
       },
-      onready: (ui) => {
+      onready: (ui: Ui) => {
         entry?.open?.(ui);
       },
     },
