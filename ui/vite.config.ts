@@ -31,6 +31,7 @@ export default defineConfig({
           environment: 'node',
           include: ['src/**/*.test.ts'],
           exclude: ['src/**/*.browser.test.ts'],
+          setupFiles: ['src/lib/testing/place.ts'],
         },
       },
       {
@@ -38,7 +39,7 @@ export default defineConfig({
         test: {
           name: 'window',
           include: ['src/**/*.browser.test.ts'],
-          setupFiles: ['src/lib/testing/setup.ts'],
+          setupFiles: ['src/lib/testing/place.ts', 'src/lib/testing/setup.ts'],
           browser: {
             enabled: true,
             headless: true,

@@ -10,6 +10,29 @@ const mark = (name: string) => page.getByRole('menuitemradio', { name });
 const rightClick = (element: Element, position?: { x: number; y: number }) =>
   userEvent.click(element, { button: 'right', ...(position ? { position } : {}) });
 
+describe('the key X', () => {
+  it('cancels the appointment in the details, which can be undone', async () => {
+    const pretend = await openWindow();
+    await userEvent.click(chip(BALAYAGE));
+    await userEvent.keyboard('x');
+    const says = () => chip(BALAYAGE).getAttribute('aria-label');
+    await expect.poll(says).toMatch(/Cancelled/);
+    await userEvent.keyboard('x');
+    await userEvent.keyboard('{Control>}z{/Control}');
+    await expect.poll(says).not.toMatch(/Cancelled/);
+    const changes = pretend.calls.filter(({ command }) => command === 'change_appointment');
+    expect(changes).toHaveLength(1);
+  });
+
+  it('leaves alone what may not be changed', async () => {
+    const pretend = await openWindow();
+    await userEvent.click(chip('week-18'));
+    await userEvent.keyboard('x');
+    await userEvent.keyboard('{F6}');
+    expect(pretend.calls.some(({ command }) => command === 'change_appointment')).toBe(false);
+  });
+});
+
 describe('the right button on an appointment', () => {
   it('opens it', async () => {
     await openWindow();
@@ -30,6 +53,28 @@ describe('the right button on an appointment', () => {
     await mark('Cancelled').click();
     await expect.poll(() => chip(BALAYAGE).getAttribute('aria-label')).toMatch(/Cancelled/);
     expect(pretend.calls.some(({ command }) => command === 'change_appointment')).toBe(true);
+  });
+
+  it('lets it be pasted at a free place', async () => {
+    const pretend = await openWindow();
+    const free = document.querySelector<HTMLElement>('[data-day="20776"][data-hours]');
+    if (!free) throw new Error('the column of Thursday');
+    const at = { x: 40, y: (18.5 / 24) * free.offsetHeight };
+    await rightClick(free, at);
+    await expect.element(line(/^New appointment/)).toBeVisible();
+    expect(line(/^Paste here/).query()).toBeNull();
+    await userEvent.keyboard('{Escape}');
+    await rightClick(chip(BALAYAGE));
+    await line(/^Copy/).click();
+    await rightClick(free, at);
+    await expect.element(line(/^New appointment/)).toBeVisible();
+    const [, hour, minute] = /, (\d+):(\d+)/.exec(line(/^New/).first().element().textContent) ?? [];
+    await expectAccessible();
+    await line(/^Paste here/).click();
+    const start = 20776 * 1440 + Number(hour) * 60 + Number(minute);
+    await expect
+      .poll(() => pretend.calls.findLast(({ command }) => command === 'create_appointments')?.input)
+      .toMatchObject({ appointments: [{ start, end: start + 120 }] });
   });
 
   it('deletes it', async () => {

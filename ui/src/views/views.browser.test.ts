@@ -82,12 +82,21 @@ describe('keys of the window', () => {
 
   it('go from region to region', async () => {
     await openWindow();
-    await userEvent.keyboard('{F6}');
-    const first = document.activeElement?.closest('[data-region]');
-    await userEvent.keyboard('{F6}');
-    const second = document.activeElement?.closest('[data-region]');
-    expect(first).not.toBeNull();
-    expect(second).not.toBe(first);
+    await userEvent.click(chip('week-24'));
+    (document.activeElement as HTMLElement).blur();
+    const region = () => {
+      const found = document.activeElement?.closest('[data-region]');
+      expect(document.activeElement?.matches(':focus-visible')).toBe(true);
+      return found?.matches('nav') ? 'sidebar' : found?.classList[0];
+    };
+    const walked: (string | undefined)[] = [];
+    for (const key of ['{F6}', '{F6}', '{F6}', '{F6}', '{F6}']) {
+      await userEvent.keyboard(key);
+      walked.push(region());
+    }
+    expect(walked).toEqual(['sidebar', 'toolbar', 'view', 'details', 'sidebar']);
+    await userEvent.keyboard('{Shift>}{F6}{/Shift}');
+    expect(region()).toBe('details');
   });
 });
 

@@ -6,6 +6,7 @@ import { ApiError } from '$lib/api/client';
 import { PretendBook } from '$lib/preview/fakeApi';
 import { expectAccessible } from '$lib/testing/accessible';
 import { renderPart, sent } from '$lib/testing/render';
+import { writeAsIn } from '$lib/time/locale';
 import { createActions } from './appointment/actions';
 import DetailsPanel from './appointment/DetailsPanel.svelte';
 import { createUndo } from './appointment/undo';
@@ -149,6 +150,22 @@ describe('the first start', () => {
     await expectAccessible();
     await page.getByRole('button', { name: /open the book/ }).click();
     expect(onfinish).toHaveBeenCalled();
+  });
+
+  it.each([
+    ['en-US', { clock24: false, weekStart: 7 }],
+    ['sv-SE', { clock24: true, weekStart: 1 }],
+    ['ar-EG', { clock24: false, weekStart: 6 }],
+  ])('writes times and weeks as in %s', async (locale, settings) => {
+    writeAsIn(locale);
+    try {
+      const { pretend } = await open();
+      await page.getByLabelText('Name of your business').fill('Quill & Co');
+      await page.getByRole('button', { name: 'Make the book' }).click();
+      await vi.waitFor(() => expect(sent(pretend, 'save_settings')).toMatchObject(settings));
+    } finally {
+      writeAsIn('en-GB');
+    }
   });
 
   it('asks for the name and nothing else', async () => {

@@ -7,18 +7,29 @@ import { mount } from 'svelte';
 import type { View } from '$lib/api/bindings/View';
 import App from '../../App.svelte';
 import { dayToIso } from '$lib/components/shared/clock';
-import { PretendBook } from './fakeApi';
+import type { Ui } from '$lib/state/ui.svelte';
+import { writeAsIn } from '$lib/time/locale';
+import { CATALOGUE } from './catalogue';
+import { PretendBook, type Trouble } from './fakeApi';
+import type { Pretence } from './pretend';
 import { TODAY } from './salon';
 import { STATES } from './states';
 
-/** What the address may ask for: `?theme=dark&view=team&state=busy&day=2026-11-20`, or `?first`. */
+/**
+ * What the address may ask for: `?entry=trash broken&theme=dark` of the catalogue, `?all` for the whole
+ * of it, `?first`, or `?theme=dark&view=team&state=busy&day=2026-11-20&locale=en-US`.
+ */
 const wanted = new URLSearchParams(location.search);
 
 const VIEWS: View[] = ['day', 'team', 'workWeek', 'week', 'days', 'month', 'agenda'];
 
-function pretence() {
+const entry = CATALOGUE.find(({ name }) => name === wanted.get('entry'));
+
+function pretence(): Pretence & { trouble?: Trouble } {
   if (wanted.has('first')) return { book: null };
-  const { theme, view, state } = Object.fromEntries(wanted);
+  const { theme } = Object.fromEntries(wanted);
+  const state = entry?.state ?? wanted.get('state');
+  const view = entry?.view ?? wanted.get('view');
   const [, begin] = Object.entries(STATES).find(([name]) => name === state) ?? [];
   const pretence = (begin ?? STATES.usual)();
   const { settings } = pretence.book;
@@ -31,9 +42,33 @@ function pretence() {
   return pretence;
 }
 
+writeAsIn(wanted.get('locale') ?? 'en-GB');
+
+/** A page of links, light and dark. */
+function list(target: HTMLElement) {
+  document.documentElement.style.overflow = 'auto';
+  document.body.style.overflow = 'auto';
+  const items = CATALOGUE.map(({ name }) => {
+    const item = document.createElement('li');
+    for (const theme of ['light', 'dark']) {
+      const link = document.createElement('a');
+      link.href = `?${new URLSearchParams({ entry: name, theme }).toString()}`;
+      link.textContent = theme === 'light' ? name : ' (dark)';
+      item.append(link);
+    }
+    return item;
+  });
+  const all = document.createElement('ul');
+  all.style.padding = '24px';
+  all.append(...items);
+  target.append(all);
+}
+
 const target = document.getElementById('app');
-if (target) {
-  const { api, changes } = new PretendBook(pretence());
+if (target && wanted.has('all')) list(target);
+else if (target) {
+  const begun = pretence();
+  const { api, changes } = new PretendBook(begun, begun.trouble);
   mount(App, {
     target,
     props: {
@@ -43,6 +78,9 @@ if (target) {
       time: () => new Date('2026-11-18T13:20:00Z'),
       enlarge: (percent: number) => {
         document.documentElement.style.setProperty('zoom', `${percent}%`);
+      },
+      onready: (ui: Ui) => {
+        entry?.open?.(ui);
       },
     },
   });

@@ -3,17 +3,38 @@
 import type { BookDto } from '$lib/api/bindings/BookDto';
 import type { ClockChangeDto } from '$lib/api/bindings/ClockChangeDto';
 import type { ClockShiftDto } from '$lib/api/bindings/ClockShiftDto';
+import type { Commands } from '$lib/api/bindings/Commands';
 import type { ItemDto } from '$lib/api/bindings/ItemDto';
 import { DAY, dayFromIso, weekdayOf } from '$lib/components/shared/clock';
+import type { Trouble } from './fakeApi';
+import type { Pretence } from './pretend';
 import { appointments, salon, TODAY } from './salon';
 
-/** Everything a pretend book begins with. */
-export interface State {
+/** Everything a pretend book begins with, and what is wrong with it. */
+export interface State extends Pretence {
   book: BookDto;
   items: ItemDto[];
-  clockChanges?: ClockChangeDto[];
-  secondClock?: ClockShiftDto[];
+  trouble?: Trouble;
 }
+
+/** What the dialogs ask the book for; the window itself needs other answers. */
+const ASKED: (keyof Commands)[] = [
+  'list_clients',
+  'get_versions',
+  'list_trash',
+  'list_backups',
+  'back_up_now',
+  'discover_caldav',
+  'list_sync_runs',
+  'search_sync_log',
+  'get_sync_record',
+  'dry_run',
+  'get_receipts',
+  'list_held_deletions',
+  'list_conflicts',
+  'preview_import',
+  'search',
+];
 
 /** How the states are called in the address of the preview. */
 export const STATES = {
@@ -25,7 +46,54 @@ export const STATES = {
   unassigned: (): State => ({ book: salon(), items: appointments().map(givenAway) }),
   clocks: twoClocks,
   asking,
+  full: veryFull,
+  offline: (): State => ({ book: salon(), items: appointments(), phase: 'offline' }),
+  trashed: (): State => ({
+    book: salon(),
+    items: appointments(),
+    trash: appointments().slice(0, 5),
+  }),
+  alone: onlyHere,
+  waiting: (): State => ({
+    book: salon(),
+    items: appointments(),
+    phase: 'running',
+    trouble: { unanswered: ASKED },
+  }),
+  broken: (): State => ({ book: salon(), items: appointments(), trouble: { refused: ASKED } }),
 };
+
+/** A book no calendar is connected to, with nothing in it. */
+function onlyHere(): State {
+  const book = salon();
+  book.accounts = [];
+  book.calendars = book.calendars.filter(({ account }) => account === null);
+  return { book, items: [], withoutBackups: true };
+}
+
+/** Eight people with long names, and every day of the week as full as today. */
+function veryFull(): State {
+  const { book } = eightPeople();
+  const today = fullDay(book).map((item) => ({
+    ...item,
+    title: `${item.title} with a second treatment`,
+    client: `${item.client} of Saint-Germain-en-Laye`,
+  }));
+  const days = [-2, -1, 0, 1, 2, 3].flatMap((by) =>
+    today.map((item) => ({
+      ...item,
+      id: `${item.id}-${by}`,
+      start: item.start + by * DAY,
+      end: item.end + by * DAY,
+    })),
+  );
+  book.business = 'Holt, Lind & Okada, hair and beauty of Saint-Germain';
+  book.calendars = book.calendars.map((calendar) => ({
+    ...calendar,
+    name: `${calendar.name} of all the people`,
+  }));
+  return { book, items: [...appointments(), ...days] };
+}
 
 /** Sync holds deletions back, and asks before it writes to a calendar for the first time. */
 function asking(): State {

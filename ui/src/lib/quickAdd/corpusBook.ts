@@ -48,6 +48,7 @@ export function corpusContext(change: Partial<Context> = {}): Context {
     opens: book.settings.opens,
     closes: book.settings.closes,
     clock24: true,
+    monthFirst: false,
     ...change,
   };
 }

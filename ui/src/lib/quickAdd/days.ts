@@ -91,12 +91,14 @@ function numeric(
   second: string | undefined,
   year: string | undefined,
   today: number,
+  monthFirst: boolean,
 ): DayRead | undefined {
   const [a, b] = [Number(first), Number(second)];
-  const dayFirst = dated(first, b, year, today);
-  const monthFirst = dated(second, a, year, today);
-  if (!dayFirst || !monthFirst || a === b) return dayFirst ?? monthFirst;
-  return { day: dayFirst.day, others: [monthFirst.day] };
+  const [usual, other] = [dated(first, b, year, today), dated(second, a, year, today)];
+  if (!usual || !other || a === b) return usual ?? other;
+  return monthFirst
+    ? { day: other.day, others: [usual.day] }
+    : { day: usual.day, others: [other.day] };
 }
 
 function far(count: number, unit: string, from: number): number {
@@ -106,7 +108,11 @@ function far(count: number, unit: string, from: number): number {
 }
 
 type Rule = [pattern: string, read: Reader];
-type Reader = (groups: (string | undefined)[], today: number) => DayRead | undefined;
+type Reader = (
+  groups: (string | undefined)[],
+  today: number,
+  monthFirst: boolean,
+) => DayRead | undefined;
 
 /** The same weekday in the week `count` weeks on. */
 function inWeeks(count: number, weekday: string | undefined, today: number): DayRead {
@@ -141,8 +147,8 @@ const RULES: Rule[] = [
   ],
   [
     `(?:on )?(?:(${WEEKDAY}) )?(\\d{1,2})/(\\d{1,2})(?:/(\\d{4}|\\d{2}))?`,
-    ([weekday, first, second, year], today) =>
-      agreeing(numeric(first, second, year, today), weekday),
+    ([weekday, first, second, year], today, monthFirst) =>
+      agreeing(numeric(first, second, year, today, monthFirst), weekday),
   ],
   [
     `(?:on )?(?:(${WEEKDAY}) )?(\\d{1,2})\\.(\\d{1,2})\\.(\\d{4}|\\d{2})?`,
@@ -151,8 +157,13 @@ const RULES: Rule[] = [
   ],
   [
     `(?:on )?(?:(${WEEKDAY}) )?(\\d{1,2})-(\\d{1,2})-(\\d{4})`,
-    ([weekday, day, month, year], today) =>
-      agreeing(dated(day, Number(month), year, today), weekday),
+    ([weekday, first, second, year], today, monthFirst) =>
+      agreeing(
+        monthFirst
+          ? dated(second, Number(first), year, today)
+          : dated(first, Number(second), year, today),
+        weekday,
+      ),
   ],
   ['(?:the )?day after tomorrow', (_, today) => ({ day: today + 2 })],
   [
@@ -251,13 +262,13 @@ const UNTIL = RULES.map(([pattern, read]): [RegExp, Reader] => [
 ]);
 
 /** Takes the day a line names. */
-export function takeDay(line: Line, today: number): DayRead | undefined {
-  return takeOne(line, 'day', PLAIN, today);
+export function takeDay(line: Line, today: number, monthFirst = false): DayRead | undefined {
+  return takeOne(line, 'day', PLAIN, today, monthFirst);
 }
 
 /** Takes the day after "until": the last one of a repetition. */
-export function takeUntil(line: Line, today: number): number | undefined {
-  return takeOne(line, 'repeat', UNTIL, today)?.day;
+export function takeUntil(line: Line, today: number, monthFirst = false): number | undefined {
+  return takeOne(line, 'repeat', UNTIL, today, monthFirst)?.day;
 }
 
 function takeOne(
@@ -265,9 +276,10 @@ function takeOne(
   kind: 'day' | 'repeat',
   rules: [RegExp, Reader][],
   today: number,
+  monthFirst: boolean,
 ): DayRead | undefined {
   for (const [pattern, read] of rules) {
-    const found = line.take(kind, pattern, (groups) => read(groups, today));
+    const found = line.take(kind, pattern, (groups) => read(groups, today, monthFirst));
     if (found) return found;
   }
   return undefined;

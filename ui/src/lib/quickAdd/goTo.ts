@@ -6,9 +6,9 @@ import { MONTH, monthNumber, takeDay, dateOf } from './days';
 import { Line } from './line';
 
 /** Every day the line can mean, the likeliest first; none when it says anything else. */
-export function daysOf(text: string, today: number): number[] {
+export function daysOf(text: string, today: number, monthFirst = false): number[] {
   const line = new Line(text);
-  const found = takeDay(line, today);
+  const found = takeDay(line, today, monthFirst);
   if (found && line.rest === '') return [found.day, ...(found.others ?? [])];
   const month = new Line(text).take(
     'day',
@@ -16,7 +16,7 @@ export function daysOf(text: string, today: number): number[] {
     ([name = '', year], { first, last }) =>
       first === 0 && last === line.words.length - 1 ? firstOf(name, year, today) : undefined,
   );
-  const day = month ?? parseDate(text, today);
+  const day = month ?? parseDate(text, today, monthFirst);
   return day === undefined ? [] : [day];
 }
 

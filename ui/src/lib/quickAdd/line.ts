@@ -3,6 +3,8 @@
  * that made sense; a word belongs to at most one reader, and what is left is the title.
  */
 
+import { fold } from '$lib/components/shared/fold';
+
 /** What a word was taken as. */
 export type Kind =
   | 'client'
@@ -28,33 +30,6 @@ export interface Word {
   /** Where it stands in the line. */
   from: number;
   to: number;
-}
-
-/** Letters that do not fall apart into a letter and an accent. */
-const WHOLE: Record<string, string> = {
-  ß: 'ss',
-  ø: 'o',
-  æ: 'ae',
-  œ: 'oe',
-  ł: 'l',
-  đ: 'd',
-  ı: 'i',
-  þ: 'th',
-  ð: 'd',
-  '–': '-',
-  '—': '-',
-  '−': '-',
-  '’': "'",
-  '‘': "'",
-};
-
-/** Lower case without accents, so that "chloe" is "Chloé". */
-export function fold(text: string): string {
-  return text
-    .toLowerCase()
-    .normalize('NFD')
-    .replaceAll(/\p{M}/gu, '')
-    .replaceAll(/[ßøæœłđıþð–—−’‘]/g, (letter) => WHOLE[letter] ?? letter);
 }
 
 /** A comma ends a word, unless it stands in a number. */

@@ -6,7 +6,8 @@
 import type { ClientDto } from '$lib/api/bindings/ClientDto';
 import type { ServiceDto } from '$lib/api/bindings/ServiceDto';
 import type { StaffDto } from '$lib/api/bindings/StaffDto';
-import { fold, type Line } from './line';
+import { fold } from '$lib/components/shared/fold';
+import type { Line } from './line';
 
 /** Somebody or something with a name in the book. */
 export type Named =

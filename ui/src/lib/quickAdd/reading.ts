@@ -19,6 +19,8 @@ export interface Context {
   opens: number;
   closes: number;
   clock24: boolean;
+  /** "3/4" is the fourth of March. */
+  monthFirst: boolean;
 }
 
 /** One of several things words can mean. */

@@ -97,15 +97,15 @@ const RULES: [pattern: string, read: Reader][] = [
 const PATTERNS = RULES.map(([pattern, read]): [RegExp, Reader] => [new RegExp(pattern), read]);
 
 /** Takes how it repeats, and when that ends. */
-export function takeRepeat(line: Line, today: number): RepeatRead | undefined {
+export function takeRepeat(line: Line, today: number, monthFirst = false): RepeatRead | undefined {
   for (const [pattern, read] of PATTERNS) {
     const found = line.take('repeat', pattern, read);
-    if (found) return ending(line, found, today);
+    if (found) return ending(line, found, today, monthFirst);
   }
   return undefined;
 }
 
-function ending(line: Line, found: RepeatRead, today: number): RepeatRead {
+function ending(line: Line, found: RepeatRead, today: number, monthFirst: boolean): RepeatRead {
   const count =
     line.take(
       'repeat',
@@ -115,7 +115,7 @@ function ending(line: Line, found: RepeatRead, today: number): RepeatRead {
     line.take('repeat', new RegExp(`for (${NUMBER}) (day|week|month|year)s?`), ([many, unit]) =>
       positive(often(found.repeat, numberOf(many), unit as RepeatUnit)),
     );
-  const until = count === undefined ? takeUntil(line, today) : undefined;
+  const until = count === undefined ? takeUntil(line, today, monthFirst) : undefined;
   const bounded = (read: RepeatRead): RepeatRead => ({
     ...read,
     repeat: {

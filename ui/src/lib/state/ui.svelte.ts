@@ -6,7 +6,7 @@
  * - `editing`   what the editor holds (`Editor`). While it is set nothing reloads under it.
  * - `dialog`    the one dialog that is open: connecting an account, changes to settle, what
  *               was refused, search, quick add, settings, keys, sync activity, what a calendar holds,
- *               files, versions, the trash.
+ *               files, versions, the trash, printing.
  */
 
 import { createContext } from 'svelte';
@@ -59,7 +59,8 @@ export type Dialog =
   | 'dryRun'
   | 'transfer'
   | 'history'
-  | 'trash';
+  | 'trash'
+  | 'print';
 
 /** Open parts of the window. */
 export class Ui {

@@ -11,15 +11,17 @@ import type { ItemDto } from '$lib/api/bindings/ItemDto';
 import type { SettingsDto } from '$lib/api/bindings/SettingsDto';
 import { PretendBook } from '$lib/preview/fakeApi';
 import { type State, STATES } from '$lib/preview/states';
+import type { Ui } from '$lib/state/ui.svelte';
 
 /** Opens the window, and waits until the calendar shows something. */
 export async function openWindow({
   state = STATES.usual(),
   settings = {},
   items = state.items,
-  clockChanges = [],
-  secondClock = [],
+  clockChanges = state.clockChanges ?? [],
+  secondClock = state.secondClock ?? [],
   size = [1280, 800],
+  onready,
 }: {
   state?: State;
   settings?: Partial<SettingsDto>;
@@ -27,17 +29,23 @@ export async function openWindow({
   clockChanges?: ClockChangeDto[];
   secondClock?: ClockShiftDto[];
   size?: [width: number, height: number];
+  /** Opens something once the calendar is there. */
+  onready?: (ui: Ui) => void;
 } = {}): Promise<PretendBook> {
   await page.viewport(...size);
   const { book } = state;
   book.settings = { ...book.settings, ...settings };
-  const pretend = new PretendBook({ book, items, clockChanges, secondClock });
+  const pretend = new PretendBook(
+    { ...state, book, items, clockChanges, secondClock },
+    state.trouble,
+  );
   const { container } = await render(App, {
     api: pretend.api,
     changes: pretend.changes,
     askForFile: () => Promise.resolve(null),
     time: () => new Date('2026-11-18T13:20:00Z'),
     enlarge: () => undefined,
+    ...(onready ? { onready } : {}),
   });
   container.style.height = '100vh';
   await expect.element(page.getByRole('heading', { level: 1 })).toHaveTextContent(/2026/);

@@ -3,6 +3,7 @@
 import type { SettingsDto } from '$lib/api/bindings/SettingsDto';
 import type { View } from '$lib/api/bindings/View';
 import { weekdayOf } from '$lib/components/shared/clock';
+import { conventions, dayWords } from './locale';
 
 /** Days from `from` up to but not including `to`. */
 export interface DayRange {
@@ -133,11 +134,11 @@ export function titleOf(
     case 'day':
     case 'team':
       return {
-        text: words(day, { weekday: length, day: 'numeric', month: length }),
+        text: dayWords(day, { weekday: length, day: 'numeric', month: length }),
         year: year(day),
       };
     case 'month':
-      return { text: words(day, { month: length }), year: year(day) };
+      return { text: dayWords(day, { month: length }), year: year(day) };
     case 'workWeek':
     case 'week':
     case 'days':
@@ -148,40 +149,25 @@ export function titleOf(
 
 function spanTitle(first: number, last: number, length: 'long' | 'short'): Title {
   const [a, b] = [dateOf(first), dateOf(last)];
-  const end = words(last, { day: 'numeric', month: length });
+  const end = dayWords(last, { day: 'numeric', month: length });
   if (a.getUTCFullYear() !== b.getUTCFullYear()) {
-    const start = words(first, { day: 'numeric', month: 'short', year: 'numeric' });
+    const start = dayWords(first, { day: 'numeric', month: 'short', year: 'numeric' });
     return {
-      text: `${start} – ${words(last, { day: 'numeric', month: 'short' })}`,
+      text: `${start} – ${dayWords(last, { day: 'numeric', month: 'short' })}`,
       year: year(last),
     };
   }
   if (a.getUTCMonth() === b.getUTCMonth()) {
-    return { text: `${a.getUTCDate()} – ${end}`, year: year(last) };
+    const text = conventions().monthFirst
+      ? `${dayWords(first, { day: 'numeric', month: length })} – ${b.getUTCDate()}`
+      : `${a.getUTCDate()} – ${end}`;
+    return { text, year: year(last) };
   }
-  const start = words(first, { day: 'numeric', month: 'short' });
+  const start = dayWords(first, { day: 'numeric', month: 'short' });
   return {
-    text: `${start} – ${words(last, { day: 'numeric', month: 'short' })}`,
+    text: `${start} – ${dayWords(last, { day: 'numeric', month: 'short' })}`,
     year: year(last),
   };
-}
-
-/** A day in English words. */
-export function words(day: number, options: Intl.DateTimeFormatOptions): string {
-  return formatter(options).format(dateOf(day)).replaceAll(',', '');
-}
-
-const formatters = new Map<string, Intl.DateTimeFormat>();
-
-/** Making a formatter costs more than a thousand uses of it. */
-function formatter(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = JSON.stringify(options);
-  let known = formatters.get(key);
-  if (!known) {
-    known = new Intl.DateTimeFormat('en-GB', { ...options, timeZone: 'UTC' });
-    formatters.set(key, known);
-  }
-  return known;
 }
 
 function year(day: number): string {

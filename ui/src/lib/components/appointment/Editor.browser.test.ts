@@ -5,6 +5,7 @@ import type { AppointmentInput } from '$lib/api/bindings/AppointmentInput';
 import { ApiError } from '$lib/api/client';
 import { PretendBook } from '$lib/preview/fakeApi';
 import { salon } from '$lib/preview/salon';
+import { LONDON_CHANGES } from '$lib/preview/states';
 import { expectAccessible } from '$lib/testing/accessible';
 import { renderPart, sent } from '$lib/testing/render';
 import { DAY, dayFromIso } from '../shared/clock';
@@ -96,6 +97,22 @@ describe('booking quickly', () => {
     await vi.waitFor(() => expect(ondone).toHaveBeenCalled());
     expect(sent(pretend, 'save_client')).toMatchObject({ id: null, name: 'Freya Quillfeather' });
     expect(created(pretend).client).not.toBeNull();
+  });
+
+  it('says so when the time comes twice on the day on which clocks go back', async () => {
+    const pretend = new PretendBook({ clockChanges: LONDON_CHANGES });
+    await open(pretend);
+    const remark = page.getByText(/^Clocks go back/);
+    await expect.element(page.getByLabelText('Start')).toHaveValue('10:00');
+    expect(remark.query()).toBeNull();
+    await page.getByRole('textbox', { name: 'Date' }).fill('25 Oct 2026');
+    await page.getByLabelText('Start').fill('01:30');
+    await userEvent.keyboard('{Tab}');
+    await expect.element(remark).toBeVisible();
+    await expectAccessible();
+    await page.getByLabelText('Start').fill('02:00');
+    await userEvent.keyboard('{Tab}');
+    await expect.element(remark).not.toBeInTheDocument();
   });
 
   it('leaves nothing behind with Esc', async () => {

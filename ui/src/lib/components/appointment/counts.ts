@@ -1,4 +1,6 @@
+import { numberWords } from '$lib/time/locale';
+
 /** "1 appointment", "1,204 appointments". */
 export function appointments(count: number): string {
-  return count === 1 ? '1 appointment' : `${count.toLocaleString('en-GB')} appointments`;
+  return count === 1 ? '1 appointment' : `${numberWords(count)} appointments`;
 }

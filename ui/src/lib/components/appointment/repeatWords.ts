@@ -3,6 +3,7 @@
 import type { RepeatDto } from '$lib/api/bindings/RepeatDto';
 import type { RepeatUnit } from '$lib/api/bindings/RepeatUnit';
 import { dayFromIso, dayToIso, formatDay, weekdayOf } from '../shared/clock';
+import { dayWords } from '$lib/time/locale';
 
 const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
 const ORDINALS = ['first', 'second', 'third', 'fourth', 'last'];
@@ -44,7 +45,7 @@ function onWhich(repeat: RepeatDto, day: number): string {
         ? ` on the ${ordinal(dayOfMonth)} ${weekdayName(weekdayOf(day))}`
         : ` on day ${dayOfMonth}`;
     case 'year':
-      return ` on ${new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', timeZone: 'UTC' }).format(new Date(day * 86_400_000))}`;
+      return ` on ${dayWords(day, { day: 'numeric', month: 'long' })}`;
   }
 }
 

@@ -6,7 +6,7 @@ import { DAY, dayOf, formatLength, formatTime, minuteOf } from '$lib/components/
 import type { Column } from '$lib/layout/gridColumns';
 import type { Book } from '$lib/state/book.svelte';
 import type { Landing, Span } from '$lib/time/drag';
-import { words } from '$lib/time/range';
+import { dayWords } from '$lib/time/locale';
 import { STATE_WORDS, stateOf } from './look';
 
 const BADGE_SENTENCES: Record<Badge, string> = {
@@ -29,7 +29,7 @@ export function badgeSentence(badge: Badge): string {
 export function spanSentence(span: Span, clock24: boolean): string {
   const first = dayOf(span.start);
   const last = dayOf(span.end - 1);
-  const date = (day: number) => words(day, { weekday: 'long', day: 'numeric', month: 'long' });
+  const date = (day: number) => dayWords(day, { weekday: 'long', day: 'numeric', month: 'long' });
   if (span.allDay) {
     return last > first ? `${date(first)} to ${date(last)}, all day` : `${date(first)}, all day`;
   }
@@ -51,7 +51,7 @@ export function withWhom(staff: string | null, book: Book): string {
 
 /** "Wednesday 18 November", and whose part of it: "…, Idris Bello". */
 export function columnSentence({ day, staff }: Column, book: Book): string {
-  const date = words(day, { weekday: 'long', day: 'numeric', month: 'long' });
+  const date = dayWords(day, { weekday: 'long', day: 'numeric', month: 'long' });
   return staff === undefined ? date : `${date}, ${book.staff(staff)?.name ?? 'nobody yet'}`;
 }
 
@@ -72,7 +72,7 @@ export function itemSentence(item: ItemDto, book: Book): string {
 /** "Balayage, Chloé Martin, moved to Thursday 14:30, 2 h", and to whom when that is somebody else. */
 export function movedSentence(item: ItemDto, to: Landing, book: Book): string {
   const name = [item.title, item.client].filter(Boolean).join(', ');
-  const day = words(dayOf(to.start), { weekday: 'long', day: 'numeric', month: 'long' });
+  const day = dayWords(dayOf(to.start), { weekday: 'long', day: 'numeric', month: 'long' });
   const length = formatLength(Math.max(to.end - to.start, 0));
   const time = to.allDay
     ? 'all day'

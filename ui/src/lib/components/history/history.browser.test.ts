@@ -14,6 +14,23 @@ async function anItem(pretend: PretendBook) {
   return item;
 }
 
+const HANDLERS = { ondone: vi.fn(), onhistory: vi.fn(), onclose: vi.fn() };
+
+it('says what is awaited, and asks again after a failure', async () => {
+  const slow = new PretendBook({}, { unanswered: ['list_trash'] });
+  const { unmount } = await renderPart(TrashDialog, HANDLERS, slow);
+  await expect.element(page.getByRole('status')).toHaveTextContent('Reading what was deleted…');
+  await unmount();
+  const pretend = new PretendBook();
+  const problem = { code: 'offline', message: '', retryable: true } as const;
+  pretend.refusals.set('list_trash', new ApiError(problem));
+  await renderPart(TrashDialog, HANDLERS, pretend);
+  await expect.element(page.getByRole('alert')).toHaveTextContent(/cannot be reached/);
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect.element(page.getByText('Nothing was deleted.')).toBeVisible();
+  expect(page.getByRole('alert').query()).toBeNull();
+});
+
 describe('the history of an appointment', () => {
   const open = async () => {
     const pretend = new PretendBook();

@@ -20,6 +20,22 @@ describe('find and do', () => {
     delete document.documentElement.dataset['theme'];
   });
 
+  it('finds clients whose letters the keyboard lacks', async () => {
+    const pretend = await openWindow();
+    for (const [id, name] of [
+      ['lw', 'Łukasz Weiß'],
+      ['oa', 'Øyvind Åsen'],
+    ] as const) {
+      await pretend.api('save_client', { id, name, phone: '', email: '', notes: '' });
+    }
+    await userEvent.keyboard('/lukasz weiss');
+    await expect.element(group('Clients')).toHaveTextContent('Łukasz Weiß');
+    await page.getByRole('combobox').fill('asen oyv');
+    await expect.element(group('Clients')).toHaveTextContent('Øyvind Åsen');
+    await page.getByRole('combobox').fill('lukasz berg');
+    await expect.element(page.getByText('Nothing matches “lukasz berg”.')).toBeVisible();
+  });
+
   it('shows commands last, and runs the chosen one', async () => {
     await openWindow();
     await userEvent.keyboard('/month view');

@@ -3,6 +3,7 @@ import type { View } from '$lib/api/bindings/View';
 import { daysOf } from '$lib/quickAdd/goTo';
 import { Names } from '$lib/quickAdd/names';
 import { read } from '$lib/quickAdd/read';
+import { conventions } from '$lib/time/locale';
 import { dayOf, formatFullDay } from '../shared/clock';
 
 /** Something the palette can do besides showing an appointment. */
@@ -21,6 +22,7 @@ export type PaletteCommand =
         | 'shortcuts'
         | 'history'
         | 'trash'
+        | 'print'
         | 'backups';
       label: string;
       key?: string;
@@ -39,6 +41,7 @@ const COMMANDS: PaletteCommand[] = [
   { kind: 'connect', label: 'Connect a calendar' },
   { kind: 'activity', label: 'Sync activity' },
   { kind: 'transfer', label: 'Import or export a calendar file' },
+  { kind: 'print', label: 'Print', key: 'Ctrl P' },
   { kind: 'trash', label: 'Trash' },
   { kind: 'backups', label: 'Backups' },
   { kind: 'settings', label: 'Settings' },
@@ -59,7 +62,7 @@ export function commandsFor(text: string, today: number, selected = false): Pale
     const now: PaletteCommand = { kind: 'day', label: 'Today', day: today };
     return [now, ...all];
   }
-  const jump = daysOf(text, today).map((day): PaletteCommand => ({
+  const jump = daysOf(text, today, conventions().monthFirst).map((day): PaletteCommand => ({
     kind: 'day',
     label: `Go to ${formatFullDay(day)}`,
     day,
@@ -76,7 +79,8 @@ export function lineFor(text: string, book: BookDto, now: number): PaletteComman
   const { opens, closes, clock24 } = book.settings;
   const names = new Names([], book.services, book.staff);
   const today = dayOf(now);
-  const context = { names, calendars: [], now, today, opens, closes, clock24 };
+  const { monthFirst } = conventions();
+  const context = { names, calendars: [], now, today, opens, closes, clock24, monthFirst };
   const { start, service, title } = read(text, context);
   if (start === null || (!service && title === '')) return null;
   return { kind: 'quickAdd', label: `Book “${text.trim()}”`, text };

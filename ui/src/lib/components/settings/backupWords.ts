@@ -1,3 +1,4 @@
+import { numberWords } from '$lib/time/locale';
 import type { BackupKindDto } from '$lib/api/bindings/BackupKindDto';
 import type { HoldsDto } from '$lib/api/bindings/HoldsDto';
 
@@ -16,7 +17,7 @@ export function backupKind(kind: BackupKindDto): string {
 /** "412 appointments, 1 client". */
 export function holdsWords({ appointments, clients }: HoldsDto): string {
   const counted = (count: number, one: string) =>
-    `${count.toLocaleString('en-GB')} ${one}${count === 1 ? '' : 's'}`;
+    `${numberWords(count)} ${one}${count === 1 ? '' : 's'}`;
   return `${counted(appointments, 'appointment')}, ${counted(clients, 'client')}`;
 }
 

@@ -4,6 +4,8 @@
  * 1970-01-01. Nothing here knows a time zone.
  */
 
+import { dayWords } from '$lib/time/locale';
+
 export const DAY = 1440;
 
 /** The day a local minute lies on. */
@@ -51,30 +53,17 @@ export function formatLength(minutes: number): string {
   return rest === 0 ? `${hours} h` : `${hours} h ${rest} min`;
 }
 
-function formatter(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  return new Intl.DateTimeFormat('en-GB', { ...options, timeZone: 'UTC' });
-}
-
-const WEEKDAY_DATE = formatter({ weekday: 'short', day: 'numeric', month: 'short' });
-const WEEKDAY_DATE_YEAR = formatter({
-  weekday: 'short',
-  day: 'numeric',
-  month: 'short',
-  year: 'numeric',
-});
-const FULL = formatter({ weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
-
 /** "Thu 19 Nov"; with the year when it is not the year of `today`. */
 export function formatDay(day: number, today?: number): string {
-  const date = new Date(day * 86_400_000);
-  const sameYear =
-    today === undefined || date.getUTCFullYear() === new Date(today * 86_400_000).getUTCFullYear();
-  return (sameYear ? WEEKDAY_DATE : WEEKDAY_DATE_YEAR).format(date).replaceAll(',', '');
+  const year = (one: number) => new Date(one * 86_400_000).getUTCFullYear();
+  const date = { weekday: 'short', day: 'numeric', month: 'short' } as const;
+  const sameYear = today === undefined || year(day) === year(today);
+  return dayWords(day, sameYear ? date : { ...date, year: 'numeric' });
 }
 
 /** "Thursday 19 November 2026". */
 export function formatFullDay(day: number): string {
-  return FULL.format(new Date(day * 86_400_000)).replaceAll(',', '');
+  return dayWords(day, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
 }
 
 /** What {@link formatSpan} needs to know of an appointment. */
@@ -102,61 +91,4 @@ export function formatSpan(span: Span, clock24: boolean, today?: number): string
   const last = dayOf(span.end);
   const crosses = last > first && span.end !== (first + 1) * DAY;
   return `${formatDay(first, today)}, ${from} – ${crosses ? `${formatDay(last, today)}, ` : ''}${to}`;
-}
-
-/** The day an instant lies on in `zone`. Read from parts: engines write whole dates differently. */
-function dateOf(instant: Date, zone: string): number {
-  const parts = new Intl.DateTimeFormat('en-GB', {
-    timeZone: zone,
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-  }).formatToParts(instant);
-  const part = (type: Intl.DateTimeFormatPartTypes) =>
-    parts.find((one) => one.type === type)?.value ?? '';
-  return dayFromIso(`${part('year')}-${part('month')}-${part('day')}`);
-}
-
-/** An instant (RFC 3339) as "Today, 10:42", "Mon 16 Nov, 18:05", with the year if it is another. */
-export function formatMoment(
-  instant: string,
-  zone: string,
-  clock24: boolean,
-  now: Date = new Date(),
-): string {
-  const date = new Date(instant);
-  const [day, today] = [dateOf(date, zone), dateOf(now, zone)];
-  const time = new Intl.DateTimeFormat('en-GB', {
-    timeZone: zone,
-    hour: 'numeric',
-    minute: '2-digit',
-    hour12: !clock24,
-  }).format(date);
-  return `${day === today ? 'Today' : formatDay(day, today)}, ${time}`;
-}
-
-/** An instant (RFC 3339) as "10:42", "Mon 18:05", "9 Nov" or "9 Nov 2025", in `zone`. */
-export function formatInstant(
-  instant: string,
-  zone: string,
-  clock24: boolean,
-  now: Date = new Date(),
-): string {
-  const date = new Date(instant);
-  const dateIn = (at: Date) => dateOf(at, zone);
-  const age = dateIn(now) - dateIn(date);
-  const time = new Intl.DateTimeFormat('en-GB', {
-    timeZone: zone,
-    hour: 'numeric',
-    minute: '2-digit',
-    hour12: !clock24,
-  }).format(date);
-  if (age === 0) return time;
-  const words = (options: Intl.DateTimeFormatOptions) =>
-    new Intl.DateTimeFormat('en-GB', { ...options, timeZone: zone }).format(date);
-  if (age > 0 && age < 7) return `${words({ weekday: 'short' })} ${time}`;
-  const sameYear =
-    words({ year: 'numeric' }) ===
-    new Intl.DateTimeFormat('en-GB', { year: 'numeric', timeZone: zone }).format(now);
-  return words({ day: 'numeric', month: 'short', ...(sameYear ? {} : { year: 'numeric' }) });
 }

@@ -23,9 +23,10 @@ const MONTHS = [
  *
  * Understands "today", "tomorrow", "tmr", "yesterday", "fri", "next fri", "last mon", "in 3 days",
  * "in 2 weeks", "next week", "+3", "24", "24 nov", "nov 24 2027", "24/11", "24.11.2026",
- * "2026-11-24". Dates without a year take the year that brings them nearest, looking ahead.
+ * "2026-11-24". Dates without a year take the year that brings them nearest, looking ahead. With
+ * `monthFirst`, "11/24" is written so as well.
  */
-export function parseDate(text: string, today: number): number | undefined {
+export function parseDate(text: string, today: number, monthFirst = false): number | undefined {
   const typed = text
     .trim()
     .toLowerCase()
@@ -34,7 +35,10 @@ export function parseDate(text: string, today: number): number | undefined {
     .replace(/(\d)(?:st|nd|rd|th)\b/g, '$1');
   if (typed === '') return undefined;
   return (
-    namedDay(typed, today) ?? weekday(typed, today) ?? distance(typed, today) ?? date(typed, today)
+    namedDay(typed, today) ??
+    weekday(typed, today) ??
+    distance(typed, today) ??
+    date(typed, today, monthFirst)
   );
 }
 
@@ -80,19 +84,24 @@ export function addMonths(day: number, count: number): number {
   return Date.UTC(targetYear, targetMonth, Math.min(dayOfMonth, length)) / 86_400_000;
 }
 
-function date(typed: string, today: number): number | undefined {
+function date(typed: string, today: number, monthFirst: boolean): number | undefined {
   const iso = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(typed);
   if (iso) return build(Number(iso[1]), Number(iso[2]), Number(iso[3]));
   const plain = typed.replace(/^(?:on )?(?:[a-z]{3,} )?(?=\d)/, (lead) =>
     month(lead.trim()) === undefined ? '' : lead,
   );
-  const numeric = /^(\d{1,2})[/.](\d{1,2})(?:[/.](\d{2,4})?)?$/.exec(plain);
-  if (numeric) return dated(Number(numeric[1]), Number(numeric[2]), numeric[3], today);
+  const numeric = /^(\d{1,2})([/.])(\d{1,2})(?:[/.](\d{2,4})?)?$/.exec(plain);
+  if (numeric) {
+    const [first, second] = [Number(numeric[1]), Number(numeric[3])];
+    const orders = monthFirst && numeric[2] === '/' ? [true, false] : [false];
+    return orders
+      .map((swap) => dated(swap ? second : first, swap ? first : second, numeric[4], today))
+      .find((day) => day !== undefined);
+  }
   const dayFirst = /^(\d{1,2})\.? ?([a-z]{3,})\.?(?: (\d{2,4}))?$/.exec(plain);
   if (dayFirst) return dated(Number(dayFirst[1]), month(dayFirst[2] ?? ''), dayFirst[3], today);
-  const monthFirst = /^([a-z]{3,})\.? (\d{1,2})(?: (\d{4}))?$/.exec(plain);
-  if (monthFirst)
-    return dated(Number(monthFirst[2]), month(monthFirst[1] ?? ''), monthFirst[3], today);
+  const named = /^([a-z]{3,})\.? (\d{1,2})(?: (\d{4}))?$/.exec(plain);
+  if (named) return dated(Number(named[2]), month(named[1] ?? ''), named[3], today);
   return undefined;
 }
 

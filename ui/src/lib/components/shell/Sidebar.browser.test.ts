@@ -24,6 +24,22 @@ describe('the sidebar', () => {
     expect(shown('week-13')).toBe(true);
   });
 
+  it('shows the options of a calendar without a pointer over them', async () => {
+    await openWindow();
+    const calendar = page.getByRole('checkbox', { name: /Maren, personal/ });
+    const options = page.getByRole('button', { name: 'Options for Maren, personal' });
+    const { width, height } = options.element().getBoundingClientRect();
+    expect([width, height]).toEqual([24, 24]);
+    expect(options.element().checkVisibility({ opacityProperty: true })).toBe(true);
+    (calendar.element() as HTMLElement).focus();
+    await userEvent.keyboard('{Tab}');
+    expect(focusedLabel()).toBe('Options for Maren, personal');
+    await userEvent.keyboard('{Enter}');
+    await expect
+      .element(page.getByRole('dialog', { name: 'Calendar Maren, personal' }))
+      .toBeVisible();
+  });
+
   it('leads to what waits for a decision', async () => {
     await openWindow();
     await userEvent.click(page.getByRole('button', { name: '1 change to settle' }));

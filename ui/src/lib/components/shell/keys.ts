@@ -16,7 +16,10 @@ export interface KeyActions {
   goTo: () => void;
   edit: () => void;
   advance: () => void;
+  /** The appointment does not take place. */
+  cancel: () => void;
   sync: () => void;
+  print: () => void;
   shortcuts: () => void;
   sidebar: () => void;
   /** Closes what is open beside the calendar. */
@@ -44,6 +47,7 @@ function withControl(key: string, actions: KeyActions): boolean {
   const meanings: Record<string, () => void> = {
     k: actions.find,
     g: actions.goTo,
+    p: actions.print,
     '+': () => {
       actions.zoom(1);
     },
@@ -120,6 +124,8 @@ function plain(key: string, actions: KeyActions): (() => void) | undefined {
       return actions.edit;
     case 'c':
       return actions.advance;
+    case 'x':
+      return actions.cancel;
     case 'r':
     case 'F5':
       return actions.sync;
@@ -152,12 +158,13 @@ export function nextRegion(direction: 1 | -1): void {
   const from = at === -1 && direction === -1 ? 0 : at;
   for (let step = 1; step <= regions.length; step += 1) {
     const region = regions[(from + direction * step + regions.length * 2) % regions.length];
-    const first = region?.querySelector<HTMLElement>(
+    const reachable = region?.querySelectorAll<HTMLElement>(
       '[tabindex="0"], button:not([tabindex="-1"]), a[href], input',
     );
-    if (first) {
-      first.focus();
-      return;
+    for (const one of reachable ?? []) {
+      one.focus();
+      // What is hidden or switched off does not take it.
+      if (document.activeElement === one) return;
     }
   }
 }

@@ -1,5 +1,6 @@
 /** How sync stands, honestly and in few words. */
 
+import { numberWords } from '$lib/time/locale';
 import type { SyncStatusDto } from '$lib/api/bindings/SyncStatusDto';
 
 /** What the foot of the sidebar says, and how it looks. */
@@ -9,7 +10,7 @@ export interface SyncWords {
 }
 
 function counted(count: number, one: string, many: string): string {
-  return count === 1 ? `1 ${one}` : `${count.toLocaleString('en-GB')} ${many}`;
+  return count === 1 ? `1 ${one}` : `${numberWords(count)} ${many}`;
 }
 
 /** "All caught up" is said only when nothing waits, nothing failed and every calendar answered. */
@@ -25,8 +26,8 @@ export function syncWords(status: SyncStatusDto | null): SyncWords {
         : { tone: 'pending', text: `Offline. ${changes} kept here` };
     case 'running':
       if (status.total !== null && status.total > 0) {
-        const of = status.total.toLocaleString('en-GB');
-        return { tone: 'pending', text: `Reading ${status.done.toLocaleString('en-GB')} of ${of}` };
+        const of = numberWords(status.total);
+        return { tone: 'pending', text: `Reading ${numberWords(status.done)} of ${of}` };
       }
       return {
         tone: 'pending',

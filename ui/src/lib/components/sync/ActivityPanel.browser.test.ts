@@ -4,6 +4,7 @@ import { PretendBook } from '$lib/preview/fakeApi';
 import { salon } from '$lib/preview/salon';
 import { expectAccessible } from '$lib/testing/accessible';
 import { renderPart, sent } from '$lib/testing/render';
+import { problems } from '../shared/problems.svelte';
 import ActivityPanel from './ActivityPanel.svelte';
 
 async function open(pretend = new PretendBook()) {
@@ -104,6 +105,24 @@ describe('deletions that are held back', () => {
     await vi.waitFor(() =>
       expect(sent(pretend, 'update_calendar')).toMatchObject({ allowDeletions: false }),
     );
+  });
+
+  it('are asked about no more once that is answered, here and above the calendar', async () => {
+    const { pretend } = await open(holding());
+    problems.show('43 appointments of Studio bookings are gone on the server.', 'sync');
+    await page.getByRole('button', { name: 'Delete here too' }).click();
+    await expect.poll(() => problems.current).toBeUndefined();
+    await expect.element(page.getByText(/vanished from/)).not.toBeInTheDocument();
+    expect(sent(pretend, 'sync_now')).toMatchObject({ account: expect.any(String) as string });
+  });
+
+  it('take no other problem away with their answer', async () => {
+    await open(holding());
+    problems.show('The password store is locked.');
+    await page.getByRole('button', { name: 'Keep them' }).click();
+    await expect.element(page.getByText(/vanished from/)).not.toBeInTheDocument();
+    expect(problems.current).toBe('The password store is locked.');
+    problems.clear();
   });
 });
 

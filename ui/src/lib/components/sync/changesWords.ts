@@ -1,3 +1,4 @@
+import { numberWords } from '$lib/time/locale';
 import type { ChangesDto } from '$lib/api/bindings/ChangesDto';
 
 /** "3 added, 1 changed", or "nothing would change". */
@@ -10,6 +11,6 @@ export function changesWords({ added, changed, removed, unclear }: ChangesDto): 
   ];
   const words = parts
     .filter(([count]) => count > 0)
-    .map(([count, what]) => `${count.toLocaleString('en-GB')} ${what}`);
+    .map(([count, what]) => `${numberWords(count)} ${what}`);
   return words.length === 0 ? 'nothing would change' : words.join(', ');
 }

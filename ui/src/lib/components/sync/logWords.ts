@@ -1,3 +1,4 @@
+import { numberWords } from '$lib/time/locale';
 import type { RoundsDto } from '$lib/api/bindings/RoundsDto';
 import type { SyncEventDto } from '$lib/api/bindings/SyncEventDto';
 
@@ -34,11 +35,11 @@ export type LineKind = keyof typeof LINE_KINDS;
 export function roundsWords({ done, failed }: RoundsDto): string {
   const all = done + failed;
   if (all === 0) return 'no round yet';
-  const rounds = all === 1 ? '1 round' : `${all.toLocaleString('en-GB')} rounds`;
+  const rounds = all === 1 ? '1 round' : `${numberWords(all)} rounds`;
   if (failed === 0) return all === 1 ? '1 round, it went well' : `${rounds}, all went well`;
   // Never rounded up to a hundred while something failed.
   const share = Math.floor((done / all) * 1000) / 10;
-  return `${share} % of ${rounds} went well, ${failed.toLocaleString('en-GB')} failed`;
+  return `${share} % of ${rounds} went well, ${numberWords(failed)} failed`;
 }
 
 /** "in 2 min", "in 30 s", "now". */

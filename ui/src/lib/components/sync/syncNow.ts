@@ -11,8 +11,9 @@ export async function syncNow(api: Api, what: SyncNow): Promise<void> {
     const summary = await api('sync_now', what);
     toasts.show(`Synced: ${summaryWords(summary)}`);
     const [first] = summary.problems;
-    if (first) problems.show(first);
+    if (first) problems.show(first, 'sync');
+    else problems.settle('sync');
   } catch (cause) {
-    problems.show(explain(cause));
+    problems.show(explain(cause), 'sync');
   }
 }

@@ -1,0 +1,127 @@
+/**
+ * Everything there is to look at, each in the states it can be in. The preview lists it, and a test
+ * holds every entry against the rules of accessibility.
+ */
+
+import type { View } from '$lib/api/bindings/View';
+import type { Dialog, Ui } from '$lib/state/ui.svelte';
+import { DAY } from '$lib/components/shared/clock';
+import { NOW, TODAY } from './salon';
+import type { STATES } from './states';
+
+export interface Entry {
+  name: string;
+  state: keyof typeof STATES;
+  view?: View;
+  /** What is open in front of the calendar. */
+  open?: (ui: Ui) => void;
+  /** It stands there once what is to be looked at is there. */
+  role: 'grid' | 'dialog' | 'complementary' | 'heading';
+}
+
+const BALAYAGE = { id: 'week-24', occurrence: null };
+
+const VIEWS: View[] = ['day', 'team', 'workWeek', 'days', 'week', 'month'];
+
+const views = (state: Entry['state'], which: readonly View[]): Entry[] =>
+  which.map((view) => ({ name: `${view} ${state}`, state, view, role: 'grid' }));
+
+const dialog = (
+  name: Dialog,
+  state: Entry['state'],
+  subject: string | null = null,
+  said = '',
+): Entry => ({
+  name: [name, said, state].filter(Boolean).join(' '),
+  state,
+  open: (ui) => {
+    ui.open(name, subject);
+  },
+  role: 'dialog',
+});
+
+export const CATALOGUE: readonly Entry[] = [
+  ...views('usual', VIEWS),
+  ...views('empty', ['day', 'team', 'week', 'month']),
+  ...views('full', ['day', 'team', 'week', 'month']),
+  ...views('offline', ['week']),
+  ...views('waiting', ['week']),
+  ...views('broken', ['week']),
+  ...views('alone', ['week']),
+  ...views('off', ['team']),
+  ...views('unassigned', ['team']),
+  ...views('asking', ['week']),
+  { name: 'agenda usual', state: 'usual', view: 'agenda', role: 'heading' },
+  {
+    name: 'details usual',
+    state: 'usual',
+    open: (ui) => {
+      ui.select(BALAYAGE);
+    },
+    role: 'complementary',
+  },
+  {
+    name: 'new usual',
+    state: 'usual',
+    open: (ui) => {
+      ui.book({ start: NOW });
+    },
+    role: 'dialog',
+  },
+  {
+    name: 'new on a day on which clocks change',
+    state: 'clocks',
+    open: (ui) => {
+      ui.book({ start: (TODAY - 24) * DAY + 90 });
+    },
+    role: 'dialog',
+  },
+  {
+    name: 'editor usual',
+    state: 'usual',
+    open: (ui) => {
+      ui.edit(BALAYAGE);
+    },
+    role: 'dialog',
+  },
+  dialog('quickAdd', 'usual'),
+  dialog('quickAdd', 'usual', 'chloe balayage thu 14:30 with maren', 'understood'),
+  dialog('quickAdd', 'usual', 'olsen fri', 'asking'),
+  dialog('quickAdd', 'broken', 'cut fri 10', 'understood'),
+  dialog('search', 'usual'),
+  dialog('search', 'usual', 'date', 'for a date'),
+  dialog('connect', 'usual'),
+  dialog('conflicts', 'usual'),
+  dialog('conflicts', 'empty'),
+  dialog('conflicts', 'broken'),
+  dialog('activity', 'usual'),
+  dialog('activity', 'asking'),
+  dialog('activity', 'offline'),
+  dialog('activity', 'waiting'),
+  dialog('activity', 'broken'),
+  dialog('activity', 'alone'),
+  dialog('dryRun', 'asking', 'personal'),
+  dialog('dryRun', 'waiting', 'personal'),
+  dialog('dryRun', 'broken', 'personal'),
+  dialog('receipt', 'usual', 'week-13'),
+  dialog('receipt', 'waiting', 'week-13'),
+  dialog('receipt', 'broken', 'week-13'),
+  dialog('history', 'usual', 'week-24'),
+  dialog('history', 'waiting', 'week-24'),
+  dialog('history', 'broken', 'week-24'),
+  dialog('trash', 'trashed'),
+  dialog('trash', 'usual'),
+  dialog('trash', 'waiting'),
+  dialog('trash', 'broken'),
+  ...['general', 'hours', 'team', 'services', 'backups'].map((page) =>
+    dialog('settings', 'usual', page, page),
+  ),
+  dialog('settings', 'alone', 'backups', 'backups'),
+  dialog('settings', 'waiting', 'backups', 'backups'),
+  dialog('settings', 'broken', 'backups', 'backups'),
+  dialog('transfer', 'usual'),
+  dialog('print', 'usual'),
+  dialog('print', 'empty'),
+  dialog('print', 'full'),
+  dialog('shortcuts', 'usual'),
+];

@@ -1,0 +1,131 @@
+/** Pretend answers about the book around the grid: settings, people, accounts, backups, files. */
+
+import { ApiError } from '$lib/api/client';
+import { initialsOf } from '$lib/components/shared/person';
+import { pretendBackup } from '../past';
+import { type Handlers, type Pretend, replaced } from '../pretend';
+import { gone } from '../records';
+import { salon } from '../salon';
+import { aConnection, aDiscovery } from '../sync';
+
+export function bookCommands(pretend: Pretend) {
+  return {
+    get_book: () => pretend.book,
+    create_book: ({ business, zone, staff }) => {
+      const template = salon();
+      pretend.book = {
+        ...template,
+        business,
+        zone,
+        staff: staff.map((name, index) => ({
+          id: `new-${index}`,
+          name,
+          initials: initialsOf(name),
+          hue: template.staff[index % template.staff.length]?.hue ?? 272,
+          visible: true,
+        })),
+        accounts: [],
+        calendars: template.calendars.filter((one) => one.account === null),
+      };
+      return pretend.book;
+    },
+    save_settings: (settings) => {
+      pretend.patchBook({ settings });
+      return null;
+    },
+    save_staff: ({ id, name, hue, visible }) => {
+      const book = pretend.open();
+      const known = book.staff.find((person) => person.id === id);
+      const person = {
+        id: known?.id ?? pretend.id('staff'),
+        name,
+        initials: initialsOf(name),
+        hue: hue ?? known?.hue ?? 128,
+        visible,
+      };
+      pretend.patchBook({ staff: replaced(book.staff, person) });
+      return person;
+    },
+    list_clients: () => [...pretend.clients].sort((a, b) => a.name.localeCompare(b.name)),
+    save_client: (input) => {
+      const client = { ...input, id: input.id ?? pretend.id('client') };
+      pretend.clients = replaced(pretend.clients, client);
+      return client;
+    },
+    save_service: (input) => {
+      const service = { ...input, id: input.id ?? pretend.id('service') };
+      pretend.patchBook({ services: replaced(pretend.open().services, service) });
+      return service;
+    },
+    discover_caldav: ({ address, password }) => {
+      if (password === 'wrong') {
+        throw new ApiError({
+          code: 'signInRefused',
+          message: 'The server refused this password. Make an app password and try again.',
+          retryable: true,
+        });
+      }
+      return aDiscovery(address);
+    },
+    connect_caldav: (input) => {
+      const book = pretend.open();
+      const { account, calendars } = aConnection(input, (kind) => pretend.id(kind));
+      pretend.patchBook({
+        accounts: [...book.accounts, account],
+        calendars: [...book.calendars, ...calendars],
+      });
+      return account;
+    },
+    reconnect_account: ({ id }) =>
+      pretend.patchAccount(id, {
+        state: 'connected',
+        lastError: '',
+        lastOk: new Date().toISOString(),
+      }),
+    set_account_paused: ({ id, paused }) =>
+      pretend.patchAccount(id, { state: paused ? 'paused' : 'connected' }),
+    set_conflict_policy: ({ id, policy }) => pretend.patchAccount(id, { conflictPolicy: policy }),
+    disconnect_account: ({ id }) => {
+      const book = pretend.open();
+      pretend.patchBook({
+        accounts: book.accounts.filter((account) => account.id !== id),
+        calendars: book.calendars.filter((calendar) => calendar.account !== id),
+      });
+      return null;
+    },
+    update_calendar: ({ id, allowDeletions, ...change }) => {
+      const book = pretend.open();
+      const calendar = book.calendars.find((one) => one.id === id);
+      if (!calendar) throw gone();
+      const changed = { ...calendar, ...change };
+      if (allowDeletions !== undefined) changed.heldDeletions = 0;
+      pretend.patchBook({ calendars: replaced(book.calendars, changed) });
+      return changed;
+    },
+    list_backups: () => ({
+      folder: '/home/maren/.local/share/app.daybook.desktop/backups',
+      backups: pretend.backups,
+      problem: '',
+    }),
+    back_up_now: () => {
+      const made = pretendBackup('asked', pretend.items.length);
+      pretend.backups = [made, ...pretend.backups];
+      return made;
+    },
+    restore_backup: ({ name }) => {
+      const backup = pretend.backups.find((one) => one.name === name);
+      if (!backup) throw gone();
+      const safety = pretendBackup('beforeRestore', pretend.items.length);
+      pretend.backups = [safety, ...pretend.backups];
+      pretend.announceAppointments([]);
+      return {
+        message:
+          'Restored 412 appointments. What changed in your calendars since comes in with the next sync.',
+        safety,
+      };
+    },
+    preview_import: () => ({ new: 12, known: 3, guests: 0, problems: [] }),
+    import_file: () => ({ added: 12, known: 3, guests: 0, problems: [] }),
+    export_file: () => pretend.items.length,
+  } satisfies Partial<Handlers>;
+}

@@ -1,0 +1,211 @@
+/** What a pretend book holds, and how it changes: with undo, and announced as the real one does. */
+
+import type { AppEvent } from '$lib/api/bindings/AppEvent';
+import type { AppointmentInput } from '$lib/api/bindings/AppointmentInput';
+import type { BackupDto } from '$lib/api/bindings/BackupDto';
+import type { BookDto } from '$lib/api/bindings/BookDto';
+import type { ClientDto } from '$lib/api/bindings/ClientDto';
+import type { ClockChangeDto } from '$lib/api/bindings/ClockChangeDto';
+import type { ClockShiftDto } from '$lib/api/bindings/ClockShiftDto';
+import type { Commands } from '$lib/api/bindings/Commands';
+import type { ConflictDto } from '$lib/api/bindings/ConflictDto';
+import type { DoneDto } from '$lib/api/bindings/DoneDto';
+import type { ItemDto } from '$lib/api/bindings/ItemDto';
+import type { MoveAppointment } from '$lib/api/bindings/MoveAppointment';
+import type { SyncPhase } from '$lib/api/bindings/SyncPhase';
+import { someBackups } from './past';
+import { gone, meant, Records, timeWords } from './records';
+import { appointments, clientsOf, salon } from './salon';
+import { aConflict } from './sync';
+
+/** Answers of the book, by command. */
+export type Handlers = {
+  [K in keyof Commands]: (input: Commands[K]['input']) => Commands[K]['output'];
+};
+
+/** How a pretend book begins. */
+export interface Pretence {
+  /** `null` is a first start. */
+  book?: BookDto | null;
+  items?: ItemDto[];
+  clockChanges?: ClockChangeDto[];
+  secondClock?: ClockShiftDto[];
+  /** What was deleted. */
+  trash?: ItemDto[];
+  phase?: Exclude<SyncPhase, 'none'>;
+  /** Nothing was copied yet. */
+  withoutBackups?: boolean;
+}
+
+export class Pretend {
+  book: BookDto | null;
+  items: ItemDto[];
+  clients: ClientDto[];
+  conflicts: ConflictDto[];
+  trash: { item: ItemDto; at: string }[];
+  backups: BackupDto[];
+  undo: ItemDto[][] = [];
+  redo: ItemDto[][] = [];
+  phase: Exclude<SyncPhase, 'none'>;
+  readonly clockChanges: ClockChangeDto[];
+  readonly secondClock: ClockShiftDto[];
+  readonly records: Records;
+  readonly listeners = new Set<(event: AppEvent) => void>();
+  #next = 1;
+
+  constructor({
+    book = salon(),
+    items = appointments(),
+    clockChanges = [],
+    secondClock = [],
+    trash = [],
+    phase = 'idle',
+    withoutBackups = false,
+  }: Pretence = {}) {
+    this.trash = trash.map((item) => ({ item, at: '2026-11-17T16:20:00Z' }));
+    this.backups = withoutBackups ? [] : someBackups();
+    this.phase = phase;
+    this.secondClock = secondClock;
+    this.clockChanges = clockChanges;
+    this.book = book;
+    this.items = book ? items : [];
+    this.clients = clientsOf(this.items);
+    this.records = new Records(
+      () => this.open(),
+      () => this.clients,
+    );
+    const clashing = this.items.find((item) => item.badge === 'conflict');
+    this.conflicts = clashing ? [aConflict(clashing)] : [];
+  }
+
+  /** Announces something, as sync would. */
+  announce(event: AppEvent): void {
+    for (const listener of this.listeners) listener(event);
+  }
+
+  /** Changes an item behind the window's back and announces it. */
+  changeElsewhere(
+    id: string,
+    change: Partial<ItemDto>,
+    record: { notes?: string; location?: string } = {},
+  ): void {
+    this.records.changed(this.find(id), record);
+    this.items = this.items.map((item) => (item.id === id ? { ...item, ...change } : item));
+    this.announceAppointments([id]);
+  }
+
+  open(): BookDto {
+    if (!this.book) throw gone();
+    return this.book;
+  }
+
+  turn(phase: Exclude<SyncPhase, 'none'>): void {
+    this.phase = phase;
+    this.announce({ kind: 'sync' });
+  }
+
+  id(kind: string): string {
+    return `${kind}-new-${this.#next++}`;
+  }
+
+  patchBook(change: Partial<BookDto>): void {
+    this.book = { ...this.open(), ...change };
+    queueMicrotask(() => {
+      this.announce({ kind: 'book' });
+    });
+  }
+
+  patchAccount(id: string, change: Partial<BookDto['accounts'][number]>) {
+    const account = this.open().accounts.find((one) => one.id === id);
+    if (!account) throw gone();
+    const changed = { ...account, ...change };
+    this.patchBook({ accounts: replaced(this.open().accounts, changed) });
+    return changed;
+  }
+
+  find(id: string, occurrence: string | null = null): ItemDto {
+    const found =
+      this.items.find((item) => item.id === id && item.occurrence === occurrence) ??
+      this.items.find((item) => item.id === id);
+    if (!found) throw gone();
+    return found;
+  }
+
+  change(change: (items: ItemDto[]) => ItemDto[], ids: string[]): void {
+    this.undo.push(this.items);
+    this.redo = [];
+    this.items = change(this.items).sort((a, b) => a.start - b.start);
+    this.announceAppointments(ids);
+  }
+
+  announceAppointments(ids: string[]): void {
+    queueMicrotask(() => {
+      this.announce({ kind: 'appointments', ids, from: null, to: null });
+    });
+  }
+
+  move({ id, occurrence, scope, start, end, allDay, staff }: MoveAppointment): DoneDto {
+    const moved = this.find(id, occurrence);
+    const shift = start - moved.start;
+    const length = end - start;
+    this.change(
+      (items) =>
+        items.map((item) =>
+          meant(item, id, occurrence, scope)
+            ? {
+                ...item,
+                start: item.start + shift,
+                end: item.start + shift + length,
+                allDay,
+                staff: staff ?? item.staff,
+                badge: item.badge === 'local' ? 'local' : 'waiting',
+              }
+            : item,
+        ),
+      [id],
+    );
+    this.records.of(moved).history.unshift({
+      at: new Date().toISOString(),
+      what: `Moved from ${timeWords(moved.start)}`,
+      who: 'You',
+    });
+    return { id, message: `Moved “${moved.title}” to ${timeWords(start)}` };
+  }
+
+  /** Several changes as one step of undo. */
+  together(changes: (() => DoneDto)[], verb: string): DoneDto {
+    const before = this.items;
+    const steps = this.undo.length;
+    const done = changes.map((change) => change());
+    this.undo = [...this.undo.slice(0, steps), before];
+    const [first] = done;
+    if (done.length === 1 && first) return first;
+    return { id: first?.id ?? null, message: `${verb} ${done.length} appointments` };
+  }
+
+  swap(from: ItemDto[][], to: ItemDto[][], message: string): DoneDto | null {
+    const items = from.pop();
+    if (!items) return null;
+    to.push(this.items);
+    this.items = items;
+    this.announceAppointments([]);
+    return { id: null, message };
+  }
+
+  done(id: string, verb: string): DoneDto {
+    const item = this.find(id);
+    return { id, message: `${verb} “${item.title}” for ${timeWords(item.start)}` };
+  }
+
+  record(input: AppointmentInput, id: string, occurrence: string | null = null): ItemDto {
+    const before = this.items.find((item) => item.id === id && item.occurrence === occurrence);
+    return this.records.write(input, { id, occurrence }, before);
+  }
+}
+
+/** The same with one of them changed, or one more. */
+export function replaced<T extends { id: string }>(all: T[], one: T): T[] {
+  return all.some((other) => other.id === one.id)
+    ? all.map((other) => (other.id === one.id ? one : other))
+    : [...all, one];
+}
