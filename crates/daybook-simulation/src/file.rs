@@ -58,10 +58,11 @@ impl FileBook {
         let ids = calendars.iter().map(|calendar| calendar.id).collect();
         let book = Self::open(world.clone(), folder, ids).await?;
         let secret = SealedSecret { nonce: Vec::new(), ciphertext: Vec::new() };
+        let now = world.world().now;
         for account in accounts {
             let of = |it: &&Calendar| it.account == Some(account.id);
             let calendars: Vec<Calendar> = calendars.iter().filter(of).cloned().collect();
-            book.store.add_account(account, &calendars, &secret, world.world().now).await?;
+            book.store.add_account(account, &calendars, &secret, now).await?;
         }
         Ok(book)
     }
