@@ -49,6 +49,19 @@ try {
   await desk.press('Connect a calendar');
   await desk.byName('dialog', 'Connect a calendar');
   await desk.picture('connect', folder);
+  await desk.window.press(Key.Escape);
+  await desk.gone('dialog', 'Connect a calendar');
+
+  await desk.window.press('q');
+  await desk.byName('textbox', /^Quick add/);
+  for (const letter of 'chloe balayage tomorrow 14:30 with maren') await desk.window.press(letter);
+  await desk.picture('quick-add', folder);
+  await desk.window.press(Key.Escape);
+  await desk.gone('textbox', /^Quick add/);
+
+  await desk.window.press(Key.Control, 'p');
+  await desk.says('1 sheet');
+  await desk.picture('print', folder);
 } finally {
   await server?.stop();
   await desk.close();

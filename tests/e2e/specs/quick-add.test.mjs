@@ -45,7 +45,7 @@ async function type(line) {
   await press('q');
   await desk.byName('textbox', /^Quick add/);
   await waitFor('the line has the focus', () =>
-    desk.window.execute('return document.activeElement.matches(".quick-add input")'),
+    desk.window.execute('return document.activeElement.matches(".spotlight input")'),
   );
   for (const character of line) await press(character);
 }
