@@ -119,9 +119,7 @@ fn live(mut item: Item, event: RemoteEvent, at: &mut Hearing<'_>) -> Outcome {
         }
         // Another desk has written the very words of a write of ours whose answer is missing: it cannot
         // disagree with them.
-        (None, Some(_))
-            if item.sent.iter().any(|sent| sent.content.as_ref() == Some(&event.content)) =>
-        {
+        (None, Some(_)) if event.stamp.is_some() && says_ours(&item.sent, &event) => {
             Some(event.content.clone())
         }
         // What lives although its deletion was sent may be an old write of ours that came late: only a
@@ -148,6 +146,10 @@ fn live(mut item: Item, event: RemoteEvent, at: &mut Hearing<'_>) -> Outcome {
     }
     mark(&mut item, at.now);
     put(&before, item, log)
+}
+
+fn says_ours(sent: &[Sent], event: &RemoteEvent) -> bool {
+    sent.iter().any(|sent| sent.content.as_ref() == Some(&event.content))
 }
 
 fn revived(item: &Item, shadow: &Shadow, event: &RemoteEvent) -> bool {
