@@ -3,4 +3,4 @@
 /**
  * What happened to an item.
  */
-export type SyncEventDto = "imported" | "exported" | "updatedHere" | "updatedThere" | "deletedHere" | "deletedThere" | "merged" | "conflict" | "error";
+export type SyncEventDto = "imported" | "exported" | "updatedHere" | "updatedThere" | "deletedHere" | "deletedThere" | "merged" | "conflict" | "putRight" | "error";
