@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
+import { openWindow } from '$lib/testing/window';
+import { mirrorChoices } from './mirrorChoices';
+
+/** Opens the menu of a calendar that can be written to. */
+async function openMenu() {
+  const pretend = await openWindow();
+  await userEvent.click(page.getByRole('button', { name: 'Options for Studio bookings' }));
+  return pretend;
+}
+
+describe('the menu of a calendar', () => {
+  it('says what it shows of other calendars, by an example, and changes that at once', async () => {
+    const pretend = await openMenu();
+    const menu = page.getByRole('dialog', { name: 'Calendar Studio bookings' });
+    await userEvent.click(menu.getByLabelText('Shows of other calendars: Nothing'));
+    await userEvent.click(page.getByRole('option', { name: 'The client’s initials' }));
+    await expect.element(menu.getByText('shows as “C. M.”')).toBeVisible();
+    const change = pretend.calls.find(({ command }) => command === 'update_calendar');
+    expect(change?.input).toMatchObject({ mirror: 'initials' });
+  });
+
+  it('offers nothing of the kind for a calendar that is only read', async () => {
+    await openWindow();
+    await userEvent.click(page.getByRole('button', { name: 'Options for Maren, personal' }));
+    await expect
+      .element(page.getByRole('dialog', { name: 'Calendar Maren, personal' }))
+      .toBeVisible();
+    expect(page.getByText('Shows of other calendars').query()).toBeNull();
+  });
+});
+
+it('a calendar that is only written to always shows something', () => {
+  expect(mirrorChoices('publish').map(({ value }) => value)).not.toContain('nothing');
+  expect(mirrorChoices('twoWay').map(({ value }) => value)).toContain('nothing');
+});
