@@ -2,13 +2,12 @@
 //! other.
 
 use daybook_app::App;
-use daybook_app::api::accounts::{
-    CalendarDto, CalendarModeDto, ChosenCalendar, ConnectCalDav, DiscoverCalDav,
-};
-use daybook_app::api::appointments::{MoveAppointment, Scope};
+use daybook_app::api::accounts::CalendarDto;
+use daybook_app::api::appointments::{ItemDto, MoveAppointment, Scope};
+use daybook_app::api::several::MoveAppointments;
 use daybook_tests::servers::CalDavServer;
 
-use daybook_tests::desk::{Desk, MONDAY};
+use daybook_tests::desk::{self, Desk, MONDAY};
 
 const NINE: i32 = MONDAY + 9 * 60;
 
@@ -55,24 +54,9 @@ async fn texts(server: &CalDavServer) -> Vec<String> {
     objects.iter().map(|it| it.text.replace("\r\n", "\n").replace("\n ", "")).collect()
 }
 
-/// Connects another account in both directions, and gives its calendar.
+/// Connects another account, and gives its calendar.
 async fn connect(app: &App, server: &CalDavServer) -> String {
-    let found = app
-        .accounts()
-        .discover(DiscoverCalDav {
-            address: server.url().into(),
-            user_name: server.user().into(),
-            password: server.password().into(),
-        })
-        .await
-        .unwrap();
-    let calendars = found.calendars.iter().filter(|calendar| calendar.events).map(|calendar| {
-        let (href, color) = (calendar.href.clone(), calendar.color.clone());
-        ChosenCalendar { href, mode: CalendarModeDto::TwoWay, color }
-    });
-    let (attempt, calendars) = (found.attempt.clone(), calendars.collect());
-    let chosen = ConnectCalDav { attempt, staff: None, calendars };
-    let account = app.accounts().connect(chosen).await.unwrap().id;
+    let account = desk::connect(app, server).await;
     let book = app.book().get().await.unwrap().unwrap();
     let of = |calendar: &&CalendarDto| calendar.account.as_ref() == Some(&account);
     book.calendars.iter().find(of).unwrap().id.clone()
@@ -165,32 +149,61 @@ async fn an_appointment_moves_home_from_one_account_to_the_other() {
     assert_eq!(both.desk.week().await, [("Cut".into(), 540)]);
 }
 
-#[tokio::test]
-async fn an_appointment_follows_its_staff_member_to_their_calendar() {
-    let both = Both::new().await;
-    let accounts = both.desk.app.accounts();
-    let maren = both.desk.app.book().get().await.unwrap().unwrap().staff[0].id.clone();
-    let there = &both.there;
-    let hers =
-        format!(r#"{{"id": "{there}", "staff": "{maren}", "isDefault": true, "mirror": null}}"#);
-    accounts.update_calendar(serde_json::from_str(&hers).unwrap()).await.unwrap();
-    both.desk.create("Cut", NINE, 60).await;
-    both.settle().await;
-    let item = both.desk.item("Cut").await;
-
-    let to = MoveAppointment {
+/// What gives everything of an item to a person.
+fn to_person(item: &ItemDto, staff: &str) -> MoveAppointment {
+    MoveAppointment {
         id: item.id.clone(),
         occurrence: None,
         scope: Scope::All,
         start: item.start,
         end: item.end,
         all_day: false,
-        staff: Some(maren),
-    };
+        staff: Some(staff.to_owned()),
+    }
+}
+
+/// Makes the calendar of the second account Maren's own, and gives her id.
+async fn hers(both: &Both) -> String {
+    let maren = both.desk.app.book().get().await.unwrap().unwrap().staff[0].id.clone();
+    let there = &both.there;
+    let hers =
+        format!(r#"{{"id": "{there}", "staff": "{maren}", "isDefault": true, "mirror": null}}"#);
+    let accounts = both.desk.app.accounts();
+    accounts.update_calendar(serde_json::from_str(&hers).unwrap()).await.unwrap();
+    maren
+}
+
+#[tokio::test]
+async fn an_appointment_follows_its_staff_member_to_their_calendar() {
+    let both = Both::new().await;
+    let maren = hers(&both).await;
+    both.desk.create("Cut", NINE, 60).await;
+    both.settle().await;
+
+    let to = to_person(&both.desk.item("Cut").await, &maren);
     both.desk.app.appointments().move_to(to).await.unwrap();
     both.settle().await;
 
     let (old, new) = both.texts().await;
     assert_eq!((old.len(), new.len()), (0, 1), "{old:?} {new:?}");
     assert_eq!(both.desk.item("Cut").await.calendar, both.there);
+}
+
+#[tokio::test]
+async fn so_do_several_at_once() {
+    let both = Both::new().await;
+    let maren = hers(&both).await;
+    both.desk.create("Cut", NINE, 60).await;
+    both.desk.create("Colour", NINE + 60, 60).await;
+    both.settle().await;
+
+    let mut moves = Vec::new();
+    for title in ["Cut", "Colour"] {
+        moves.push(to_person(&both.desk.item(title).await, &maren));
+    }
+    both.desk.app.appointments().move_several(MoveAppointments { moves }).await.unwrap();
+    both.settle().await;
+
+    let (old, new) = both.texts().await;
+    assert_eq!((old.len(), new.len()), (0, 2), "{old:?} {new:?}");
 }

@@ -117,25 +117,7 @@ impl Desk {
             staff: vec!["Maren Holt".into()],
         };
         app.book().create(book).await.unwrap();
-        let found = app
-            .accounts()
-            .discover(DiscoverCalDav {
-                address: server.url().into(),
-                user_name: server.user().into(),
-                password: server.password().into(),
-            })
-            .await
-            .unwrap();
-        let calendars = found.calendars.iter().filter(|calendar| calendar.events).map(|calendar| {
-            let (href, color) = (calendar.href.clone(), calendar.color.clone());
-            ChosenCalendar { href, mode: CalendarModeDto::TwoWay, color }
-        });
-        let chosen = ConnectCalDav {
-            attempt: found.attempt.clone(),
-            staff: None,
-            calendars: calendars.collect(),
-        };
-        app.accounts().connect(chosen).await.unwrap();
+        connect(&app, server).await;
         Self { app, folder, clock }
     }
 
@@ -308,6 +290,29 @@ impl Desk {
         let settled = ResolveConflict { id, version, choice, fields: Vec::new() };
         self.app.conflicts().resolve(settled).await.unwrap();
     }
+}
+
+/// Connects an account with all its calendars, in both directions, and gives its id.
+pub async fn connect(app: &App, server: &impl SignIn) -> String {
+    let found = app
+        .accounts()
+        .discover(DiscoverCalDav {
+            address: server.url().into(),
+            user_name: server.user().into(),
+            password: server.password().into(),
+        })
+        .await
+        .unwrap();
+    let calendars = found.calendars.iter().filter(|calendar| calendar.events).map(|calendar| {
+        let (href, color) = (calendar.href.clone(), calendar.color.clone());
+        ChosenCalendar { href, mode: CalendarModeDto::TwoWay, color }
+    });
+    let chosen = ConnectCalDav {
+        attempt: found.attempt.clone(),
+        staff: None,
+        calendars: calendars.collect(),
+    };
+    app.accounts().connect(chosen).await.unwrap().id
 }
 
 async fn open(folder: &TempDir, clock: &Arc<dyn Clock>) -> App {

@@ -70,6 +70,11 @@ pub(crate) fn discarded(title: &str) -> String {
     format!("Discarded {}", named(title))
 }
 
+/// `“Balayage” has moved, and its old calendar keeps its own`.
+pub(crate) fn left_behind(title: &str) -> String {
+    format!("{} has moved, and its old calendar keeps its own", named(title))
+}
+
 /// `“Balayage” stays where it was`.
 pub(crate) fn moved_back(title: &str) -> String {
     format!("{} stays where it was", named(title))

@@ -159,6 +159,9 @@ impl Sync<'_> {
             return self.move_back(&refused.appointment, former.link.calendar).await;
         }
         let (message, lives) = match refused.shadow {
+            Some(_) if refused.link.leaving && !refused.appointment.deleted => {
+                (done::left_behind(title), true)
+            }
             Some(_) => (done::given_way(title), true),
             None => (done::discarded(title), false),
         };
