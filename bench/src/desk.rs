@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use daybook_app::App;
-use daybook_app::api::accounts::{CalendarModeDto, ChosenCalendar, ConnectCalDav, DiscoverCalDav};
+use daybook_app::api::accounts::{CalendarModeDto, ChosenCalendar, ConnectAccount, DiscoverCalDav};
 use daybook_app::api::appointments::{GridRange, ItemDto, MoveAppointment, Scope};
 use daybook_app::api::book::CreateBook;
 use daybook_app::api::sync::SyncNow;
@@ -45,7 +45,7 @@ impl Desk {
         });
         let calendars = chosen.collect();
         app.accounts()
-            .connect(ConnectCalDav { attempt: found.attempt, staff: None, calendars })
+            .connect(ConnectAccount { attempt: found.attempt, staff: None, calendars })
             .await?;
         Ok(Self { app })
     }

@@ -50,7 +50,7 @@ commands![
     history::restore_version,
     history::list_trash,
     accounts::discover_caldav,
-    accounts::connect_caldav,
+    accounts::connect_account,
     accounts::reconnect_account,
     accounts::set_account_paused,
     accounts::set_conflict_policy,

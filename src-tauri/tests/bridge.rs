@@ -113,7 +113,7 @@ fn calls() -> Vec<(&'static str, Value, Result<(), &'static str>)> {
         ("redo", Value::Null, Ok(())),
         ("search", json!({ "text": "cut", "limit": 5 }), Ok(())),
         ("discover_caldav", address, Err("validation")),
-        ("connect_caldav", connect, Err("validation")),
+        ("connect_account", connect, Err("validation")),
         ("reconnect_account", json!({ "id": nobody, "password": "x" }), Err("notFound")),
         ("set_account_paused", json!({ "id": nobody, "paused": true }), Err("notFound")),
         ("set_conflict_policy", json!({ "id": nobody, "policy": "newest" }), Err("notFound")),

@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use daybook_app::App;
 use daybook_app::api::accounts::{
-    CalendarModeDto, ChosenCalendar, ConnectCalDav, DiscoverCalDav, ReconnectAccount,
+    CalendarModeDto, ChosenCalendar, ConnectAccount, DiscoverCalDav, ReconnectAccount,
 };
 use daybook_app::api::appointments::{
     AppointmentDto, AppointmentInput, AppointmentRef, ChangeAppointment, CreateAppointment,
@@ -307,7 +307,7 @@ pub async fn connect(app: &App, server: &impl SignIn) -> String {
         let (href, color) = (calendar.href.clone(), calendar.color.clone());
         ChosenCalendar { href, mode: CalendarModeDto::TwoWay, color }
     });
-    let chosen = ConnectCalDav {
+    let chosen = ConnectAccount {
         attempt: found.attempt.clone(),
         staff: None,
         calendars: calendars.collect(),

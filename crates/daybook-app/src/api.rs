@@ -18,11 +18,12 @@ pub mod receipts;
 pub mod search;
 pub mod series;
 pub mod several;
+pub mod sign_in;
 pub mod sync;
 pub mod transfer;
 
 use accounts::{
-    AccountDto, CalendarDto, ConnectCalDav, DisconnectAccount, DiscoverCalDav, DiscoveredDto,
+    AccountDto, CalendarDto, ConnectAccount, DisconnectAccount, DiscoverCalDav, DiscoveredDto,
     ReconnectAccount, SetAccountPaused, SetConflictPolicy, UpdateCalendar,
 };
 use appointments::{
@@ -41,6 +42,10 @@ use receipts::{ComparisonDto, ReceiptDto, ReceiptRef};
 use search::{SearchDto, SearchInput};
 use series::{RepeatPreview, SeriesCountDto};
 use several::{CreateAppointments, DeleteAppointments, MoveAppointments};
+use sign_in::{
+    AccountRef, BeginSignIn, CheckDto, CountFound, DisconnectedDto, OpenOtherSide, RegistrationDto,
+    SampleDto, SaveRegistration, SignInDto, SignInRef,
+};
 use sync::{
     CalendarRef, HeldDeletionDto, SyncItemRef, SyncLogLineDto, SyncLogQuery, SyncNow,
     SyncRecordDto, SyncRunDto, SyncRunsQuery, SyncStatusDto, SyncSummaryDto,
@@ -91,12 +96,20 @@ pub struct Commands {
     list_trash: Command<ListTrash, Vec<TrashedDto>>,
     // Accounts and calendars
     discover_caldav: Command<DiscoverCalDav, DiscoveredDto>,
-    connect_caldav: Command<ConnectCalDav, AccountDto>,
+    begin_sign_in: Command<BeginSignIn, SignInDto>,
+    get_sign_in: Command<SignInRef, SignInDto>,
+    open_sign_in_page: Command<SignInRef, SignInDto>,
+    cancel_sign_in: Command<SignInRef, ()>,
+    count_found: Command<CountFound, u32>,
+    connect_account: Command<ConnectAccount, AccountDto>,
     reconnect_account: Command<ReconnectAccount, AccountDto>,
     set_account_paused: Command<SetAccountPaused, AccountDto>,
     set_conflict_policy: Command<SetConflictPolicy, AccountDto>,
-    disconnect_account: Command<DisconnectAccount, ()>,
+    disconnect_account: Command<DisconnectAccount, DisconnectedDto>,
     update_calendar: Command<UpdateCalendar, CalendarDto>,
+    check_connection: Command<AccountRef, Vec<CheckDto>>,
+    list_registrations: Command<(), Vec<RegistrationDto>>,
+    save_registration: Command<SaveRegistration, RegistrationDto>,
     // Sync
     sync_now: Command<SyncNow, SyncSummaryDto>,
     get_sync_status: Command<(), SyncStatusDto>,
@@ -122,4 +135,9 @@ pub struct Commands {
     preview_import: Command<ImportFile, ImportPreviewDto>,
     import_file: Command<ImportFile, ImportedDto>,
     export_file: Command<ExportFile, u32>,
+    // The sample business
+    get_sample: Command<(), SampleDto>,
+    open_sample: Command<(), ()>,
+    leave_sample: Command<(), ()>,
+    open_other_side: Command<OpenOtherSide, ()>,
 }

@@ -31,11 +31,13 @@ use crate::services::accounts::{Accounts, Attempts};
 use crate::services::appointments::Appointments;
 use crate::services::backups::{self, BackupState, Backups};
 use crate::services::book::Book;
+use crate::services::checks::Checks;
 use crate::services::conflicts::Conflicts;
 use crate::services::dry_run::DryRuns;
 use crate::services::history::History;
 use crate::services::log::Log;
 use crate::services::receipts::Receipts;
+use crate::services::registrations::Registrations;
 use crate::services::search::Search;
 use crate::services::sync::Sync;
 use crate::services::transfer::Transfer;
@@ -188,6 +190,18 @@ impl App {
     #[must_use]
     pub fn accounts(&self) -> Accounts<'_> {
         Accounts { app: &self.0 }
+    }
+
+    /// The program's registrations at providers.
+    #[must_use]
+    pub fn registrations(&self) -> Registrations<'_> {
+        Registrations { app: &self.0 }
+    }
+
+    /// Finding out what is wrong with a connection.
+    #[must_use]
+    pub fn checks(&self) -> Checks<'_> {
+        Checks { app: &self.0 }
     }
 
     /// Copies of the book.

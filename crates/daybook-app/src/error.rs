@@ -34,7 +34,7 @@ pub enum AppError {
     #[error("This {0} was changed in the meantime. Look at it again, then repeat your change.")]
     Changed(&'static str),
     /// The search for calendars lies too far back.
-    #[error("The search for calendars has expired. Enter the password again.")]
+    #[error("The search for calendars has expired. Sign in again.")]
     AttemptExpired,
     /// The new password is another person's.
     #[error(
@@ -42,9 +42,14 @@ pub enum AppError {
          separately."
     )]
     OtherPerson(String),
-    /// The account waits for a new password.
-    #[error("{0} needs its password again. Changes made here are kept and sent afterwards.")]
+    /// The account waits for a new sign-in.
+    #[error("{0} needs a new sign-in. Changes made here are kept and sent afterwards.")]
     SignInRequired(String),
+    /// The program has no client id at the provider.
+    #[error(
+        "Daybook is not registered at Google yet. Enter your client id under Settings, Connections."
+    )]
+    NotRegistered,
     /// The calendar may only be read.
     #[error(
         "The calendar “{0}” can only be read. Change what is in it where it comes from; new appointments need another calendar."
@@ -96,10 +101,11 @@ impl AppError {
         match self {
             Self::Invalid(_)
             | Self::BookExists
-            | Self::AttemptExpired
-            | Self::OtherPerson(_)
             | Self::Series(_)
             | Self::Store(StoreError::Invalid(_)) => ErrorCode::Validation,
+            Self::AttemptExpired => ErrorCode::SignInExpired,
+            Self::OtherPerson(_) => ErrorCode::OtherPerson,
+            Self::NotRegistered => ErrorCode::NotRegistered,
             Self::NoBook | Self::NotFound(_) | Self::Store(StoreError::NotFound(_)) => {
                 ErrorCode::NotFound
             }
@@ -209,19 +215,24 @@ impl From<AppError> for ErrorDto {
         if code == ErrorCode::Internal {
             tracing::error!(error = &error as &dyn std::error::Error, "request failed");
         }
-        let mut message = sentence(&error.to_string());
-        if let AppError::Provider(cause) | AppError::Discovery(DiscoveryError::Provider(cause)) =
-            &error
-            && let Some(advice) = advice(cause)
-        {
-            message = format!("{message} {}", sentence(advice));
-        }
+        let message = match &error {
+            AppError::Provider(cause) | AppError::Discovery(DiscoveryError::Provider(cause)) => {
+                told(cause)
+            }
+            other => sentence(&other.to_string()),
+        };
         Self { code, message, retryable: error.is_transient() }
     }
 }
 
+/// What a server answered, and what to do about it.
+pub(crate) fn told(error: &ProviderError) -> String {
+    let said = sentence(&error.to_string());
+    advice(error).map_or_else(|| said.clone(), |advice| format!("{said} {}", sentence(advice)))
+}
+
 /// Begins with a capital and ends with a full stop.
-fn sentence(text: &str) -> String {
+pub(crate) fn sentence(text: &str) -> String {
     let mut characters = text.chars();
     let first = characters.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
     let end = if text.ends_with(['.', '!', '?']) { "" } else { "." };

@@ -12,6 +12,8 @@ use crate::mirror::Privacy;
 pub enum ProviderKind {
     /// Any CalDAV server (RFC 4791).
     CalDav,
+    /// Google Calendar (API v3).
+    Google,
 }
 
 /// Whether an account can be used.
@@ -48,12 +50,12 @@ pub struct Account {
     pub id: AccountId,
     /// Who keeps its calendars.
     pub provider: ProviderKind,
-    /// Stable identity of the person at the provider (CalDAV: the principal URL). Reconnecting must
-    /// match it.
+    /// Stable identity of the person at the provider (CalDAV: the principal URL; Google: the `sub` of
+    /// the identity). Reconnecting must match it.
     pub principal_key: String,
     /// What the window calls it: an e-mail address or `user@host`.
     pub label: String,
-    /// CalDAV: the calendar home set's URL.
+    /// CalDAV: the calendar home set's URL. Google: where its API is.
     pub server_url: String,
     /// The name to sign in with.
     pub user_name: String,
@@ -112,7 +114,7 @@ pub struct Calendar {
     pub id: CalendarId,
     /// The account it belongs to; `None` is the book's own calendar, which is never synced.
     pub account: Option<AccountId>,
-    /// Where it lives at the provider (CalDAV: the collection's href).
+    /// Where it lives at the provider (CalDAV: the collection's href; Google: the calendar's id).
     pub remote_id: String,
     /// What the provider calls it.
     pub name: String,

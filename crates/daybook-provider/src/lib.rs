@@ -35,6 +35,8 @@ pub struct RemoteCalendar {
     pub read_only: bool,
     /// Takes VEVENT; lists of tasks or journals do not.
     pub holds_events: bool,
+    /// The person's main calendar, where the provider says so.
+    pub primary: bool,
 }
 
 /// An opaque position to resume from. Only an adapter makes one, and only a complete one.

@@ -30,8 +30,8 @@ pub enum CompareError {
     /// The user paused the account.
     #[error("{0} is paused")]
     Paused(String),
-    /// The account needs its password again.
-    #[error("{0} needs its password again")]
+    /// The account needs a new sign-in.
+    #[error("{0} needs a new sign-in")]
     NeedsSignIn(String),
     /// The comparison ended early; what was repaired until then stays so.
     #[error("{0}")]

@@ -1,7 +1,7 @@
 //! Accounts and calendars.
 
 use daybook_app::api::accounts::{
-    AccountDto, CalendarDto, ConnectCalDav, DisconnectAccount, DiscoverCalDav, DiscoveredDto,
+    AccountDto, CalendarDto, ConnectAccount, DisconnectAccount, DiscoverCalDav, DiscoveredDto,
     ReconnectAccount, SetAccountPaused, SetConflictPolicy, UpdateCalendar,
 };
 use daybook_app::api::error::ErrorDto;
@@ -22,9 +22,9 @@ pub(crate) async fn discover_caldav(
 /// Connects the account of a finished search.
 #[tauri::command]
 #[tracing::instrument(skip_all)]
-pub(crate) async fn connect_caldav(
+pub(crate) async fn connect_account(
     desk: State<'_, Desk>,
-    input: ConnectCalDav,
+    input: ConnectAccount,
 ) -> Result<AccountDto, ErrorDto> {
     Ok(desk.app().await?.accounts().connect(input).await?)
 }

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Deserializer, Serialize};
 use ts_rs::TS;
 
+use super::sign_in::ProviderDto;
+
 /// An account in the sidebar.
 #[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -12,7 +14,9 @@ pub struct AccountDto {
     pub id: String,
     /// E-mail address or `user@host`.
     pub label: String,
-    /// `iCloud`, `Fastmail`, `Nextcloud` or the server's host name.
+    /// How one signs in to it.
+    pub kind: ProviderDto,
+    /// `Google`, `iCloud`, `Fastmail`, `Nextcloud` or the server's host name.
     pub provider: String,
     /// Staff id; `null` is the business's own.
     pub staff: Option<String>,
@@ -39,7 +43,7 @@ pub struct AccountDto {
 pub enum AccountStateDto {
     /// Signed in.
     Connected,
-    /// Needs a new password.
+    /// Needs a new sign-in.
     NeedsSignIn,
     /// Paused by the user.
     Paused,
@@ -173,11 +177,11 @@ pub struct DiscoverCalDav {
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
 pub struct DiscoveredDto {
-    /// Names this attempt; the password stays on the Rust side.
+    /// Names this attempt; passwords and tokens stay on the Rust side.
     pub attempt: String,
     /// What the account will be called.
     pub label: String,
-    /// `iCloud`, `Fastmail`, `Nextcloud` or the server's host name.
+    /// `Google`, `iCloud`, `Fastmail`, `Nextcloud` or the server's host name.
     pub provider: String,
     /// Set when this person is connected already: connecting again mends that account.
     pub existing: Option<String>,
@@ -200,13 +204,15 @@ pub struct FoundCalendarDto {
     pub read_only: bool,
     /// Whether it holds events; lists of tasks or contacts cannot be used.
     pub events: bool,
+    /// The person's main calendar, where the provider says so.
+    pub primary: bool,
 }
 
-/// Connects the account of a finished discovery.
+/// Connects the account of a finished search.
 #[derive(Clone, Debug, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
-pub struct ConnectCalDav {
+pub struct ConnectAccount {
     /// From [`DiscoveredDto`].
     pub attempt: String,
     /// Staff id the account belongs to.

@@ -31,6 +31,18 @@ pub enum ErrorCode {
     SignInRefused,
     /// The account waits for a new sign-in.
     SignInRequired,
+    /// The person said no in the browser, or closed it.
+    SignInCancelled,
+    /// It took too long, or its answer was used before: begin again.
+    SignInExpired,
+    /// Somebody signed in without ticking everything that is needed.
+    MissingPermission,
+    /// Another person signed in than the one the account belongs to.
+    OtherPerson,
+    /// The program has no registration at the provider: say where to put one.
+    NotRegistered,
+    /// No browser could be opened.
+    Browser,
     /// Offer to try again. Edits never end here: they wait to be sent.
     Offline,
     /// The server answered, but not with what was expected (wrong address, not a calendar server).

@@ -24,4 +24,9 @@ pub enum AppEvent {
     Sync,
     /// A conflict was opened or closed.
     Conflicts,
+    /// A sign-in in the browser went on or ended: read it again.
+    SignIn {
+        /// Which one.
+        attempt: String,
+    },
 }

@@ -2,7 +2,7 @@
 
 use daybook_app::api::accounts::{
     AccountDto, AccountStateDto, CalendarDto, CalendarModeDto, ChosenCalendar, ConflictPolicyDto,
-    ConnectCalDav, DisconnectAccount, DiscoverCalDav, PrivacyDto, ReconnectAccount,
+    ConnectAccount, DisconnectAccount, DiscoverCalDav, PrivacyDto, ReconnectAccount,
     SetAccountPaused, SetConflictPolicy, UpdateCalendar,
 };
 
@@ -36,7 +36,7 @@ pub(super) async fn run(desk: &Desk<'_>, command: &AccountCommand) -> Result<Ans
 fn line(account: &AccountDto) -> String {
     let state = match account.state {
         AccountStateDto::Connected => "connected",
-        AccountStateDto::NeedsSignIn => "needs its password again",
+        AccountStateDto::NeedsSignIn => "needs a new sign-in",
         AccountStateDto::Paused => "paused",
     };
     let AccountDto { label, provider, waiting, failed, id, .. } = account;
@@ -71,7 +71,7 @@ async fn add(desk: &Desk<'_>, wanted: &AddAccount) -> Result<Answer, Failure> {
         .map(|c| ChosenCalendar { href: c.href.clone(), mode, color: c.color.clone() })
         .collect();
     let count = calendars.len();
-    let input = ConnectCalDav { attempt: found.attempt, staff, calendars };
+    let input = ConnectAccount { attempt: found.attempt, staff, calendars };
     let account = desk.app.accounts().connect(input).await?;
     let text = format!(
         "Connected {}. Calendars in use: {count}. Fetch them with `daybook sync`.\n{}",

@@ -1,14 +1,20 @@
 //! Accounts and calendars as a window shows them.
 
-use daybook_core::account::{Account, Calendar, CalendarAccess, CalendarMode, CalendarState};
+use daybook_core::account::{
+    Account, Calendar, CalendarAccess, CalendarMode, CalendarState, ProviderKind,
+};
 use daybook_provider::caldav::preset_of;
 use daybook_store::AccountCounts;
 use daybook_sync::Engine;
 use url::Url;
 
-use super::{AccountDto, AccountStateDto, CalendarDto};
+use crate::api::accounts::{AccountDto, AccountStateDto, CalendarDto};
+use crate::api::sign_in::ProviderDto;
 use crate::services::book::rfc3339;
 use crate::services::count;
+
+/// What people call Google's service.
+pub(crate) const GOOGLE: &str = "Google";
 
 /// An account, with the state of its calendars.
 pub(in crate::services) fn account_dto(
@@ -26,7 +32,8 @@ pub(in crate::services) fn account_dto(
     AccountDto {
         id: account.id.to_string(),
         label: account.label.clone(),
-        provider: service(&account.server_url),
+        kind: account.provider.into(),
+        provider: service(account),
         staff: account.staff.map(|staff| staff.to_string()),
         state: AccountStateDto::from(account.state),
         conflict_policy: account.conflict_policy.into(),
@@ -39,11 +46,24 @@ pub(in crate::services) fn account_dto(
     }
 }
 
-/// What people call the service at an address.
-fn service(address: &str) -> String {
+/// What people call the service of an account.
+fn service(account: &Account) -> String {
+    if account.provider == ProviderKind::Google {
+        return GOOGLE.to_owned();
+    }
+    let address = account.server_url.as_str();
     let Ok(url) = Url::parse(address) else { return address.to_owned() };
     let name = preset_of(&url).map(|preset| preset.name).or(url.host_str());
     name.unwrap_or(address).to_owned()
+}
+
+impl From<ProviderKind> for ProviderDto {
+    fn from(kind: ProviderKind) -> Self {
+        match kind {
+            ProviderKind::CalDav => Self::CalDav,
+            ProviderKind::Google => Self::Google,
+        }
+    }
 }
 
 /// A calendar.

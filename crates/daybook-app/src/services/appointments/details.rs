@@ -112,7 +112,7 @@ async fn sync_line(
         Badge::Waiting if paused => format!("Saved here. {label} is paused."),
         Badge::Waiting => "Saved here, waiting to be sent.".to_owned(),
         Badge::Sending => "On its way.".to_owned(),
-        Badge::SignIn => format!("Saved here. {label} needs its password again."),
+        Badge::SignIn => format!("Saved here. {label} needs a new sign-in."),
         Badge::Conflict => format!("Changed here and in {}.", calendar.name),
         Badge::ReadOnly => "This calendar can only be read.".to_owned(),
         Badge::Local | Badge::Synced => String::new(),

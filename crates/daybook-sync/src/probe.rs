@@ -1,0 +1,90 @@
+//! Trying out a calendar: one event is written, read again and removed. Nothing of it reaches the book.
+
+use chrono::{TimeDelta, Timelike as _};
+use daybook_core::appointment::Content;
+use daybook_core::details::{Details, Transparency, When};
+use daybook_core::id::{AttemptId, CalendarId};
+use daybook_core::sync_state::Statement;
+use daybook_core::wall_time::{WallTime, Zone};
+use daybook_provider::{CalendarProvider, ProviderError, Write, Written};
+
+use crate::book::Book;
+use crate::engine::Engine;
+use crate::error::{CompareError, Result};
+
+/// What it is called, should anybody see it.
+const TITLE: &str = "Daybook connection check";
+
+/// Why a calendar could not be tried out, or did not do what it should.
+#[derive(Debug, thiserror::Error)]
+pub enum ProbeError {
+    /// It was not tried.
+    #[error(transparent)]
+    NotTried(#[from] CompareError),
+    /// The event could not be written, or not be read again.
+    #[error(transparent)]
+    Refused(ProviderError),
+    /// What was read is not what was written.
+    #[error("the event came back changed")]
+    Altered,
+    /// The event was written and could not be removed.
+    #[error("the event “{TITLE}” could not be removed again: {0}")]
+    Left(ProviderError),
+}
+
+impl<B: Book> Engine<B> {
+    /// Writes a test event into a calendar, reads it again and removes it. It takes up nobody's time,
+    /// and no round over the calendar of this book sees it.
+    ///
+    /// # Errors
+    ///
+    /// [`ProbeError`].
+    pub async fn probe(&self, calendar: CalendarId) -> Result<(), ProbeError> {
+        let (calendar, account) = self.synced(calendar).await?;
+        let lock = self.book.lock(calendar.id).map_err(CompareError::from)?;
+        let lock = lock.ok_or(CompareError::Busy)?;
+        let provider = self.opened(&account).await?;
+        let tried = self.write_and_remove(provider.as_ref(), &calendar.remote_id).await;
+        drop(lock);
+        tried
+    }
+
+    async fn write_and_remove(
+        &self,
+        provider: &dyn CalendarProvider,
+        place: &str,
+    ) -> Result<(), ProbeError> {
+        let now = self.clock.now();
+        let start = now.with_nanosecond(0).unwrap_or(now).naive_utc();
+        let at = |local| WallTime { local, zone: Zone::Utc };
+        let stamp = AttemptId::generate(now);
+        let content = Content {
+            when: When::Timed { start: at(start), end: at(start + TimeDelta::minutes(15)) },
+            details: Details {
+                summary: TITLE.to_owned(),
+                transparency: Transparency::Transparent,
+                ..Details::default()
+            },
+            recurrence: None,
+        };
+        let remote_id = provider.place_for(place, &stamp.to_string());
+        let uid = stamp.to_string();
+        let create = Write::Create { remote_id, uid, content: content.clone(), raw: None, stamp };
+        let written = provider.write(place, &create).await.map_err(ProbeError::Refused)?;
+        let Written::Holds { remote_id, .. } = written else { return Err(ProbeError::Altered) };
+        let read = provider.fetch(place, std::slice::from_ref(&remote_id)).await;
+        // Whatever was read, what was written goes.
+        let said = read.map_err(ProbeError::Refused)?.pop().map(|said| said.statement);
+        let Some(Statement::Live(event)) = said else { return Err(ProbeError::Altered) };
+        let version = event.version.clone().ok_or(ProbeError::Altered)?;
+        provider
+            .write(place, &Write::Delete { remote_id, version })
+            .await
+            .map_err(ProbeError::Left)?;
+        if event.content.details.summary == TITLE && event.content.when == content.when {
+            Ok(())
+        } else {
+            Err(ProbeError::Altered)
+        }
+    }
+}
