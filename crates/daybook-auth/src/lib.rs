@@ -6,6 +6,7 @@
 
 mod error;
 mod keychain;
+pub mod oauth;
 mod secret;
 mod vault;
 
