@@ -39,6 +39,7 @@ use crate::services::log::Log;
 use crate::services::receipts::Receipts;
 use crate::services::registrations::Registrations;
 use crate::services::search::Search;
+use crate::services::sign_in::{SignIn, SignIns};
 use crate::services::sync::Sync;
 use crate::services::transfer::Transfer;
 
@@ -63,6 +64,7 @@ pub(crate) struct Inner {
     pub(crate) engine: Arc<Engine>,
     pub(crate) signed_in: Arc<SignedIn>,
     pub(crate) attempts: Attempts,
+    pub(crate) sign_ins: SignIns,
     pub(crate) scheduler: Scheduler,
     pub(crate) announcer: Announcer,
     pub(crate) backups: BackupState,
@@ -88,8 +90,13 @@ impl App {
         let store = Store::open(&data_dir.join(BOOK)).await?;
         let vault = Vault::new(keychain);
         let http = Http::new()?;
-        let signed_in =
-            Arc::new(SignedIn::new(store.clone(), vault.clone(), http.clone(), Arc::clone(&clock)));
+        let signed_in = Arc::new(SignedIn::new(
+            store.clone(),
+            vault.clone(),
+            http.clone(),
+            Arc::clone(&clock),
+            data_dir.join(LOCKS),
+        ));
         let engine = Arc::new(Engine::new(
             StoredBook::new(store.clone(), data_dir.join(LOCKS)),
             Arc::clone(&clock),
@@ -106,6 +113,7 @@ impl App {
             engine,
             signed_in,
             attempts: Attempts::default(),
+            sign_ins: SignIns::new(Arc::new(http.clone())),
             announcer,
             backups: BackupState::default(),
             tasks: TaskTracker::new(),
@@ -190,6 +198,12 @@ impl App {
     #[must_use]
     pub fn accounts(&self) -> Accounts<'_> {
         Accounts { app: &self.0 }
+    }
+
+    /// Signing in with the browser.
+    #[must_use]
+    pub fn sign_in(&self) -> SignIn<'_> {
+        SignIn { app: &self.0 }
     }
 
     /// The program's registrations at providers.

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use daybook_auth::AuthError;
+use daybook_auth::oauth::SignInError;
 use daybook_core::recurrence::InvalidRule;
 use daybook_core::recurrence::edit::EditError;
 use daybook_provider::ProviderError;
@@ -69,6 +70,9 @@ pub enum AppError {
     /// The text is no calendar file.
     #[error("This calendar file cannot be read: {0}.")]
     NotACalendarFile(daybook_ical::Problem),
+    /// Signing in with the browser did not begin.
+    #[error(transparent)]
+    SignIn(#[from] SignInError),
     /// The password store said no.
     #[error(transparent)]
     Auth(#[from] AuthError),
@@ -114,6 +118,7 @@ impl AppError {
                 ErrorCode::SignInRequired
             }
             Self::ReadOnly(_) => ErrorCode::ReadOnly,
+            Self::SignIn(cause) => sign_in_code(cause),
             Self::Auth(_) => ErrorCode::KeychainUnavailable,
             Self::Discovery(cause) => discovery_code(cause),
             Self::Provider(cause) => provider_code(cause),
@@ -142,13 +147,38 @@ impl AppError {
     #[must_use]
     pub fn is_transient(&self) -> bool {
         match self {
-            Self::Provider(_) | Self::Discovery(_) | Self::Compare(_) => {
+            Self::Provider(_) | Self::Discovery(_) | Self::SignIn(_) | Self::Compare(_) => {
                 self.code() == ErrorCode::Offline
             }
             Self::Store(cause) => cause.is_transient(),
             _ => false,
         }
     }
+}
+
+fn sign_in_code(error: &SignInError) -> ErrorCode {
+    match error {
+        SignInError::Cancelled => ErrorCode::SignInCancelled,
+        SignInError::TimedOut | SignInError::UnknownState | SignInError::UsedState => {
+            ErrorCode::SignInExpired
+        }
+        SignInError::Refused { .. } | SignInError::NoRefreshToken { .. } => {
+            ErrorCode::SignInRefused
+        }
+        SignInError::ClientRefused { .. } => ErrorCode::NotRegistered,
+        SignInError::OtherPerson { .. } => ErrorCode::OtherPerson,
+        SignInError::MissingScope { .. } => ErrorCode::MissingPermission,
+        SignInError::NoBrowser { .. } => ErrorCode::Browser,
+        SignInError::Unreachable { .. } | SignInError::Provider { .. } => ErrorCode::Offline,
+        SignInError::PortBusy { .. } | SignInError::NoRandomNumbers { .. } => ErrorCode::Internal,
+    }
+}
+
+/// Why signing in with the browser ended without success.
+pub(crate) fn sign_in_problem(error: &SignInError) -> ErrorDto {
+    let code = sign_in_code(error);
+    let message = sentence(&error.to_string());
+    ErrorDto { code, message, retryable: code == ErrorCode::Offline }
 }
 
 fn discovery_code(error: &DiscoveryError) -> ErrorCode {

@@ -1,19 +1,24 @@
-//! Signed-in accounts: opens the provider of an account with the password from the vault.
+//! Signed-in accounts: opens the provider of an account with what the vault has for it.
 
 use std::collections::HashMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use chrono_tz::Tz;
 use daybook_auth::{AuthError, Sealed, Secret, Vault};
-use daybook_core::account::Account;
+use daybook_core::account::{Account, ProviderKind};
 use daybook_core::clock::Clock;
 use daybook_core::id::AccountId;
 use daybook_provider::caldav::Access;
-use daybook_provider::{CalDav, CalendarProvider, Http, ProviderError};
+use daybook_provider::{CalDav, CalendarProvider, Google, GoogleAccess, Http, ProviderError};
 use daybook_store::{SealedSecret, Store, StoreError};
 use daybook_sync::Providers;
 use tokio::sync::Mutex;
+
+pub(crate) mod google;
+
+use google::{Renewing, SignedIn};
 
 /// Bytes of the nonce in front of what the vault sealed.
 const NONCE: usize = 12;
@@ -24,20 +29,33 @@ pub(crate) struct Accounts {
     vault: Vault,
     http: Http,
     clock: Arc<dyn Clock>,
+    /// Where processes agree who renews tokens.
+    locks: PathBuf,
     open: Mutex<HashMap<AccountId, Arc<dyn CalendarProvider>>>,
 }
 
 impl Accounts {
-    pub(crate) fn new(store: Store, vault: Vault, http: Http, clock: Arc<dyn Clock>) -> Self {
-        Self { store, vault, http, clock, open: Mutex::default() }
+    pub(crate) fn new(
+        store: Store,
+        vault: Vault,
+        http: Http,
+        clock: Arc<dyn Clock>,
+        locks: PathBuf,
+    ) -> Self {
+        Self { store, vault, http, clock, locks, open: Mutex::default() }
     }
 
-    /// The password or the account itself changed.
+    /// What an account signs in with, or the account itself, changed.
     pub(crate) async fn forget(&self, account: AccountId) {
         self.open.lock().await.remove(&account);
     }
 
-    async fn password(&self, account: AccountId) -> Result<Secret<String>, ProviderError> {
+    /// What an account at Google is used with, where that can be read.
+    pub(crate) async fn signed_in(&self, account: AccountId) -> Option<SignedIn> {
+        SignedIn::from_text(&self.secret(account).await.ok()?)
+    }
+
+    async fn secret(&self, account: AccountId) -> Result<Secret<String>, ProviderError> {
         let secret = match self.store.secret(account).await {
             Ok(secret) => secret,
             Err(StoreError::NotFound(_)) => return Err(ProviderError::Unauthorized),
@@ -57,23 +75,46 @@ impl Providers for Accounts {
         if let Some(provider) = open.get(&account.id) {
             return Ok(Arc::clone(provider));
         }
-        let access = Access {
-            home_url: account.server_url.clone(),
-            principal_url: account.principal_key.clone(),
-            user_name: account.user_name.clone(),
-            password: self.password(account.id).await?,
-        };
         let business = self.store.business().await.map_err(|error| local(&error))?;
         let home = business.map_or(Tz::UTC, |business| business.zone);
-        let provider = CalDav::new(access, home, Arc::clone(&self.clock), &self.http)?;
-        let provider: Arc<dyn CalendarProvider> = Arc::new(provider);
+        let provider: Arc<dyn CalendarProvider> = match account.provider {
+            ProviderKind::CalDav => Arc::new(self.caldav(account, home).await?),
+            ProviderKind::Google => Arc::new(self.google(account, home)?),
+        };
         open.insert(account.id, Arc::clone(&provider));
         Ok(provider)
     }
 }
 
+impl Accounts {
+    async fn caldav(&self, account: &Account, home: Tz) -> Result<CalDav, ProviderError> {
+        let access = Access {
+            home_url: account.server_url.clone(),
+            principal_url: account.principal_key.clone(),
+            user_name: account.user_name.clone(),
+            password: self.secret(account.id).await?,
+        };
+        CalDav::new(access, home, Arc::clone(&self.clock), &self.http)
+    }
+
+    fn google(&self, account: &Account, home: Tz) -> Result<Google, ProviderError> {
+        let tokens = Renewing {
+            account: account.id,
+            store: self.store.clone(),
+            vault: self.vault.clone(),
+            http: self.http.clone(),
+            clock: Arc::clone(&self.clock),
+            locks: self.locks.clone(),
+            held: Mutex::default(),
+        };
+        let access =
+            GoogleAccess { base_url: account.server_url.clone(), tokens: Arc::new(tokens) };
+        Google::new(access, home, Arc::clone(&self.clock), &self.http)
+    }
+}
+
 /// Something on this computer is in the way: nothing was sent.
-fn local(error: &dyn std::error::Error) -> ProviderError {
+pub(crate) fn local(error: &dyn std::error::Error) -> ProviderError {
     ProviderError::Unreachable { host: "the account".to_owned(), reason: error.to_string() }
 }
 
@@ -84,6 +125,6 @@ pub(crate) fn to_store(sealed: &Sealed) -> SealedSecret {
     SealedSecret { nonce: nonce.to_owned(), ciphertext: ciphertext.to_owned() }
 }
 
-fn stored(secret: &SealedSecret) -> Sealed {
+pub(crate) fn stored(secret: &SealedSecret) -> Sealed {
     Sealed::from_stored([secret.nonce.as_slice(), &secret.ciphertext].concat())
 }

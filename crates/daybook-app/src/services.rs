@@ -14,6 +14,7 @@ pub mod log;
 pub mod receipts;
 pub mod registrations;
 pub mod search;
+pub mod sign_in;
 pub mod sync;
 pub mod transfer;
 

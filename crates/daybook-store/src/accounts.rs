@@ -122,6 +122,33 @@ impl Store {
         Ok(tx.commit().await?)
     }
 
+    /// Replaces the secret of an account if it is still `from`. Whether it was: otherwise somebody else
+    /// has replaced it meanwhile.
+    ///
+    /// # Errors
+    ///
+    /// When the book cannot be written.
+    pub async fn replace_secret(
+        &self,
+        id: AccountId,
+        from: &SealedSecret,
+        to: &SealedSecret,
+    ) -> Result<bool> {
+        let id = id.to_string();
+        let done = sqlx::query!(
+            "UPDATE sealed_secret SET nonce = ?2, ciphertext = ?3
+             WHERE account_id = ?1 AND nonce = ?4 AND ciphertext = ?5",
+            id,
+            to.nonce,
+            to.ciphertext,
+            from.nonce,
+            from.ciphertext
+        )
+        .execute(&self.writer)
+        .await?;
+        Ok(done.rows_affected() > 0)
+    }
+
     /// Whether an account can be used; the badges of what waits in it follow.
     ///
     /// # Errors

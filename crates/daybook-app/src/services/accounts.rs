@@ -1,16 +1,19 @@
 //! Accounts and calendars: finding, connecting, pausing, mending and disconnecting.
 
+use std::sync::Arc;
+
 use daybook_auth::Secret;
 use daybook_core::account::{AccountState, ProviderKind};
 use daybook_core::id::{AccountId, StaffId};
 use daybook_provider::caldav::discover;
 use daybook_store::SealedSecret;
 
+use super::sign_in::SignIn;
 use super::{id, maybe_id};
 use crate::api::accounts::{
-    AccountDto, AccountStateDto, DisconnectAccount, ReconnectAccount, SetAccountPaused,
-    SetConflictPolicy,
+    AccountDto, DisconnectAccount, ReconnectAccount, SetAccountPaused, SetConflictPolicy,
 };
+use crate::api::sign_in::DisconnectedDto;
 use crate::app::Inner;
 use crate::error::{AppError, Result};
 use crate::providers::to_store;
@@ -29,7 +32,7 @@ const COLOR: &str = "#5b7fa6";
 
 /// Accounts and calendars.
 pub struct Accounts<'a> {
-    pub(crate) app: &'a Inner,
+    pub(crate) app: &'a Arc<Inner>,
 }
 
 impl Accounts<'_> {
@@ -90,17 +93,22 @@ impl Accounts<'_> {
         self.dto(account).await
     }
 
-    /// Disconnects an account, keeping or removing its copies here. Nothing changes at the provider.
+    /// Disconnects an account, keeping or removing its copies here, and gives the permission back that
+    /// the provider had been asked for. No appointment changes at the provider.
     ///
     /// # Errors
     ///
     /// [`AppError::NotFound`].
-    pub async fn disconnect(&self, input: DisconnectAccount) -> Result<()> {
-        let account: AccountId = id(&input.id, "account")?;
-        self.app.store.disconnect(account, input.keep, self.app.now()).await?;
-        self.app.signed_in.forget(account).await;
+    pub async fn disconnect(&self, input: DisconnectAccount) -> Result<DisconnectedDto> {
+        let account = self.app.store.account(id(&input.id, "account")?).await?;
+        let not_revoked = match account.provider {
+            ProviderKind::CalDav => None,
+            ProviderKind::Google => SignIn { app: self.app }.give_back(&account).await,
+        };
+        self.app.store.disconnect(account.id, input.keep, self.app.now()).await?;
+        self.app.signed_in.forget(account.id).await;
         self.app.announce().await;
-        Ok(())
+        Ok(DisconnectedDto { not_revoked: not_revoked.unwrap_or_default() })
     }
 
     /// A new sign-in: whatever waited goes on.
@@ -125,7 +133,7 @@ impl Accounts<'_> {
     }
 
     /// Tells everybody and lets sync act on it.
-    async fn changed(&self) {
+    pub(crate) async fn changed(&self) {
         self.app.announce().await;
         self.app.scheduler.wake();
     }

@@ -111,6 +111,15 @@ impl Attempts {
         attempt.redeem(code, self.http.as_ref(), now).await
     }
 
+    /// Which attempt an answer belongs to, as long as that is remembered.
+    #[must_use]
+    pub fn of(&self, callback: &Url) -> Option<SignInId> {
+        let callback = Callback::read(callback).ok()?;
+        let kept = self.kept();
+        let same = |it: &&Entry| it.state.expose() == callback.state.expose();
+        kept.entries.iter().find(same).map(|it| it.id)
+    }
+
     /// Ends an attempt: its page closes, and an answer to it is refused. One that was answered before
     /// stays answered.
     pub fn cancel(&self, id: SignInId) {

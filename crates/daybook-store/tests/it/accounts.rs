@@ -1,10 +1,10 @@
 //! Accounts, their calendars, and disconnecting.
 
-use daybook_core::account::{AccountState, CalendarState, SyncProgress};
+use daybook_core::account::{AccountState, CalendarState, ProviderKind, SyncProgress};
 use daybook_core::appointment::Author;
 use daybook_core::id::StaffId;
 use daybook_core::people::Staff;
-use daybook_store::{Edit, StoreError};
+use daybook_store::{Edit, SealedSecret, StoreError};
 
 use crate::given::{Book, account, calendar, live, morning, now, secret};
 
@@ -24,6 +24,29 @@ async fn an_account_and_its_calendars_are_read_back_as_they_were() {
     assert_eq!(book.store.secret(second.id).await.unwrap(), secret());
     let order: Vec<_> = book.store.calendars().await.unwrap().iter().map(|c| c.id).collect();
     assert_eq!(order[0], book.own, "the book's own comes first");
+}
+
+#[tokio::test]
+async fn one_person_can_have_an_account_at_each_provider() {
+    let book = Book::new().await;
+    let mut google = account("https://dav.example/me/");
+    google.provider = ProviderKind::Google;
+    book.store.add_account(&google, &[], &secret(), now()).await.unwrap();
+
+    assert_eq!(book.store.account(google.id).await.unwrap(), google);
+}
+
+#[tokio::test]
+async fn a_secret_is_replaced_by_whoever_knows_the_one_before() {
+    let book = Book::new().await;
+    let account = book.store.accounts().await.unwrap().remove(0).id;
+    let renewed = |number| SealedSecret { nonce: vec![number; 12], ciphertext: vec![number; 40] };
+    book.store.save_secret(account, &renewed(1)).await.unwrap();
+
+    assert!(book.store.replace_secret(account, &renewed(1), &renewed(2)).await.unwrap());
+    assert!(!book.store.replace_secret(account, &renewed(1), &renewed(3)).await.unwrap());
+
+    assert_eq!(book.store.secret(account).await.unwrap(), renewed(2));
 }
 
 #[tokio::test]
