@@ -15,7 +15,7 @@ use super::{Client, NoAnswer, Provider, Tokens};
 use crate::Secret;
 
 /// Why access was not renewed or given back. The text says what to do about it.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RefreshError {
     /// The account was disconnected at the provider, or was not used for too long. Nothing but signing
     /// in again helps.
