@@ -72,7 +72,7 @@ impl Http {
     }
 
     /// Sends one request and reads its whole answer.
-    async fn exchange(
+    pub(crate) async fn exchange(
         &self,
         request: &Request,
         authorization: Option<HeaderValue>,

@@ -14,6 +14,7 @@ pub mod caldav;
 mod codec;
 mod error;
 mod http;
+mod oauth;
 
 pub use caldav::CalDav;
 pub use error::ProviderError;

@@ -6,7 +6,7 @@ use super::{NoAnswer, Permission, Provider};
 /// Why signing in did not connect an account. Nothing was connected, and what was connected before is
 /// as it was. The text says what to do; it names addresses of accounts, so it is for the person who
 /// signed in and not for logs.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SignInError {
     /// By the person, here or at the provider.
     #[error("signing in was cancelled, and nothing was connected. Start again whenever you like")]

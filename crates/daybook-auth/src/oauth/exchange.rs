@@ -1,10 +1,10 @@
 //! From a code to tokens (RFC 6749 §4.1.3).
 
 use chrono::{DateTime, Utc};
-use oauth2::{AuthorizationCode, HttpRequest, TokenResponse as _};
+use oauth2::{AuthorizationCode, TokenResponse as _};
 
 use super::attempt::Attempt;
-use super::http::{self, Failure, OAuthHttp};
+use super::http::{Failure, OAuthHttp, Sender};
 use super::{Identity, Permission, Provider, Purpose, SignInError, Tokens, identity};
 use crate::Secret;
 
@@ -35,11 +35,10 @@ impl Attempt {
         let client = self.client.as_ref();
         let provider = client.provider;
         let protocol = client.protocol().set_redirect_uri(self.redirect_url());
-        let send = |request: HttpRequest| http::send(http, request);
         let answer = protocol
             .exchange_code(AuthorizationCode::new(code.expose().clone()))
             .set_pkce_verifier(self.pkce_verifier())
-            .request_async(&send)
+            .request_async(&Sender(http))
             .await
             .map_err(|error| SignInError::from_failure(provider, Failure::from(error)))?;
         let access = Secret::new(answer.access_token().secret().clone());

@@ -1,11 +1,13 @@
 //! How providers are reached, and what goes wrong on the way.
 
+use std::future::Future;
+use std::pin::Pin;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use oauth2::RequestTokenError;
 use oauth2::basic::BasicErrorResponse;
 use oauth2::http::header::RETRY_AFTER;
+use oauth2::{AsyncHttpClient, RequestTokenError};
 
 pub use oauth2::{HttpRequest, HttpResponse};
 
@@ -59,6 +61,18 @@ pub(super) async fn send(
         return Err(Failure::Unavailable { status: status.as_u16(), retry_after });
     }
     Ok(answer)
+}
+
+/// The same, as the protocol's library calls it.
+pub(super) struct Sender<'a>(pub(super) &'a dyn OAuthHttp);
+
+impl<'c> AsyncHttpClient<'c> for Sender<'_> {
+    type Error = Failure;
+    type Future = Pin<Box<dyn Future<Output = Result<HttpResponse, Failure>> + Send + 'c>>;
+
+    fn call(&'c self, request: HttpRequest) -> Self::Future {
+        Box::pin(send(self.0, request))
+    }
 }
 
 impl From<RequestTokenError<Failure, BasicErrorResponse>> for Failure {

@@ -201,3 +201,6 @@ fn is_about_one_connection(kind: ErrorKind) -> bool {
 fn plain(error: &std::io::Error) -> String {
     error.kind().to_string()
 }
+
+#[cfg(test)]
+mod tests;

@@ -10,12 +10,12 @@ use serde::Deserialize;
 use url::form_urlencoded;
 
 use super::error::is_about_client;
-use super::http::{self, Failure, OAuthHttp, error_code};
+use super::http::{self, Failure, OAuthHttp, Sender, error_code};
 use super::{Client, NoAnswer, Provider, Tokens};
 use crate::Secret;
 
 /// Why access was not renewed or given back. The text says what to do about it.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RefreshError {
     /// The account was disconnected at the provider, or was not used for too long. Nothing but signing
     /// in again helps.
@@ -103,10 +103,9 @@ pub async fn refresh(
     let failed = |failure| RefreshError::from_failure(provider, failure);
     let token = RefreshToken::new(tokens.refresh.expose().clone());
     let protocol = client.protocol();
-    let send = |request: HttpRequest| http::send(http, request);
     let answer = protocol
         .exchange_refresh_token(&token)
-        .request_async(&send)
+        .request_async(&Sender(http))
         .await
         .map_err(|error| failed(Failure::from(error)))?;
     Tokens::from_answer(&answer, Some(&tokens.refresh), tokens.scopes.iter().cloned(), now)
