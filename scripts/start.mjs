@@ -15,22 +15,20 @@ await runMain(async () => {
   await buildPage();
 
   say('Building Daybook … (the first time takes some minutes, later ones seconds)');
-  const built = await run('cargo', ['build', '--profile', 'start', '-p', 'daybook-desktop'], {
-    cwd: root,
-  });
+  const parts = ['-p', 'daybook-desktop', '-p', 'daybook-sim'];
+  const built = await run('cargo', ['build', '--profile', 'start', ...parts], { cwd: root });
   if (built !== 0) throw new Stopped('Daybook could not be built: see above.');
   say(`Ready after ${duration(Date.now() - began)}.`);
 
-  const program = join(
-    target,
-    'start',
-    process.platform === 'win32' ? 'daybook-desktop.exe' : 'daybook-desktop',
-  );
+  const suffix = process.platform === 'win32' ? '.exe' : '';
+  const program = join(target, 'start', `daybook-desktop${suffix}`);
+  // Plays the calendar services of the sample business. It is in no bundle.
+  const services = join(target, 'start', `daybook-sim${suffix}`);
   if (process.platform === 'linux' && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY) {
     throw new Stopped(
       `There is no display here to open the window on. Start it from a desktop:\n  ${program}`,
     );
   }
   say('Opening Daybook. Close its window to come back here.');
-  return run(program, process.argv.slice(2), { cwd: root });
+  return run(program, ['--sample-services', services, ...process.argv.slice(2)], { cwd: root });
 });

@@ -7,6 +7,7 @@ mod accounts;
 mod appointments;
 mod book;
 mod history;
+mod sign_in;
 mod sync;
 mod transfer;
 
@@ -50,12 +51,24 @@ commands![
     history::restore_version,
     history::list_trash,
     accounts::discover_caldav,
-    accounts::connect_account,
+    sign_in::begin_sign_in,
+    sign_in::get_sign_in,
+    sign_in::open_sign_in_page,
+    sign_in::cancel_sign_in,
+    sign_in::count_found,
+    sign_in::connect_account,
     accounts::reconnect_account,
     accounts::set_account_paused,
     accounts::set_conflict_policy,
     accounts::disconnect_account,
     accounts::update_calendar,
+    sign_in::check_connection,
+    sign_in::list_registrations,
+    sign_in::save_registration,
+    sign_in::get_sample,
+    sign_in::open_sample,
+    sign_in::leave_sample,
+    sign_in::open_other_side,
     sync::sync_now,
     sync::get_sync_status,
     sync::get_sync_record,

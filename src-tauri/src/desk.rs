@@ -1,17 +1,19 @@
-//! The open book behind the window.
+//! The open book behind the window: the business's own, or the sample business.
 
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use daybook_app::App;
 use daybook_app::api::error::ErrorDto;
 use daybook_app::api::events::AppEvent;
+use daybook_app::{App, AppError};
 use daybook_auth::Keychain;
 use daybook_core::clock::SystemClock;
-use tokio::sync::OnceCell;
 use tokio::sync::broadcast::error::RecvError;
+use tokio::sync::{Mutex, OnceCell};
+
+use crate::sample::Sample;
 
 /// How long a sync in progress may take to come to an end when the window is closed.
 const GRACE: Duration = Duration::from_secs(5);
@@ -26,27 +28,43 @@ pub struct Desk {
     keychain: Arc<dyn Keychain>,
     listener: Listener,
     watched: AtomicBool,
-    app: OnceCell<App>,
+    own: OnceCell<App>,
+    /// The program that plays the calendar services of the sample business, where there is one.
+    services: Option<PathBuf>,
+    sample: Mutex<Option<Sample>>,
 }
 
 impl Desk {
-    /// The book in `folder`, not open yet; `listener` hears what changes in it.
+    /// The book in `folder`, not open yet; `listener` hears what changes in it. `services` is the program
+    /// that plays the calendar services of the sample business.
     pub fn new(
         folder: PathBuf,
         keychain: Arc<dyn Keychain>,
+        services: Option<PathBuf>,
         listener: impl Fn(AppEvent) + Send + Sync + 'static,
     ) -> Self {
-        let listener = Arc::new(listener);
-        Self { folder, keychain, listener, watched: AtomicBool::new(true), app: OnceCell::new() }
+        let (listener, watched) = (Arc::new(listener), AtomicBool::new(true));
+        let (own, sample) = (OnceCell::new(), Mutex::default());
+        Self { folder, keychain, listener, watched, own, services, sample }
     }
 
-    pub(crate) async fn app(&self) -> Result<&App, ErrorDto> {
-        Ok(self.app.get_or_try_init(|| self.open()).await?)
+    /// The book that is open now.
+    pub(crate) async fn app(&self) -> Result<App, ErrorDto> {
+        if let Some(sample) = self.sample.lock().await.as_ref() {
+            return Ok(sample.app.clone());
+        }
+        Ok(self.own.get_or_try_init(|| self.open()).await?.clone())
     }
 
     async fn open(&self) -> daybook_app::Result<App> {
         let app =
             App::open(&self.folder, Arc::new(SystemClock), Arc::clone(&self.keychain)).await?;
+        self.start(&app);
+        Ok(app)
+    }
+
+    /// Listens to a book and lets it work.
+    fn start(&self, app: &App) {
         let (mut events, tell) = (app.events(), Arc::clone(&self.listener));
         // Ends with the book, whose announcements it hears.
         tauri::async_runtime::spawn(async move {
@@ -64,24 +82,57 @@ impl Desk {
         });
         app.set_watched(self.watched.load(Ordering::Relaxed));
         app.start_background();
-        Ok(app)
+    }
+
+    /// Whether a sample business can be shown.
+    pub(crate) fn has_sample(&self) -> bool {
+        self.services.is_some()
+    }
+
+    /// The other side of the sample business, while it is open.
+    pub(crate) async fn other_side(&self) -> Option<String> {
+        self.sample.lock().await.as_ref().map(|sample| sample.other_side.clone())
+    }
+
+    /// Opens the sample business in place of the book, which rests until it is left.
+    pub(crate) async fn open_sample(&self, zone: &str) -> Result<(), ErrorDto> {
+        let mut open = self.sample.lock().await;
+        if open.is_none() {
+            let program = self.services.as_ref().ok_or(AppError::NotFound("sample business"))?;
+            let sample = Sample::start(program, zone).await?;
+            self.start(&sample.app);
+            *open = Some(sample);
+        }
+        Ok(())
+    }
+
+    /// Leaves the sample business. Nothing of it stays.
+    pub(crate) async fn leave_sample(&self) {
+        if let Some(sample) = self.sample.lock().await.take() {
+            close(&sample.app).await;
+        }
     }
 
     /// Whether somebody looks at the window.
     pub(crate) fn set_watched(&self, watched: bool) {
         self.watched.store(watched, Ordering::Relaxed);
-        if let Some(app) = self.app.get() {
+        if let Some(app) = self.own.get() {
             app.set_watched(watched);
         }
     }
 
     /// Closes the book, if it was opened.
     pub(crate) async fn close(&self) {
-        if let Some(app) = self.app.get()
-            && !app.close(GRACE).await
-        {
-            tracing::warn!("something was cut off at the end; it goes on with the next start");
+        self.leave_sample().await;
+        if let Some(app) = self.own.get() {
+            close(app).await;
         }
+    }
+}
+
+async fn close(app: &App) {
+    if !app.close(GRACE).await {
+        tracing::warn!("something was cut off at the end; it goes on with the next start");
     }
 }
 

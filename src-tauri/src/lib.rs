@@ -3,11 +3,13 @@
 mod commands;
 mod desk;
 mod folder;
+mod links;
 mod logging;
 mod notify;
 mod options;
 #[cfg(target_os = "linux")]
 mod rendering;
+mod sample;
 mod window;
 
 use clap::Parser as _;
@@ -34,12 +36,15 @@ pub fn run() -> tauri::Result<()> {
         .plugin(tauri_plugin_single_instance::init(|app, _arguments, _folder| window::present(app)))
         .plugin(placement)
         .plugin(tauri_plugin_dialog::init())
+        .plugin(tauri_plugin_deep_link::init())
         .invoke_handler(handler())
         .setup(move |app| {
             let keychain = options.keychain();
             let folder = folder::make(app.handle(), options.data_dir)?;
             logging::start(&folder)?;
-            app.manage(Desk::new(folder, keychain, notify::teller(app.handle().clone())));
+            let tell = notify::teller(app.handle().clone());
+            app.manage(Desk::new(folder, keychain, options.sample_services, tell));
+            links::listen(app.handle())?;
             Ok(())
         })
         .on_page_load(window::show_when_loaded)

@@ -15,6 +15,12 @@ pub(crate) struct Options {
     /// Keep the key of saved passwords in this file instead of the system's password store.
     #[arg(long, value_name = "FILE")]
     pub(crate) key_file: Option<PathBuf>,
+    /// Offer a sample business, whose calendar services this program plays.
+    #[arg(long, value_name = "PROGRAM")]
+    pub(crate) sample_services: Option<PathBuf>,
+    /// Links that the system hands over.
+    #[arg(value_name = "LINK", hide = true)]
+    pub(crate) links: Vec<String>,
 }
 
 impl Options {

@@ -108,7 +108,18 @@ impl Desk {
         Self::connected(server, LONDON, Arc::new(SystemClock)).await
     }
 
+    /// A new book in London, connected to nothing.
+    pub async fn unconnected() -> Self {
+        Self::new(LONDON, Arc::new(SystemClock)).await
+    }
+
     async fn connected(server: &impl SignIn, zone: &str, clock: Arc<dyn Clock>) -> Self {
+        let desk = Self::new(zone, clock).await;
+        connect(&desk.app, server).await;
+        desk
+    }
+
+    async fn new(zone: &str, clock: Arc<dyn Clock>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let app = open(&folder, &clock).await;
         let book = CreateBook {
@@ -117,7 +128,6 @@ impl Desk {
             staff: vec!["Maren Holt".into()],
         };
         app.book().create(book).await.unwrap();
-        connect(&app, server).await;
         Self { app, folder, clock }
     }
 

@@ -1,5 +1,6 @@
 //! What integration tests need: servers, a front desk and the command line program.
 
+pub mod browser;
 pub mod desk;
 pub mod program;
 pub mod servers;

@@ -43,8 +43,8 @@ use search::{SearchDto, SearchInput};
 use series::{RepeatPreview, SeriesCountDto};
 use several::{CreateAppointments, DeleteAppointments, MoveAppointments};
 use sign_in::{
-    AccountRef, BeginSignIn, CheckDto, CountFound, DisconnectedDto, OpenOtherSide, RegistrationDto,
-    SampleDto, SaveRegistration, SignInDto, SignInRef,
+    AccountRef, BeginSignIn, CheckDto, CountFound, DisconnectedDto, OpenOtherSide, OpenSample,
+    RegistrationDto, SampleDto, SaveRegistration, SignInDto, SignInRef,
 };
 use sync::{
     CalendarRef, HeldDeletionDto, SyncItemRef, SyncLogLineDto, SyncLogQuery, SyncNow,
@@ -137,7 +137,7 @@ pub struct Commands {
     export_file: Command<ExportFile, u32>,
     // The sample business
     get_sample: Command<(), SampleDto>,
-    open_sample: Command<(), ()>,
+    open_sample: Command<OpenSample, ()>,
     leave_sample: Command<(), ()>,
     open_other_side: Command<OpenOtherSide, ()>,
 }

@@ -14,3 +14,4 @@ pub mod services;
 
 pub use app::App;
 pub use error::{AppError, Result};
+pub use services::sign_in::open_in_browser;

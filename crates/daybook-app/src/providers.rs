@@ -11,7 +11,8 @@ use daybook_core::account::{Account, ProviderKind};
 use daybook_core::clock::Clock;
 use daybook_core::id::AccountId;
 use daybook_provider::caldav::Access;
-use daybook_provider::{CalDav, CalendarProvider, Google, GoogleAccess, Http, ProviderError};
+use daybook_provider::google::{Google, GoogleAccess};
+use daybook_provider::{CalDav, CalendarProvider, Http, ProviderError};
 use daybook_store::{SealedSecret, Store, StoreError};
 use daybook_sync::Providers;
 use tokio::sync::Mutex;
@@ -109,7 +110,7 @@ impl Accounts {
         };
         let access =
             GoogleAccess { base_url: account.server_url.clone(), tokens: Arc::new(tokens) };
-        Google::new(access, home, Arc::clone(&self.clock), &self.http)
+        Google::new(access, home, &self.http)
     }
 }
 

@@ -13,6 +13,7 @@ mod items;
 pub mod log;
 pub mod receipts;
 pub mod registrations;
+pub mod sample;
 pub mod search;
 pub mod sign_in;
 pub mod sync;

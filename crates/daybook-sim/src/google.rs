@@ -384,6 +384,12 @@ impl Server {
         self.world().mail.clone()
     }
 
+    /// The codes and tokens it has given out and remembers.
+    #[must_use]
+    pub fn secrets(&self) -> Vec<String> {
+        self.world().oauth.secrets()
+    }
+
     /// The notifications that were sent so far, oldest first.
     #[must_use]
     pub fn notifications(&self) -> Vec<Notification> {

@@ -7,3 +7,4 @@
 pub mod caldav;
 pub mod google;
 pub mod loopback;
+pub mod sample;

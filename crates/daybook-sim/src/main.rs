@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
+use daybook_sim::sample::Sample;
 use daybook_sim::{caldav, google};
 
 /// A simulated calendar service on this computer.
@@ -19,6 +20,9 @@ enum Service {
     Caldav(Options),
     /// Google's sign-in and calendars. Prints one line of JSON once it answers, and runs until it is stopped.
     Google(Options),
+    /// Both, with what a hair studio has in them. Prints one line of JSON once they answer, and runs until
+    /// its input ends, so that it never outlives whoever started it.
+    Sample,
 }
 
 #[derive(Args)]
@@ -43,20 +47,21 @@ async fn main() -> ExitCode {
     let outcome = match Arguments::parse().service {
         Service::Caldav(options) => caldav(options).await,
         Service::Google(options) => google(options).await,
+        Service::Sample => match Sample::start().await {
+            Ok(sample) => {
+                Ok(Started { line: sample.described(), runs: Runs::UntilInputEnds })
+            }
+            Err(error) => Err(format!("The sample cannot be started: {error}.")),
+        },
     };
-    let line = match outcome {
+    let ended = match outcome {
         Ok(Started { line, runs }) => {
             println!("{line}");
-            if !runs {
-                return ExitCode::SUCCESS;
-            }
-            tokio::signal::ctrl_c()
-                .await
-                .map_err(|error| format!("Ctrl+C does not stop it: {error}."))
+            runs.end().await
         }
         Err(problem) => Err(problem),
     };
-    match line {
+    match ended {
         Ok(()) => ExitCode::SUCCESS,
         Err(problem) => {
             eprintln!("{problem}");
@@ -65,15 +70,38 @@ async fn main() -> ExitCode {
     }
 }
 
-/// What is said first, and whether something runs then.
+/// What is said first, and how long something runs then.
 struct Started {
     line: String,
-    runs: bool,
+    runs: Runs,
+}
+
+enum Runs {
+    Not,
+    UntilStopped,
+    UntilInputEnds,
+}
+
+impl Runs {
+    async fn end(self) -> Result<(), String> {
+        match self {
+            Self::Not => Ok(()),
+            Self::UntilStopped => tokio::signal::ctrl_c()
+                .await
+                .map_err(|error| format!("Ctrl+C does not stop it: {error}.")),
+            Self::UntilInputEnds => {
+                let read = || std::io::copy(&mut std::io::stdin(), &mut std::io::sink());
+                // An input that cannot be read has ended as well.
+                let _ = tokio::task::spawn_blocking(read).await;
+                Ok(())
+            }
+        }
+    }
 }
 
 fn listed<'a>(lines: impl Iterator<Item = (&'a str, &'a str)>) -> Started {
     let lines: Vec<String> = lines.map(|(id, what)| format!("{id}  {what}")).collect();
-    Started { line: lines.join("\n"), runs: false }
+    Started { line: lines.join("\n"), runs: Runs::Not }
 }
 
 fn no_habit(id: &str) -> String {
@@ -107,7 +135,7 @@ async fn caldav(options: Options) -> Result<Started, String> {
         caldav::USER,
         caldav::PASSWORD
     );
-    Ok(Started { line, runs: true })
+    Ok(Started { line, runs: Runs::UntilStopped })
 }
 
 async fn google(options: Options) -> Result<Started, String> {
@@ -134,5 +162,5 @@ async fn google(options: Options) -> Result<Started, String> {
         google::CLIENT_ID,
         google::CLIENT_SECRET
     );
-    Ok(Started { line, runs: true })
+    Ok(Started { line, runs: Runs::UntilStopped })
 }

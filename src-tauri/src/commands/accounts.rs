@@ -1,10 +1,11 @@
 //! Accounts and calendars.
 
 use daybook_app::api::accounts::{
-    AccountDto, CalendarDto, ConnectAccount, DisconnectAccount, DiscoverCalDav, DiscoveredDto,
+    AccountDto, CalendarDto, DisconnectAccount, DiscoverCalDav, DiscoveredDto,
     ReconnectAccount, SetAccountPaused, SetConflictPolicy, UpdateCalendar,
 };
 use daybook_app::api::error::ErrorDto;
+use daybook_app::api::sign_in::DisconnectedDto;
 use tauri::State;
 
 use crate::desk::Desk;
@@ -17,16 +18,6 @@ pub(crate) async fn discover_caldav(
     input: DiscoverCalDav,
 ) -> Result<DiscoveredDto, ErrorDto> {
     Ok(desk.app().await?.accounts().discover(input).await?)
-}
-
-/// Connects the account of a finished search.
-#[tauri::command]
-#[tracing::instrument(skip_all)]
-pub(crate) async fn connect_account(
-    desk: State<'_, Desk>,
-    input: ConnectAccount,
-) -> Result<AccountDto, ErrorDto> {
-    Ok(desk.app().await?.accounts().connect(input).await?)
 }
 
 /// Takes a new password.
@@ -65,7 +56,7 @@ pub(crate) async fn set_conflict_policy(
 pub(crate) async fn disconnect_account(
     desk: State<'_, Desk>,
     input: DisconnectAccount,
-) -> Result<(), ErrorDto> {
+) -> Result<DisconnectedDto, ErrorDto> {
     Ok(desk.app().await?.accounts().disconnect(input).await?)
 }
 

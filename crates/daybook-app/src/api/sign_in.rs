@@ -211,6 +211,15 @@ pub struct OtherSideDto {
     pub name: String,
 }
 
+/// Opens the sample business.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct OpenSample {
+    /// IANA zone it lies in: where the person is who looks at it.
+    pub zone: String,
+}
+
 /// Opens a page of a simulated service in the browser.
 #[derive(Clone, Debug, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]

@@ -11,6 +11,7 @@ use daybook_auth::oauth::{self, Client, Door, Endpoints, Provider, RefreshError,
 use daybook_auth::{AuthError, Secret, Vault};
 use daybook_core::clock::Clock;
 use daybook_core::id::AccountId;
+use daybook_provider::google::BASE_URL;
 use daybook_provider::{AccessTokens, Http, ProviderError};
 use daybook_store::{SealedSecret, Store, StoreError};
 use serde::{Deserialize, Serialize};
@@ -19,9 +20,6 @@ use url::Url;
 
 use super::{local, stored, to_store};
 use crate::error::{AppError, Result};
-
-/// Where Google's API is.
-const API: &str = "https://www.googleapis.com/";
 
 /// What an account at Google is used with: the tokens, and the client they were given to.
 #[derive(Clone)]
@@ -101,7 +99,7 @@ pub(crate) fn client(
 
 /// Where the API of a service is; empty is Google's own.
 pub(crate) fn api(service: &str) -> &str {
-    if service.is_empty() { API } else { service }
+    if service.is_empty() { BASE_URL } else { service }
 }
 
 /// Tokens of somebody who has signed in just now.

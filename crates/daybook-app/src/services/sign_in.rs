@@ -9,7 +9,8 @@ use daybook_auth::oauth::{
 };
 use daybook_core::account::{Account, ProviderKind};
 use daybook_core::id::AccountId;
-use daybook_provider::{CalendarProvider as _, Google, GoogleAccess};
+use daybook_provider::google::{Google, GoogleAccess};
+use daybook_provider::CalendarProvider as _;
 use url::Url;
 
 use super::accounts::{Accounts, Found, GOOGLE};
@@ -87,6 +88,16 @@ impl SignIns {
         let all = self.all();
         all.iter().find(|(_, it)| it.attempt == attempt).map(|(key, it)| (*key, it.clone()))
     }
+}
+
+/// Opens a page in the system's browser.
+///
+/// # Errors
+///
+/// [`AppError::SignIn`] when there is none.
+pub async fn open_in_browser(page: &str) -> Result<()> {
+    let page = Url::parse(page).map_err(|_| AppError::NotFound("page"))?;
+    Ok(oauth::open_in_browser(&page).await?)
 }
 
 /// Signing in with the browser.
@@ -246,7 +257,7 @@ impl SignIn<'_> {
         let access =
             GoogleAccess { base_url: server_url.clone(), tokens: Arc::new(Fresh(access)) };
         let home = self.app.home().await?;
-        let google = Google::new(access, home, Arc::clone(&self.app.clock), &self.app.http)?;
+        let google = Google::new(access, home, &self.app.http)?;
         let found = Found {
             provider: ProviderKind::Google,
             principal_key: identity.subject,

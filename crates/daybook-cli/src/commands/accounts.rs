@@ -1,5 +1,6 @@
 //! Accounts and calendars.
 
+use daybook_app::api::sign_in::{AccountRef, CheckDto, CheckOutcomeDto};
 use daybook_app::api::accounts::{
     AccountDto, AccountStateDto, CalendarDto, CalendarModeDto, ChosenCalendar, ConflictPolicyDto,
     ConnectAccount, DisconnectAccount, DiscoverCalDav, PrivacyDto, ReconnectAccount,
@@ -12,12 +13,17 @@ use crate::failure::Failure;
 use crate::options::accounts::{AccountCommand, AddAccount, Mirror, Mode, Policy, SetCalendar};
 use crate::password;
 
+mod google;
+
 pub(super) async fn run(desk: &Desk<'_>, command: &AccountCommand) -> Result<Answer, Failure> {
     match command {
         AccountCommand::Add(wanted) => add(desk, wanted).await,
         AccountCommand::List => {
             Answer::lines(&desk.book.accounts, "No account is connected.", line)
         }
+        AccountCommand::Google(wanted) => google::sign_in(desk, wanted).await,
+        AccountCommand::Check { account } => check(desk, account).await,
+        AccountCommand::Client(wanted) => google::client(desk, wanted).await,
         AccountCommand::Pause { account } => set_paused(desk, account, true).await,
         AccountCommand::Resume { account } => set_paused(desk, account, false).await,
         AccountCommand::Policy { account, policy } => set_policy(desk, account, *policy).await,
@@ -31,6 +37,23 @@ pub(super) async fn run(desk: &Desk<'_>, command: &AccountCommand) -> Result<Ans
         }
         AccountCommand::Remove { account, keep } => remove(desk, account, *keep).await,
     }
+}
+
+async fn check(desk: &Desk<'_>, wanted: &str) -> Result<Answer, Failure> {
+    let input = AccountRef { id: desk.account(wanted)?.id.clone() };
+    let checks = desk.app.checks().run(input).await?;
+    let line = |check: &CheckDto| {
+        let mark = match check.outcome {
+            CheckOutcomeDto::Well => "ok     ",
+            CheckOutcomeDto::Badly => "problem",
+            CheckOutcomeDto::Skipped => "skipped",
+        };
+        format!("{mark}  {}", check.message)
+    };
+    let badly = |check: &&CheckDto| check.outcome == CheckOutcomeDto::Badly;
+    let problems: Vec<String> =
+        checks.iter().filter(badly).map(|check| check.message.clone()).collect();
+    Ok(Answer::lines(&checks, "", line)?.with_problems(&problems))
 }
 
 fn line(account: &AccountDto) -> String {
@@ -114,8 +137,11 @@ async fn remove(desk: &Desk<'_>, wanted: &str, keep: bool) -> Result<Answer, Fai
         )));
     }
     let input = DisconnectAccount { id: account.id.clone(), keep };
-    desk.app.accounts().disconnect(input).await?;
-    Answer::new(account, format!("Disconnected {}.", account.label))
+    let done = desk.app.accounts().disconnect(input).await?;
+    let problems: Vec<String> =
+        Some(done.not_revoked).into_iter().filter(|reason| !reason.is_empty()).collect();
+    let answer = Answer::new(account, format!("Disconnected {}.", account.label))?;
+    Ok(answer.with_problems(&problems))
 }
 
 pub(super) fn calendars(desk: &Desk<'_>) -> Result<Answer, Failure> {

@@ -7,8 +7,17 @@ use clap::{ArgGroup, Args, Subcommand, ValueEnum};
 pub(crate) enum AccountCommand {
     /// Connect a CalDAV account and use its calendars.
     Add(AddAccount),
+    /// Connect a Google account, or sign in to it again: opens the browser and waits for its answer.
+    Google(SignInGoogle),
     /// List the accounts.
     List,
+    /// Find out what is wrong with a connection. A test appointment is written and removed again.
+    Check {
+        /// Its id or label.
+        account: String,
+    },
+    /// Say which client id Daybook signs people in with at Google, or which one it is.
+    Client(SetClient),
     /// Stop syncing an account until it is resumed.
     Pause {
         /// Its id or label.
@@ -34,7 +43,7 @@ pub(crate) enum AccountCommand {
         #[arg(value_enum)]
         policy: Policy,
     },
-    /// Disconnect an account. Nothing changes at the provider.
+    /// Disconnect an account and give its permission back. No appointment changes at the provider.
     Remove {
         /// Its id or label.
         account: String,
@@ -76,6 +85,40 @@ pub(crate) struct AddAccount {
     /// Only block the time of their events; write nothing.
     #[arg(long)]
     pub(crate) busy: bool,
+}
+
+/// A Google account to connect.
+#[derive(Debug, Args)]
+pub(crate) struct SignInGoogle {
+    /// Whose calendars they are; the business's unless said otherwise.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) staff: Option<String>,
+    /// Use this calendar only; may be given several times. Otherwise the main one is used.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) only: Vec<String>,
+    /// Only block the time of their events; write nothing.
+    #[arg(long)]
+    pub(crate) busy: bool,
+    /// Sign in to this account again, by its id or label.
+    #[arg(long, value_name = "ACCOUNT", conflicts_with_all = ["staff", "only", "busy"])]
+    pub(crate) again: Option<String>,
+}
+
+/// A registration at Google.
+#[derive(Debug, Args)]
+pub(crate) struct SetClient {
+    /// The client id; empty removes it. Without one the present one is shown.
+    pub(crate) client_id: Option<String>,
+    /// Read the client secret from the first line of standard input.
+    #[arg(long, requires = "client_id")]
+    pub(crate) secret_stdin: bool,
+    /// The address of a private-use scheme to be called back at; a client of the type "Desktop app" has
+    /// none.
+    #[arg(long, value_name = "ADDRESS", default_value = "", requires = "client_id")]
+    pub(crate) redirect: String,
+    /// Another service in Google's place.
+    #[arg(long, value_name = "URL", requires = "client_id")]
+    pub(crate) service: Option<String>,
 }
 
 /// Where a password comes from: never from an argument, so that it ends up in no history.

@@ -128,6 +128,12 @@ pub(crate) struct Registry {
 }
 
 impl Registry {
+    /// Every code and token that is remembered.
+    pub(crate) fn secrets(&self) -> Vec<String> {
+        let all = self.codes.keys().chain(self.refresh.keys()).chain(self.access.keys());
+        all.cloned().collect()
+    }
+
     /// Who a token stands for.
     pub(crate) fn bearer(&self, token: &str, now: DateTime<Utc>) -> Option<Bearer> {
         let access = self.access.get(token).filter(|it| it.expires > now)?;

@@ -1,0 +1,396 @@
+//! An account at a simulated Google, from signing in to disconnecting, as the window uses it.
+
+use std::sync::Arc;
+
+use daybook_app::App;
+use daybook_app::api::accounts::{
+    AccountDto, AccountStateDto, CalendarModeDto, ChosenCalendar, ConnectAccount,
+    DisconnectAccount, DiscoveredDto,
+};
+use daybook_app::api::book::CreateBook;
+use daybook_app::api::conflicts::Side;
+use daybook_app::api::error::ErrorCode;
+use daybook_app::api::sign_in::{
+    AccountRef, BeginSignIn, CheckOutcomeDto, CountFound, ProviderDto, SaveRegistration, SignInDto,
+    SignInRef, SignInStateDto,
+};
+use daybook_app::api::sync::CalendarRef;
+use daybook_auth::MemoryKeychain;
+use daybook_core::clock::SystemClock;
+use daybook_sim::google::{
+    CLIENT_ID, CLIENT_SECRET, GUEST, SCHEME, SCHEME_CLIENT_ID, Server, USER,
+};
+use daybook_tests::browser::{self, Decision, SCOPES};
+use daybook_tests::desk::{Desk, MONDAY, input};
+use serde_json::{Value, json};
+
+const NINE: i32 = MONDAY + 9 * 60;
+const ALL: Decision<'_> = Decision::Allow(&SCOPES);
+
+/// A desk whose Google is simulated; nothing is connected yet.
+async fn desk(google: &Server) -> Desk {
+    let desk = Desk::unconnected().await;
+    register(&desk.app, google, CLIENT_ID, Some(CLIENT_SECRET), "").await;
+    desk
+}
+
+async fn register(app: &App, google: &Server, id: &str, secret: Option<&str>, redirect: &str) {
+    let registration = SaveRegistration {
+        provider: ProviderDto::Google,
+        client_id: id.to_owned(),
+        client_secret: secret.map(str::to_owned),
+        redirect: redirect.to_owned(),
+        service: Some(google.url().to_owned()),
+    };
+    app.registrations().save(registration).await.unwrap();
+}
+
+async fn begin(app: &App, account: Option<&str>) -> SignInDto {
+    let account = account.map(str::to_owned);
+    let begin = BeginSignIn { provider: ProviderDto::Google, staff: None, account };
+    app.sign_in().begin(begin).await.unwrap()
+}
+
+/// Signs somebody in who is not connected yet.
+async fn found(app: &App, email: &str) -> DiscoveredDto {
+    let begun = begin(app, None).await;
+    let ended = browser::sign_in(app, &begun, email, ALL).await;
+    assert_eq!(ended.state, SignInStateDto::Found, "{:?}", ended.problem);
+    ended.found.unwrap()
+}
+
+/// Connects the main calendar of the desk's account, agreed to be written to.
+async fn connected(google: &Server) -> (Desk, AccountDto) {
+    let desk = desk(google).await;
+    let account = connect(&desk.app, USER).await;
+    (desk, account)
+}
+
+async fn connect(app: &App, email: &str) -> AccountDto {
+    let found = found(app, email).await;
+    let chosen = found.calendars.iter().filter(|calendar| calendar.primary);
+    let calendars: Vec<_> = chosen
+        .map(|calendar| ChosenCalendar {
+            href: calendar.href.clone(),
+            mode: CalendarModeDto::TwoWay,
+            color: calendar.color.clone(),
+        })
+        .collect();
+    assert_eq!(calendars.len(), 1);
+    let connect = ConnectAccount { attempt: found.attempt, staff: None, calendars };
+    let account = app.accounts().connect(connect).await.unwrap();
+    let book = app.book().get().await.unwrap().unwrap();
+    for calendar in book.calendars.iter().filter(|it| it.account.as_ref() == Some(&account.id)) {
+        app.dry_runs().agree(CalendarRef { id: calendar.id.clone() }).await.unwrap();
+    }
+    account
+}
+
+fn add(google: &Server, id: &str, title: &str, day: &str) {
+    let at = |time: &str| json!({"dateTime": format!("{day}T{time}:00"), "timeZone": "Europe/London"});
+    let event = json!({"id": id, "summary": title, "start": at("09:00"), "end": at("10:00")});
+    google.act(USER, "POST", "calendars/primary/events", &event).unwrap();
+}
+
+fn change(google: &Server, id: &str, change: &Value) {
+    google.act(USER, "PATCH", &format!("calendars/primary/events/{id}"), change).unwrap();
+}
+
+/// What is in the main calendar there.
+fn there(google: &Server) -> Vec<Value> {
+    let listed = google.act(USER, "GET", "calendars/primary/events", &Value::Null).unwrap();
+    listed["items"].as_array().unwrap().clone()
+}
+
+async fn account(desk: &Desk) -> AccountDto {
+    desk.app.book().get().await.unwrap().unwrap().accounts.remove(0)
+}
+
+#[tokio::test]
+async fn signing_in_finds_the_calendars_and_what_is_in_them() {
+    let google = Server::start().await.unwrap();
+    add(&google, "event1", "Cut", "2026-11-16");
+    let desk = desk(&google).await;
+
+    let found = found(&desk.app, USER).await;
+
+    assert_eq!((found.label.as_str(), found.provider.as_str()), (USER, "Google"));
+    let names: Vec<_> =
+        found.calendars.iter().map(|it| (it.primary, it.read_only, it.events)).collect();
+    assert_eq!(names, [(true, false, true), (false, true, true)], "{:?}", found.calendars);
+    let count = CountFound { attempt: found.attempt, href: found.calendars[0].href.clone() };
+    assert_eq!(desk.app.accounts().count_found(count).await.unwrap(), 1);
+}
+
+#[tokio::test]
+async fn an_answer_also_comes_through_a_link_of_our_own_scheme() {
+    let google = Server::start().await.unwrap();
+    let desk = desk(&google).await;
+    register(&desk.app, &google, SCHEME_CLIENT_ID, Some(""), &format!("{SCHEME}:/signed-in")).await;
+    let begun = begin(&desk.app, None).await;
+
+    let link = browser::decide(&begun.page, USER, ALL).await;
+    assert!(link.starts_with(SCHEME));
+    desk.app.sign_in().answer(&link.parse().unwrap()).await.unwrap();
+
+    let ended = desk.app.sign_in().get(&SignInRef { attempt: begun.attempt }).unwrap();
+    assert_eq!(ended.state, SignInStateDto::Found);
+    let again = desk.app.sign_in().answer(&link.parse().unwrap()).await.unwrap_err();
+    assert!(again.to_string().contains("already"), "{again}");
+}
+
+#[tokio::test]
+async fn whoever_says_no_or_ticks_too_little_is_told_what_to_do() {
+    let google = Server::start().await.unwrap();
+    let desk = desk(&google).await;
+    for (decision, code) in [
+        (Decision::Cancel, ErrorCode::SignInCancelled),
+        (Decision::Allow(&SCOPES[..1]), ErrorCode::MissingPermission),
+    ] {
+        let begun = begin(&desk.app, None).await;
+        let ended = browser::sign_in(&desk.app, &begun, USER, decision).await;
+        assert_eq!(ended.problem.map(|problem| problem.code), Some(code));
+    }
+    let begun = begin(&desk.app, None).await;
+    let attempt = SignInRef { attempt: begun.attempt };
+    desk.app.sign_in().cancel(&attempt).unwrap();
+    let cancelled = desk.app.sign_in().get(&attempt).unwrap();
+    assert_eq!(cancelled.problem.unwrap().code, ErrorCode::SignInCancelled);
+}
+
+#[tokio::test]
+async fn without_a_client_id_nobody_can_sign_in() {
+    let desk = Desk::unconnected().await;
+    let begin = BeginSignIn { provider: ProviderDto::Google, staff: None, account: None };
+    let refused = desk.app.sign_in().begin(begin).await.unwrap_err();
+    assert_eq!(refused.code(), ErrorCode::NotRegistered);
+}
+
+#[tokio::test]
+async fn changes_go_both_ways_and_different_fields_are_merged() {
+    let google = Server::start().await.unwrap();
+    add(&google, "event1", "Cut", "2026-11-16");
+    let (desk, _) = connected(&google).await;
+    desk.sync().await;
+    assert_eq!(desk.week().await, [("Cut".to_owned(), 9 * 60)]);
+
+    desk.create("Colour", NINE + 120, 60).await;
+    desk.rename(&desk.item("Cut").await, "Cut & blow-dry").await;
+    change(&google, "event1", &json!({"location": "Upstairs"}));
+    desk.sync().await;
+
+    let event = google.event(USER, "event1").unwrap();
+    assert_eq!((&event["summary"], &event["location"]), (&json!("Cut & blow-dry"), &json!("Upstairs")));
+    let details = desk.get(&desk.item("Cut & blow-dry").await).await;
+    assert_eq!(details.location, "Upstairs");
+    assert_eq!(there(&google).len(), 2);
+    assert!(google.mail().is_empty(), "nobody is told by mail");
+    let quiet = desk.sync().await;
+    assert_eq!((quiet.imported, quiet.exported, quiet.requests), (0, 0, 1), "{quiet:?}");
+}
+
+#[tokio::test]
+async fn the_same_field_changed_on_both_sides_is_asked_about() {
+    let google = Server::start().await.unwrap();
+    add(&google, "event1", "Cut", "2026-11-16");
+    let (desk, _) = connected(&google).await;
+    desk.sync().await;
+    desk.rename(&desk.item("Cut").await, "Cut (here)").await;
+    change(&google, "event1", &json!({"summary": "Cut (there)"}));
+    desk.try_sync().await;
+
+    assert_eq!(desk.conflicts().await.len(), 1);
+    desk.settle(Side::Mine).await;
+    desk.sync().await;
+
+    assert_eq!(google.event(USER, "event1").unwrap()["summary"], "Cut (here)");
+}
+
+#[tokio::test]
+async fn a_revoked_account_keeps_what_waits_until_the_same_person_signs_in_again() {
+    let google = Server::start().await.unwrap();
+    let (desk, connected) = connected(&google).await;
+    desk.sync().await;
+    google.revoke_grants(USER);
+    desk.create("Written meanwhile", NINE, 60).await;
+    desk.try_sync().await;
+    let waiting = account(&desk).await;
+    assert_eq!((waiting.state, waiting.waiting), (AccountStateDto::NeedsSignIn, 1));
+
+    let begun = begin(&desk.app, Some(&connected.id)).await;
+    let refused = browser::sign_in(&desk.app, &begun, GUEST, ALL).await;
+    let problem = refused.problem.unwrap();
+    assert_eq!(problem.code, ErrorCode::OtherPerson);
+    assert!(problem.message.contains(USER) && problem.message.contains(GUEST), "{problem:?}");
+    assert_eq!(account(&desk).await.state, AccountStateDto::NeedsSignIn);
+
+    let begun = begin(&desk.app, Some(&connected.id)).await;
+    let mended = browser::sign_in(&desk.app, &begun, USER, ALL).await;
+    assert_eq!(mended.account.as_deref(), Some(connected.id.as_str()), "{:?}", mended.problem);
+    desk.sync().await;
+
+    assert_eq!(there(&google).len(), 1);
+    assert_eq!(account(&desk).await.waiting, 0);
+}
+
+#[tokio::test]
+async fn an_access_token_that_ended_is_renewed_once_whoever_asks() {
+    let google = Server::start().await.unwrap();
+    let (desk, _) = connected(&google).await;
+    desk.sync().await;
+    google.expire_access_tokens();
+    google.take_requests();
+
+    desk.sync().await;
+
+    let asked = google.take_requests();
+    let renewals = asked.iter().filter(|request| request.request.path == "/token").count();
+    assert_eq!(renewals, 1, "{asked:?}");
+    assert_eq!(account(&desk).await.state, AccountStateDto::Connected);
+}
+
+#[tokio::test]
+async fn signing_in_as_somebody_who_is_connected_is_recognised() {
+    let google = Server::start().await.unwrap();
+    let (desk, connected) = connected(&google).await;
+
+    let found = found(&desk.app, USER).await;
+
+    assert_eq!(found.existing, Some(connected.id));
+}
+
+#[tokio::test]
+async fn disconnecting_gives_the_permission_back_and_keeps_or_removes_the_copies() {
+    for (keep, left) in [(true, 1), (false, 0)] {
+        let google = Server::start().await.unwrap();
+        add(&google, "event1", "Cut", "2026-11-16");
+        let (desk, connected) = connected(&google).await;
+        desk.sync().await;
+
+        let done =
+            desk.app.accounts().disconnect(DisconnectAccount { id: connected.id, keep }).await;
+
+        assert_eq!(done.unwrap().not_revoked, "");
+        assert_eq!(desk.titles().await.len(), left);
+        assert_eq!(there(&google).len(), 1, "what is there stays there");
+        let revoked = google.take_requests();
+        assert!(revoked.iter().any(|request| request.request.path == "/revoke"), "{revoked:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_check_of_the_connection_leaves_nothing_behind() {
+    let google = Server::start().await.unwrap();
+    let (desk, connected) = connected(&google).await;
+    desk.sync().await;
+
+    let checks = desk.app.checks().run(AccountRef { id: connected.id.clone() }).await.unwrap();
+
+    let well = |outcome| outcome == CheckOutcomeDto::Well;
+    assert!(checks.len() == 4 && checks.iter().all(|it| well(it.outcome)), "{checks:?}");
+    assert!(there(&google).is_empty());
+    assert_eq!(desk.sync().await.imported, 0);
+
+    google.revoke_grants(USER);
+    let checks = desk.app.checks().run(AccountRef { id: connected.id }).await.unwrap();
+    let outcomes: Vec<_> = checks.iter().map(|it| it.outcome).collect();
+    let (badly, skipped) = (CheckOutcomeDto::Badly, CheckOutcomeDto::Skipped);
+    assert_eq!(outcomes, [CheckOutcomeDto::Well, badly, skipped, skipped], "{checks:?}");
+}
+
+#[tokio::test]
+async fn no_secret_of_a_journey_is_in_the_book_in_the_clear() {
+    let google = Server::start().await.unwrap();
+    let (desk, _) = connected(&google).await;
+    desk.create("Cut", NINE, 60).await;
+    desk.sync().await;
+    google.expire_access_tokens();
+    desk.sync().await;
+
+    let mut secrets = vec![CLIENT_SECRET.to_owned()];
+    secrets.extend(google.secrets());
+    assert!(secrets.len() >= 4, "{secrets:?}");
+    for entry in files(desk.folder.path()) {
+        let bytes = std::fs::read(&entry).unwrap();
+        for secret in &secrets {
+            let found = bytes.windows(secret.len()).any(|part| part == secret.as_bytes());
+            assert!(!found, "{secret} is in {}", entry.display());
+        }
+    }
+}
+
+fn files(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
+    let mut all = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() { all.extend(files(&path)) } else { all.push(path) }
+    }
+    all
+}
+
+#[tokio::test]
+async fn two_processes_renew_the_same_token_once() {
+    let google = Server::start().await.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let keychain = Arc::new(MemoryKeychain::default());
+    let open = || App::open(folder.path(), Arc::new(SystemClock), keychain.clone());
+    let (first, second) = (open().await.unwrap(), open().await.unwrap());
+    let book = CreateBook {
+        business: "Holt & Lind".into(),
+        zone: "Europe/London".into(),
+        staff: Vec::new(),
+    };
+    first.book().create(book).await.unwrap();
+    register(&first, &google, CLIENT_ID, Some(CLIENT_SECRET), "").await;
+    let account = connect(&first, USER).await.id;
+    first.sync().now(Default::default()).await.unwrap();
+    second.sync().now(Default::default()).await.unwrap();
+    google.expire_access_tokens();
+    google.take_requests();
+
+    let check = |app: &App| {
+        let (app, id) = (app.clone(), account.clone());
+        async move { app.checks().run(AccountRef { id }).await.unwrap() }
+    };
+    let (one, other) = tokio::join!(check(&first), check(&second));
+
+    for step in one.iter().chain(&other).take(2) {
+        assert_eq!(step.outcome, CheckOutcomeDto::Well, "{step:?}");
+    }
+    let asked = google.take_requests();
+    let renewals = asked.iter().filter(|request| request.request.path == "/token").count();
+    assert_eq!(renewals, 1, "{asked:?}");
+}
+
+#[tokio::test]
+async fn what_is_at_home_at_google_shows_elsewhere_as_busy_without_an_echo() {
+    let google = Server::start().await.unwrap();
+    let dav = daybook_sim::caldav::Server::start().await.unwrap();
+    let (desk, _) = connected(&google).await;
+    let account = daybook_tests::desk::connect(&desk.app, &dav).await;
+    let book = desk.app.book().get().await.unwrap().unwrap();
+    let there = book.calendars.iter().find(|it| it.account.as_ref() == Some(&account)).unwrap();
+    desk.app.dry_runs().agree(CalendarRef { id: there.id.clone() }).await.unwrap();
+    desk.sync().await;
+    let mirror = format!(r#"{{"id": "{}", "mirror": "busy"}}"#, there.id);
+    desk.app.accounts().update_calendar(serde_json::from_str(&mirror).unwrap()).await.unwrap();
+    let home = book.calendars.iter().find(|it| it.account.is_some() && it.id != there.id).unwrap();
+
+    let mut appointment = input("Balayage", NINE, 120);
+    appointment.calendar = Some(home.id.clone());
+    let create = daybook_app::api::appointments::CreateAppointment { appointment };
+    desk.app.appointments().create(create).await.unwrap();
+    for _ in 0..3 {
+        desk.sync().await;
+    }
+
+    let at_google = self::there(&google);
+    assert_eq!(at_google.len(), 1);
+    assert_eq!(at_google[0]["summary"], "Balayage");
+    let objects = dav.objects(daybook_sim::caldav::CALENDAR);
+    assert_eq!(objects.len(), 1);
+    assert!(objects[0].1.contains("SUMMARY:Busy") && !objects[0].1.contains("Balayage"));
+    assert_eq!(desk.titles().await, ["Balayage"]);
+    let quiet = desk.sync().await;
+    assert_eq!((quiet.imported, quiet.exported), (0, 0), "{quiet:?}");
+}
