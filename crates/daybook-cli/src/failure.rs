@@ -63,7 +63,14 @@ impl From<AppError> for Failure {
         let code = match code {
             ErrorCode::Validation => USAGE,
             ErrorCode::NotFound => NOT_FOUND,
-            ErrorCode::SignInRefused | ErrorCode::SignInRequired => SIGN_IN,
+            ErrorCode::SignInRefused
+            | ErrorCode::SignInRequired
+            | ErrorCode::SignInCancelled
+            | ErrorCode::SignInExpired
+            | ErrorCode::MissingPermission
+            | ErrorCode::OtherPerson
+            | ErrorCode::NotRegistered
+            | ErrorCode::Browser => SIGN_IN,
             ErrorCode::KeychainUnavailable => KEYCHAIN,
             ErrorCode::Offline | ErrorCode::NotACalendarServer => NETWORK,
             ErrorCode::Changed | ErrorCode::ReadOnly | ErrorCode::File | ErrorCode::Internal => {

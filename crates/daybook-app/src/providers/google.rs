@@ -82,8 +82,9 @@ pub(crate) fn client(
     let broken = || AppError::invalid("An address of the Google registration cannot be used.");
     let address = |text| Url::parse(text).map_err(|_| broken());
     let endpoints = match service {
-        "" => Endpoints::google(),
-        service => Endpoints::google_at(&address(service)?),
+        "" => Endpoints::default(),
+        service => Endpoints::google_at(&address(service)?)
+            .map_err(|error| AppError::invalid(error.to_string()))?,
     };
     Ok(Client {
         provider: Provider::Google,
@@ -93,7 +94,7 @@ pub(crate) fn client(
             "" => Door::Loopback,
             redirect => Door::DeepLink { redirect_uri: address(redirect)? },
         },
-        endpoints: endpoints.map_err(|error| AppError::invalid(error.to_string()))?,
+        endpoints,
     })
 }
 

@@ -37,7 +37,7 @@ pub(super) async fn sign_in(desk: &Desk<'_>, wanted: &SignInGoogle) -> Result<An
         let text = known.map_or_else(String::new, line);
         return Answer::new(&known, format!("Signed in again.\n{text}"));
     }
-    let found = signed_in.found.ok_or_else(|| Failure::new("Google named no calendars.".into()))?;
+    let found = signed_in.found.ok_or_else(|| Failure::new("Google named no calendars."))?;
     let calendars = chosen(&found, wanted)?;
     let count = calendars.len();
     let input = ConnectAccount { attempt: found.attempt, staff, calendars };
@@ -69,7 +69,7 @@ async fn answered(desk: &Desk<'_>, begin: BeginSignIn) -> Result<SignInDto, Fail
                 Ok(_) => {}
                 Err(RecvError::Lagged(_)) => break,
                 Err(RecvError::Closed) => {
-                    return Err(Failure::new("The book was closed meanwhile.".into()));
+                    return Err(Failure::new("The book was closed meanwhile."));
                 }
             }
         }
