@@ -13,11 +13,15 @@ use daybook_core::sync_state::{Observation, RemoteEvent};
 pub mod caldav;
 mod codec;
 mod error;
+pub mod google;
 mod http;
+mod tokens;
 
 pub use caldav::CalDav;
 pub use error::ProviderError;
+pub use google::Google;
 pub use http::Http;
+pub use tokens::AccessTokens;
 
 /// Shorthand of this crate.
 pub type Result<T, E = ProviderError> = std::result::Result<T, E>;
@@ -35,6 +39,8 @@ pub struct RemoteCalendar {
     pub read_only: bool,
     /// Takes VEVENT; lists of tasks or journals do not.
     pub holds_events: bool,
+    /// The main calendar of the person, where the service says which one that is.
+    pub primary: bool,
 }
 
 /// An opaque position to resume from. Only an adapter makes one, and only a complete one.

@@ -63,6 +63,7 @@ fn read(member: &multistatus::Member) -> Option<RemoteCalendar> {
         holds_events: member
             .property(Space::CalDav, "supported-calendar-component-set")
             .is_none_or(holds_events),
+        primary: false,
         remote_id,
     })
 }
