@@ -63,7 +63,9 @@ pub struct GoogleAccess {
 /// Writing never sends mail (`sendUpdates=none`) and never invites anybody. A write is one conditional
 /// request, unless occurrences of a series are changed: each of them is an event of its own. Then our
 /// mark is written last, and what breaks off in between is
-/// [`Ambiguous`](crate::ProviderError::Ambiguous).
+/// [`Ambiguous`](crate::ProviderError::Ambiguous). A new series is not there before its changed
+/// occurrences are: read as it is, they would look as if somebody had taken them back. Creating it again
+/// finishes it.
 pub struct Google {
     api: Api,
     heard: Heard,

@@ -39,7 +39,7 @@ pub struct RemoteCalendar {
     pub read_only: bool,
     /// Takes VEVENT; lists of tasks or journals do not.
     pub holds_events: bool,
-    /// The main calendar of the person, where the service says which one that is.
+    /// The person's main calendar, where the provider says so.
     pub primary: bool,
 }
 

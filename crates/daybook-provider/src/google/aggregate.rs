@@ -73,9 +73,10 @@ impl Part {
         properties.into_iter().flat_map(Map::keys).map(String::as_str)
     }
 
-    /// A series of ours whose changed occurrences are still to come: it is not there yet.
+    /// A series of ours whose changed occurrences are still to come: it is not there yet. Occurrences
+    /// have what their series had when they were changed.
     pub(super) fn is_unfinished(&self) -> bool {
-        self.private(UNFINISHED).is_some()
+        self.series().is_none() && self.private(UNFINISHED).is_some()
     }
 
     fn updated(&self) -> Option<DateTime<Utc>> {

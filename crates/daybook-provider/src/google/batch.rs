@@ -17,16 +17,16 @@ pub(super) const TYPE: &str = "multipart/mixed; boundary=daybook-parts";
 
 /// Asks for each of these addresses. Parts name no host.
 pub(super) fn body(urls: &[Url]) -> String {
-    let mut body = String::new();
-    for (number, url) in urls.iter().enumerate() {
+    let part = |(number, url): (usize, &Url)| {
         let query = url.query().map(|query| format!("?{query}")).unwrap_or_default();
-        body.push_str(&format!(
+        format!(
             "--{BOUNDARY}\r\nContent-Type: application/http\r\nContent-ID: <{number}>\r\n\r\n\
              GET {}{query} HTTP/1.1\r\n\r\n\r\n",
             url.path()
-        ));
-    }
-    body + "--" + BOUNDARY + "--\r\n"
+        )
+    };
+    let parts: Vec<String> = urls.iter().enumerate().map(part).collect();
+    format!("{}--{BOUNDARY}--\r\n", parts.concat())
 }
 
 /// The answers in an answer, in the order of the questions. `None` where one is missing.
@@ -45,8 +45,8 @@ pub(super) fn answers(answer: &Answer, urls: &[Url]) -> Vec<Option<Answer>> {
 }
 
 fn boundary(content_type: &str) -> Option<&str> {
-    let parameters = content_type.split(';').skip(1).map(str::trim);
-    let boundary = parameters.filter_map(|it| it.strip_prefix("boundary=")).next()?;
+    let mut parameters = content_type.split(';').skip(1).map(str::trim);
+    let boundary = parameters.find_map(|it| it.strip_prefix("boundary="))?;
     Some(boundary.trim_matches('"')).filter(|boundary| !boundary.is_empty())
 }
 

@@ -81,6 +81,32 @@ impl Told {
         self.items.push(Listed::Version { remote_id, version });
     }
 
+    /// A series of which something changed, and the exceptions of it that were named.
+    fn series(&mut self, id: String, found: Found, named: Vec<(String, Line)>) {
+        match found {
+            Found::Event(event) => {
+                self.aggregate(id, &event);
+                // They may have been events of their own as long as nobody showed us the series.
+                for (exception, _) in named {
+                    self.removed(exception);
+                }
+            }
+            Found::Gone => {
+                self.removed(id);
+                for (exception, line) in named {
+                    if line.cancelled {
+                        self.removed(exception);
+                    } else {
+                        self.event(exception, &line, Vec::new());
+                    }
+                }
+            }
+            Found::Unfinished => {}
+            // Whoever reads it is told why it cannot be read.
+            Found::Unknown(_) => self.items.push(Listed::Version { remote_id: id, version: None }),
+        }
+    }
+
     fn removed(&mut self, remote_id: String) {
         self.items.push(Listed::Removed { remote_id });
     }
@@ -156,7 +182,7 @@ impl Changes<'_> {
         found.append(&mut self.0.events(unseen).await?);
         for (id, found) in found {
             let named = exceptions.remove(&id).unwrap_or_default();
-            self.one_series(&mut told, id, found, named);
+            told.series(id, found, named);
         }
         for (id, event) in events {
             if event.cancelled {
@@ -170,30 +196,6 @@ impl Changes<'_> {
             told.removed(id);
         }
         Ok(self.listing(false, told, next))
-    }
-
-    /// A series of which something changed, and the exceptions of it that were named.
-    fn one_series(&self, told: &mut Told, id: String, found: Found, named: Vec<(String, Line)>) {
-        match found {
-            Found::Event(event) => {
-                told.aggregate(id, &event);
-                // They may have been events of their own as long as nobody showed us the series.
-                named.into_iter().for_each(|(exception, _)| told.removed(exception));
-            }
-            Found::Gone => {
-                told.removed(id);
-                for (exception, line) in named {
-                    if line.cancelled {
-                        told.removed(exception);
-                    } else {
-                        told.event(exception, &line, Vec::new());
-                    }
-                }
-            }
-            Found::Unfinished => {}
-            // Whoever reads it is told why it cannot be read.
-            Found::Unknown(_) => told.items.push(Listed::Version { remote_id: id, version: None }),
-        }
     }
 
     fn listing(&self, complete: bool, told: Told, next: String) -> Listing {

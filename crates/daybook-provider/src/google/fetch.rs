@@ -76,7 +76,7 @@ impl Fetch<'_> {
         let mut missing = false;
         for (id, answer) in ids.into_iter().zip(self.api.ask_all(&urls).await?) {
             missing |= answer.status == 404;
-            match self.single(&answer)? {
+            match single(&answer)? {
                 Ok(part) if part.series().is_some() => occurrences.push((id, part)),
                 Ok(part) if part.repeats() => series.push((id, part)),
                 Ok(part) => found.push((id, Found::Event(Aggregate::new(part, Vec::new())))),
@@ -89,27 +89,6 @@ impl Fetch<'_> {
         found.append(&mut self.occurrences(occurrences).await?);
         found.append(&mut self.series(series).await?);
         Ok(found)
-    }
-
-    /// Reads one answer; gone, or unknown, is what it says as well.
-    fn single(&self, answer: &Answer) -> Result<Result<Part, Found>> {
-        match answer.status.as_u16() {
-            404 | 410 => return Ok(Err(Found::Gone)),
-            403 => {
-                return match refusal(answer, About::Event) {
-                    ProviderError::Forbidden { reason } => Ok(Err(Found::Unknown(reason))),
-                    other => Err(other),
-                };
-            }
-            _ => {}
-        }
-        let part = read_part(answer, About::Event)?;
-        Ok(match () {
-            // Deleted events can still be read.
-            () if part.is_cancelled() => Err(Found::Gone),
-            () if part.is_unfinished() => Err(Found::Unfinished),
-            () => Ok(part),
-        })
     }
 
     /// When an event is not found it may be its calendar that is gone, which says nothing about the
@@ -127,7 +106,7 @@ impl Fetch<'_> {
         let answers = self.api.ask_all(&urls).await?;
         let mut found = Vec::with_capacity(parts.len());
         for ((id, part), answer) in parts.into_iter().zip(answers) {
-            found.push(match self.single(&answer)? {
+            found.push(match single(&answer)? {
                 Err(Found::Unknown(reason)) => (id, Found::Unknown(reason)),
                 Err(Found::Gone) => (id, Found::Event(Aggregate::new(part, Vec::new()))),
                 Err(_) | Ok(_) => (id, Found::Gone),
@@ -138,11 +117,15 @@ impl Fetch<'_> {
 
     /// Series with their exceptions, which share their iCalendar UID.
     pub(super) async fn series(&self, parts: Vec<(String, Part)>) -> Result<Vec<(String, Found)>> {
+        let mut found = Vec::with_capacity(parts.len());
+        let (parts, nameless): (Vec<_>, Vec<_>) =
+            parts.into_iter().partition(|(_, part)| !part.text("iCalUID").is_empty());
+        let unknown = || Found::Unknown("it does not say which series it is".to_owned());
+        found.extend(nameless.into_iter().map(|(id, _)| (id, unknown())));
         let url =
             |part: &Part| self.api.events(self.calendar, &[("iCalUID", part.text("iCalUID"))]);
         let urls: Vec<_> = parts.iter().map(|(_, part)| url(part)).collect();
         let answers = self.api.ask_all(&urls).await?;
-        let mut found = Vec::with_capacity(parts.len());
         for (((id, part), answer), url) in parts.into_iter().zip(answers).zip(&urls) {
             let mut items: HashMap<String, Part> = HashMap::new();
             let mut add = |page: super::api::Page| {
@@ -166,4 +149,25 @@ impl Fetch<'_> {
         | Write::Delete { remote_id, .. }) = write;
         self.heard.take(self.calendar, remote_id);
     }
+}
+
+/// Reads one answer; gone, or unknown, is what it says as well.
+fn single(answer: &Answer) -> Result<Result<Part, Found>> {
+    match answer.status.as_u16() {
+        404 | 410 => return Ok(Err(Found::Gone)),
+        403 => {
+            return match refusal(answer, About::Event) {
+                ProviderError::Forbidden { reason } => Ok(Err(Found::Unknown(reason))),
+                other => Err(other),
+            };
+        }
+        _ => {}
+    }
+    let part = read_part(answer, About::Event)?;
+    Ok(match () {
+        // Deleted events can still be read.
+        () if part.is_cancelled() => Err(Found::Gone),
+        () if part.is_unfinished() => Err(Found::Unfinished),
+        () => Ok(part),
+    })
 }

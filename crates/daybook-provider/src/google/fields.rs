@@ -55,26 +55,8 @@ pub(super) fn set_details(
     before: Option<&Details>,
     after: &Details,
 ) -> Result<(), String> {
+    set_words(fields, before, after);
     let mut set = |name: &str, value: Value| fields.insert(name.to_owned(), value);
-    for (name, text) in [
-        ("summary", (|it| &it.summary) as fn(&Details) -> &String),
-        ("description", |it| &it.description),
-        ("location", |it| &it.location),
-    ] {
-        if before.map(text) != Some(text(after)) {
-            set(name, text_or_null(text(after)));
-        }
-    }
-    let word = |details: &Details| status(details.status);
-    if before.map(word) != Some(word(after)) {
-        set("status", json!(word(after)));
-    }
-    if before.map(|it| it.transparency) != Some(after.transparency) {
-        set("transparency", json!(transparency(after.transparency)));
-    }
-    if before.map(|it| it.classification) != Some(after.classification) {
-        set("visibility", json!(visibility(after.classification)));
-    }
     let mut kept = Kept {
         status: (after.status == Status::Cancelled).then_some(Status::Cancelled),
         categories: after.categories.clone(),
@@ -119,6 +101,29 @@ pub(super) fn set_details(
         set_private(fields, &name, value);
     }
     Ok(())
+}
+
+fn set_words(fields: &mut Fields, before: Option<&Details>, after: &Details) {
+    let mut set = |name: &str, value: Value| fields.insert(name.to_owned(), value);
+    for (name, text) in [
+        ("summary", (|it| &it.summary) as fn(&Details) -> &String),
+        ("description", |it| &it.description),
+        ("location", |it| &it.location),
+    ] {
+        if before.map(text) != Some(text(after)) {
+            set(name, text_or_null(text(after)));
+        }
+    }
+    let word = |details: &Details| status(details.status);
+    if before.map(word) != Some(word(after)) {
+        set("status", json!(word(after)));
+    }
+    if before.map(|it| it.transparency) != Some(after.transparency) {
+        set("transparency", json!(transparency(after.transparency)));
+    }
+    if before.map(|it| it.classification) != Some(after.classification) {
+        set("visibility", json!(visibility(after.classification)));
+    }
 }
 
 /// Sets a private property of an event.

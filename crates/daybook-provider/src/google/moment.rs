@@ -23,12 +23,11 @@ pub(super) fn moment(value: &Value, home: Tz) -> Option<Moment> {
     }
     let zone = text("timeZone").and_then(zone_named).unwrap_or(anchored(home));
     let time = text("dateTime")?;
-    let at = match DateTime::parse_from_rfc3339(time) {
-        Ok(at) => at.to_utc(),
-        Err(_) => {
-            let local = NaiveDateTime::parse_from_str(time, "%Y-%m-%dT%H:%M:%S%.f").ok()?;
-            WallTime { local, zone }.instant(home)
-        }
+    let at = if let Ok(at) = DateTime::parse_from_rfc3339(time) {
+        at.to_utc()
+    } else {
+        let local = NaiveDateTime::parse_from_str(time, "%Y-%m-%dT%H:%M:%S%.f").ok()?;
+        WallTime { local, zone }.instant(home)
     };
     // Whole seconds, as everything else here.
     let at = at.with_nanosecond(0).unwrap_or(at);

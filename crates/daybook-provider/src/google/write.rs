@@ -52,10 +52,10 @@ impl Edit<'_> {
     async fn create(mut self, raw: Option<&str>) -> Result<Written> {
         let home = self.home();
         plan(&Aggregate::new(Part::default(), Vec::new()), &self.wanted, home)
-            .map_err(unwritable)?;
+            .map_err(|reason| unwritable(&reason))?;
         let whole = self.wanted.recurrence.as_ref().is_none_or(|it| it.overrides.is_empty());
         let new = New { remote_id: self.remote_id, uid: self.uid, stamp: self.stamp, whole };
-        let body = new.body(&self.wanted, raw, home).map_err(unwritable)?;
+        let body = new.body(&self.wanted, raw, home).map_err(|reason| unwritable(&reason))?;
         let event = match self.fetch.api.insert(self.fetch.calendar, &body).await {
             Ok(event) => event,
             // The changed occurrences of an earlier attempt never arrived.
@@ -79,8 +79,10 @@ impl Edit<'_> {
     }
 
     async fn update(self, version: &str, raw: Option<&str>) -> Result<Written> {
-        let seen = raw.and_then(Aggregate::parse);
-        let held = match seen.filter(|seen| seen.version().as_deref() == Some(version)) {
+        let seen = raw.and_then(Aggregate::parse).filter(|seen| {
+            seen.event.id() == self.remote_id && seen.version().as_deref() == Some(version)
+        });
+        let held = match seen {
             Some(seen) => seen,
             // The text of another kind of service, or none: what is there has to be known to be kept.
             None => match self.fetch.one(self.remote_id).await? {
@@ -96,10 +98,10 @@ impl Edit<'_> {
     /// Makes what is held say what is wanted.
     async fn revise(mut self, mut held: Aggregate) -> Result<Written> {
         let home = self.home();
-        let before = read::content(&held, home).map_err(|reason| self.refused(reason))?;
-        let mut fields = self.changes(&held, &before).map_err(|reason| self.refused(reason))?;
+        let before = read::content(&held, home).map_err(|reason| self.refused(&reason))?;
+        let mut fields = self.changes(&held, &before).map_err(|reason| self.refused(&reason))?;
         // What can never be written is found out before anything is.
-        let plans = plan(&held, &self.wanted, home).map_err(|reason| self.refused(reason))?;
+        let plans = plan(&held, &self.wanted, home).map_err(|reason| self.refused(&reason))?;
         let occurrences = !held.exceptions.is_empty() || !plans.first_changes.is_empty();
         if occurrences && is_reshaped(&before, &self.wanted) {
             // Which occurrences there are, and what they are called, is decided by the shape.
@@ -159,7 +161,7 @@ impl Edit<'_> {
     }
 
     async fn revise_occurrences(&mut self, held: &mut Aggregate) -> Result<()> {
-        let plan = plan(held, &self.wanted, self.home()).map_err(|reason| self.refused(reason))?;
+        let plan = plan(held, &self.wanted, self.home()).map_err(|reason| self.refused(&reason))?;
         for (part, fields) in plan.patches {
             held.put(self.patch_occurrence(&part, fields).await?);
         }
@@ -167,7 +169,7 @@ impl Edit<'_> {
         let parts = self.instances(&keys).await.map_err(|error| self.doubted(error))?;
         for ((_, changed), part) in plan.first_changes.into_iter().zip(parts) {
             let fields =
-                towards(&part, &changed, self.home()).map_err(|reason| self.refused(reason))?;
+                towards(&part, &changed, self.home()).map_err(|reason| self.refused(&reason))?;
             if !fields.is_empty() {
                 held.put(self.patch_occurrence(&part, fields).await?);
             }
@@ -244,7 +246,7 @@ impl Edit<'_> {
         self.fetch.home
     }
 
-    fn refused(&self, reason: String) -> ProviderError {
+    fn refused(&self, reason: &str) -> ProviderError {
         self.doubted(unwritable(reason))
     }
 
@@ -260,7 +262,7 @@ impl Edit<'_> {
     }
 }
 
-fn unwritable(reason: String) -> ProviderError {
+fn unwritable(reason: &str) -> ProviderError {
     ProviderError::Rejected { reason: format!("this event cannot be written ({reason})") }
 }
 

@@ -221,6 +221,17 @@ async fn a_new_title_of_a_series_leaves_its_changed_dates_alone() {
 }
 
 #[tokio::test]
+async fn a_date_that_is_ordinary_again_follows_its_series() {
+    let account = Account::new().await;
+    account.make(&daily("series0", 3));
+    account.edit(&account.occurrence("series0", "2026-12-03"), &json!({"summary": "Colour"}));
+    account.change("series0", |content| recurrence(content).overrides.clear()).await;
+    account.change("series0", |content| content.details = said("Shave")).await;
+    account.change("series0", |content| content.when = at(2, 11, 12)).await;
+    assert_eq!(shown(&account), ["02T11 Shave", "03T11 Shave", "04T11 Shave"]);
+}
+
+#[tokio::test]
 async fn lists_that_spell_ids_otherwise_do_not_hinder_a_change() {
     let account = Account::new().await;
     account.server.behave(|quirks| quirks.lower_case_in_lists = true);

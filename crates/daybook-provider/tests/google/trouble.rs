@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::TimeDelta;
 use daybook_core::sync_state::Statement;
 use daybook_provider::google::GoogleAccess;
-use daybook_provider::{CalendarProvider, Google, Http, ProviderError, Written};
+use daybook_provider::{CalendarProvider, Google, Http, ProviderError};
 use daybook_sim::google::{ErrorShape, Fault, On, Quota, Server, USER};
 use serde_json::json;
 
@@ -145,15 +145,14 @@ async fn what_got_lost_on_its_way_back_is_recognised_by_its_mark() {
             let there = account.live(place_of(&write)).await;
             assert_eq!((there.stamp, there.content), (Some(stamp()), wanted.clone()));
         }
-        let seen = account.live("event0").await;
         // A deletion says nothing that could be cut.
         if matches!(fault, Fault::AnswerLost | Fault::AppliedBut(_)) {
+            let seen = account.live("event0").await;
             account.server.fail_next(On::Delete, fault.clone());
             let lost = account.google.write(USER, &delete("event0", &seen)).await;
             assert!(matches!(lost, Err(ProviderError::Ambiguous { .. })), "{fault:?}: {lost:?}");
+            assert_eq!(account.statement("event0").await, Statement::Gone);
         }
-        let again = account.google.write(USER, &delete("event0", &seen)).await.unwrap();
-        assert_eq!(again, Written::Removed);
     }
 }
 
@@ -220,6 +219,15 @@ async fn a_batch_that_breaks_says_nothing_about_what_was_asked() {
         let broken = account.google.fetch(USER, &ids).await;
         assert!(matches!(broken, Err(ProviderError::Ambiguous { .. })), "{fault:?}: {broken:?}");
     }
+}
+
+#[tokio::test]
+async fn what_may_not_be_read_is_not_gone() {
+    let account = Account::new().await;
+    account.make(&hour("event0"));
+    account.server.fail_next(On::Get, Fault::Refused(403));
+    let said = account.statement("event0").await;
+    assert_eq!(said, Statement::Unknown { reason: "Forbidden".to_owned() });
 }
 
 #[tokio::test]

@@ -129,6 +129,9 @@ async fn data_nobody_here_knows_survives_an_edit() {
     for id in ["D16", "D17"] {
         account.server.load(&cases::case(id).unwrap()).unwrap();
     }
+    let label = &account.server.event(USER, "d17unknown").unwrap()["eventLabelId"];
+    let labels = json!({"labelProperties": {"eventLabels": [{"id": label, "name": "VIP"}]}});
+    account.act("PATCH", "calendars/primary", &labels);
     for id in ["d16blob", "d17unknown"] {
         let before = account.server.event(USER, id).unwrap();
         account.change(id, |content| content.details.summary = "Shave".to_owned()).await;
@@ -228,11 +231,12 @@ async fn an_event_that_the_service_touched_is_read_again() {
 async fn without_a_text_of_its_own_it_looks_before_it_writes() {
     let account = Account::new().await;
     account.make(&hour("event0"));
-    let seen = account.live("event0").await;
-    let mut content = seen.content.clone();
-    content.details.summary = "Shave".to_owned();
-    for raw in [None, Some("BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n".to_owned())] {
+    for (title, raw) in
+        [("Shave", None), ("Colour", Some("BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n".to_owned()))]
+    {
         let seen = account.live("event0").await;
+        let mut content = seen.content.clone();
+        content.details.summary = title.to_owned();
         let Write::Update { remote_id, version, uid, content, stamp, .. } =
             update("event0", &seen, &content)
         else {
@@ -241,7 +245,7 @@ async fn without_a_text_of_its_own_it_looks_before_it_writes() {
         let write = Write::Update { remote_id, version, uid, content, raw, stamp };
         account.server.take_requests();
         let held = account.write(&write).await.unwrap();
-        assert_eq!(held.content.details.summary, "Shave");
+        assert_eq!(held.content.details.summary, title);
         assert_eq!(account.asked(), ["GET desk/events/event0", "PATCH desk/events/event0"]);
         let late = account.write(&write).await;
         assert!(matches!(late, Err(ProviderError::Precondition)), "{late:?}");
@@ -252,19 +256,28 @@ async fn without_a_text_of_its_own_it_looks_before_it_writes() {
 async fn deleting_twice_is_deleting_once() {
     let account = Account::new().await;
     account.make(&hour("event0"));
-    let seen = account.live("event0").await;
-    for _ in 0..2 {
-        let gone = account.google.write(USER, &delete("event0", &seen)).await.unwrap();
+    let mut seen = account.live("event0").await;
+    let gone = account.google.write(USER, &delete("event0", &seen)).await.unwrap();
+    assert_eq!(gone, Written::Removed);
+    // Its end has a version, too.
+    let late = account.google.write(USER, &delete("event0", &seen)).await;
+    assert!(matches!(late, Err(ProviderError::Precondition)), "{late:?}");
+    assert_eq!(account.statement("event0").await, Statement::Gone);
+    let end = account.server.event(USER, "event0").unwrap();
+    seen.version = end["etag"].as_str().map(str::to_owned);
+    for id in ["event0", "never0"] {
+        let gone = account.google.write(USER, &delete(id, &seen)).await.unwrap();
         assert_eq!(gone, Written::Removed);
     }
-    let never = account.google.write(USER, &delete("never0", &seen)).await.unwrap();
-    assert_eq!(never, Written::Removed);
-    let mut late = seen.content.clone();
-    late.details.summary = "Shave".to_owned();
-    let write = update("event0", &seen, &late);
-    let gone = account.write(&write).await;
-    assert!(matches!(gone, Err(ProviderError::Precondition | ProviderError::Gone)), "{gone:?}");
-    assert_eq!(account.statement("event0").await, Statement::Gone);
+}
+
+#[tokio::test]
+async fn what_is_gone_cannot_be_changed() {
+    let account = Account::new().await;
+    account.make(&hour("event0"));
+    let seen = account.live("event0").await;
+    let never = account.write(&update("never0", &seen, &single("Shave", at(2, 9, 10)))).await;
+    assert!(matches!(never, Err(ProviderError::Gone)), "{never:?}");
 }
 
 #[tokio::test]
