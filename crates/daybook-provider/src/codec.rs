@@ -35,7 +35,8 @@ impl Codec {
         })
     }
 
-    /// The text for `content`; with `base`, that text with what changed.
+    /// The text for `content`; with `base`, that text with what changed. A `base` in the words of another
+    /// kind of service is none.
     pub(crate) fn write(
         &self,
         uid: &str,
@@ -45,6 +46,26 @@ impl Codec {
     ) -> Result<String, String> {
         let attempt = stamp.to_string();
         let stamp = Stamp { now: self.clock.now(), attempt: Some(&attempt) };
-        write_object(content, uid, base, self.home, stamp).map_err(|problem| problem.to_string())
+        write_object(content, uid, base.filter(|text| is_icalendar(text)), self.home, stamp)
+            .map_err(|problem| problem.to_string())
+    }
+}
+
+/// Whether a text is iCalendar at all, well-formed or not.
+fn is_icalendar(text: &str) -> bool {
+    let text = text.trim_start_matches('\u{feff}').trim_start();
+    text.get(..6).is_some_and(|start| start.eq_ignore_ascii_case("BEGIN:"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_of_another_kind_of_service_is_not_icalendar() {
+        assert!(is_icalendar("\u{feff}\r\nbegin:vcalendar\r\n"));
+        for other in ["{\"event\":{\"id\":\"a\"}}", "", "BEGIN"] {
+            assert!(!is_icalendar(other), "{other}");
+        }
     }
 }

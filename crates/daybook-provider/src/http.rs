@@ -1,4 +1,4 @@
-//! HTTP as DAV needs it: any method, no automatic redirects, bounded answers, and logs that name no
+//! HTTP as calendar services need it: any method, no automatic redirects, bounded answers, and logs that name no
 //! path, body or credential.
 
 use std::collections::HashSet;
@@ -12,11 +12,13 @@ use url::Url;
 use crate::ProviderError;
 
 mod authentication;
+mod bearer;
 mod challenge;
 mod digest;
 mod session;
 mod site;
 
+pub(crate) use bearer::Bearer;
 pub(crate) use session::Session;
 pub(crate) use site::is_loopback;
 

@@ -13,12 +13,16 @@ use daybook_core::sync_state::{Observation, RemoteEvent};
 pub mod caldav;
 mod codec;
 mod error;
+pub mod google;
 mod http;
 mod oauth;
+mod tokens;
 
 pub use caldav::CalDav;
 pub use error::ProviderError;
+pub use google::Google;
 pub use http::Http;
+pub use tokens::AccessTokens;
 
 /// Shorthand of this crate.
 pub type Result<T, E = ProviderError> = std::result::Result<T, E>;

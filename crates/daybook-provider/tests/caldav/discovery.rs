@@ -151,6 +151,7 @@ async fn takes_every_home_and_skips_what_only_looks_like_a_calendar() {
             color: color.map(str::to_owned),
             read_only,
             holds_events,
+            primary: false,
         }
     };
     assert_eq!(

@@ -1,4 +1,4 @@
-//! The password shows nowhere but in requests. A program of its own, because everything it logs is
+//! Passwords and access tokens show nowhere but in requests. A program of its own, because everything it logs is
 //! read.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
@@ -9,9 +9,13 @@ mod scripted;
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 
+use async_trait::async_trait;
 use daybook_auth::Secret;
 use daybook_provider::caldav::{Access, discover};
-use daybook_provider::{CalDav, CalendarProvider, Cursor, Http};
+use daybook_provider::google::GoogleAccess;
+use daybook_provider::{
+    AccessTokens, CalDav, CalendarProvider, Cursor, Google, Http, ProviderError,
+};
 use scripted::{PASSWORD, Scripted, WORK, answer, multistatus, password, status};
 use tracing_subscriber::fmt::MakeWriter;
 
@@ -36,8 +40,44 @@ impl<'a> MakeWriter<'a> for Log {
     }
 }
 
-/// The password as it is, and as Basic authentication spells it.
-const SECRETS: [&str; 3] = [PASSWORD, "YW5uYTpjb3JyZWN0", "Y29ycmVjdCBob3JzZ"];
+const TOKEN: &str = "ya29.a-token-of-somebody";
+/// One that cannot be a header.
+const BROKEN: &str = "ya29.broken\ntoken";
+
+/// The password as it is, and as Basic authentication spells it; access tokens.
+const SECRETS: [&str; 5] =
+    [PASSWORD, "YW5uYTpjb3JyZWN0", "Y29ycmVjdCBob3JzZ", TOKEN, "ya29.broken"];
+
+/// Gives out a token, and another one if that is refused.
+struct Tokens(&'static str);
+
+#[async_trait]
+impl AccessTokens for Tokens {
+    async fn token(&self) -> Result<Secret<String>, ProviderError> {
+        Ok(Secret::new(TOKEN.to_owned()))
+    }
+
+    async fn renewed(&self, _: &Secret<String>) -> Result<Secret<String>, ProviderError> {
+        Ok(Secret::new(self.0.to_owned()))
+    }
+}
+
+/// Asks a Google that answers what it is told.
+async fn ask_google(answers: Vec<Vec<u8>>, next: &'static str, http: &Http) {
+    let expected = answers.len();
+    let server = Scripted::answering(answers);
+    let access = GoogleAccess { base_url: server.url.clone(), tokens: Arc::new(Tokens(next)) };
+    let google = Google::new(access, chrono_tz::UTC, http).unwrap();
+    let since = Cursor::from_stored("secret-token".to_owned());
+    let said = google.changes("anna@dav.example", Some(&since)).await;
+    assert_eq!(server.count(), expected);
+    assert_eq!(server.requests().matches("/calendar/v3/calendars/anna@dav").count(), expected);
+    assert_silent(&format!("{said:?}"));
+    if let Err(error) = said {
+        assert_silent(&error.to_string());
+        assert!(!error.to_string().contains("anna@"), "{error}");
+    }
+}
 
 fn assert_silent(text: &str) {
     for secret in SECRETS {
@@ -47,7 +87,7 @@ fn assert_silent(text: &str) {
 
 /// Everything is logged, also by the libraries below.
 #[tokio::test]
-async fn keeps_the_password_out_of_logs_and_errors() {
+async fn keeps_passwords_and_tokens_out_of_logs_and_errors() {
     let log = Log::default();
     let subscriber = tracing_subscriber::fmt()
         .with_ansi(false)
@@ -82,6 +122,20 @@ async fn keeps_the_password_out_of_logs_and_errors() {
         }
     }
 
+    for (answers, next) in [
+        (vec![status("401 No"), status("401 No")], TOKEN),
+        (vec![status("401 No")], BROKEN),
+        (vec![status("500 Oops")], TOKEN),
+        (vec![answer("302 Found", &["Location: https://thief.example/"], "")], TOKEN),
+        (
+            vec![answer("200 OK", &[], "{\"items\": [], \"nextSyncToken\": \"secret-token\"}")],
+            TOKEN,
+        ),
+        (vec![], TOKEN),
+    ] {
+        ask_google(answers, next, &http).await;
+    }
+
     let logged = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
     assert_silent(&logged);
     let own: Vec<_> = logged.lines().filter(|line| line.contains("daybook_provider")).collect();
@@ -90,7 +144,9 @@ async fn keeps_the_password_out_of_logs_and_errors() {
         "{own:#?}"
     );
     for line in own {
-        assert!(!line.contains("/dav/") && !line.contains("secret-token"), "{line}");
+        for hidden in ["/dav/", "/calendar/v3", "anna@", "secret-token"] {
+            assert!(!line.contains(hidden), "{line}");
+        }
     }
 }
 

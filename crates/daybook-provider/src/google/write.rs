@@ -1,0 +1,291 @@
+//! Makes one conditional change, once, and says what Google holds after it.
+
+use chrono_tz::Tz;
+use daybook_core::appointment::Content;
+use daybook_core::id::AttemptId;
+use daybook_core::recurrence::{Recurrence, RecurrenceId};
+use serde_json::{Value, json};
+
+use super::aggregate::{Aggregate, Part, etag_in};
+use super::api::{read_page, read_part};
+use super::exceptions::{plan, sayable, towards};
+use super::fetch::{Fetch, Found};
+use super::fields::{Fields, set_details, set_private, set_when};
+use super::insert::New;
+use super::kept::{ATTEMPT, UID, UNFINISHED};
+use super::lines::Repeats;
+use super::moment::slot;
+use super::read;
+use super::refusal::About;
+use crate::error::ProviderError;
+use crate::{Result, Write, Written};
+
+/// Makes `write` in the calendar that `fetch` reads.
+pub(super) async fn apply(fetch: Fetch<'_>, write: &Write) -> Result<Written> {
+    match write {
+        Write::Create { remote_id, uid, content, raw, stamp } => {
+            let wanted = sayable(content, fetch.home);
+            let edit = Edit { fetch, remote_id, uid, stamp: *stamp, wanted, applied: false };
+            edit.create(raw.as_deref()).await
+        }
+        Write::Update { remote_id, version, uid, content, raw, stamp } => {
+            let wanted = sayable(content, fetch.home);
+            let edit = Edit { fetch, remote_id, uid, stamp: *stamp, wanted, applied: false };
+            edit.update(version, raw.as_deref()).await
+        }
+        Write::Delete { remote_id, version } => delete(fetch, remote_id, version).await,
+    }
+}
+
+/// A change of one event.
+struct Edit<'a> {
+    fetch: Fetch<'a>,
+    remote_id: &'a str,
+    uid: &'a str,
+    stamp: AttemptId,
+    wanted: Content,
+    /// Something of it was applied: whatever fails from now on leaves it half done.
+    applied: bool,
+}
+
+impl Edit<'_> {
+    async fn create(mut self, raw: Option<&str>) -> Result<Written> {
+        let home = self.home();
+        plan(&Aggregate::new(Part::default(), Vec::new()), &self.wanted, home)
+            .map_err(|reason| unwritable(&reason))?;
+        let whole = self.wanted.recurrence.as_ref().is_none_or(|it| it.overrides.is_empty());
+        let new = New { remote_id: self.remote_id, uid: self.uid, stamp: self.stamp, whole };
+        let body = new.body(&self.wanted, raw, home).map_err(|reason| unwritable(&reason))?;
+        let event = match self.fetch.api.insert(self.fetch.calendar, &body).await {
+            Ok(event) => event,
+            // The changed occurrences of an earlier attempt never arrived.
+            Err(ProviderError::Precondition) if !whole => {
+                let url = self.fetch.api.event(self.fetch.calendar, self.remote_id);
+                let event = read_part(&self.fetch.api.ask(url).await?, About::Event)?;
+                if !event.is_unfinished() || event.is_cancelled() {
+                    return Err(ProviderError::Precondition);
+                }
+                let held = self.refreshed(event).await?;
+                return self.revise(held).await;
+            }
+            Err(error) => return Err(error),
+        };
+        let held = Aggregate::new(event, Vec::new());
+        if whole {
+            return self.holds(&held);
+        }
+        self.applied = true;
+        self.revise(held).await
+    }
+
+    async fn update(self, version: &str, raw: Option<&str>) -> Result<Written> {
+        let seen = raw.and_then(Aggregate::parse).filter(|seen| {
+            seen.event.id() == self.remote_id && seen.version().as_deref() == Some(version)
+        });
+        let held = match seen {
+            Some(seen) => seen,
+            // The text of another kind of service, or none: what is there has to be known to be kept.
+            None => match self.fetch.one(self.remote_id).await? {
+                Found::Event(held) if held.version().as_deref() == Some(version) => held,
+                Found::Event(_) | Found::Unfinished => return Err(ProviderError::Precondition),
+                Found::Gone => return Err(ProviderError::Gone),
+                Found::Unknown(reason) => return Err(ProviderError::Forbidden { reason }),
+            },
+        };
+        self.revise(held).await
+    }
+
+    /// Makes what is held say what is wanted.
+    async fn revise(mut self, mut held: Aggregate) -> Result<Written> {
+        let home = self.home();
+        let before = read::content(&held, home).map_err(|reason| self.refused(&reason))?;
+        let mut fields = self.changes(&held, &before).map_err(|reason| self.refused(&reason))?;
+        // What can never be written is found out before anything is.
+        let plans = plan(&held, &self.wanted, home).map_err(|reason| self.refused(&reason))?;
+        let occurrences = !held.exceptions.is_empty() || !plans.first_changes.is_empty();
+        if occurrences && is_reshaped(&before, &self.wanted) {
+            // Which occurrences there are, and what they are called, is decided by the shape.
+            if !fields.is_empty() {
+                held.event = self.patch(&held.event, std::mem::take(&mut fields)).await?;
+                held = self.refreshed(held.event).await.map_err(|error| self.doubted(error))?;
+            }
+        }
+        self.revise_occurrences(&mut held).await?;
+        // Only now everything else is there.
+        set_private(&mut fields, ATTEMPT, json!(self.stamp.to_string()));
+        let known = held.event.private(UID).unwrap_or(held.event.text("iCalUID"));
+        if known != self.uid {
+            set_private(&mut fields, UID, json!(self.uid));
+        }
+        if held.event.is_unfinished() {
+            set_private(&mut fields, UNFINISHED, Value::Null);
+        }
+        held.event = self.patch(&held.event, fields).await?;
+        self.holds(&held)
+    }
+
+    /// The fields of the event itself that differ.
+    fn changes(&self, held: &Aggregate, before: &Content) -> Result<Fields, String> {
+        let (wanted, home) = (&self.wanted, self.home());
+        let mut fields = Fields::new();
+        set_when(&mut fields, Some(before.when), wanted.when, home)?;
+        set_details(&mut fields, &held.event, Some(&before.details), &wanted.details)?;
+        let none = Recurrence::default();
+        let (old, new) = (
+            before.recurrence.as_ref().unwrap_or(&none),
+            wanted.recurrence.as_ref().unwrap_or(&none),
+        );
+        let said = |it: &Recurrence| (it.rules.clone(), it.extra.clone(), it.excluded.clone());
+        if said(old) == said(new) && before.when == wanted.when {
+            return Ok(fields);
+        }
+        let had = held.event.lines();
+        let mut excluded = new.excluded.clone();
+        if !is_reshaped(before, wanted) {
+            // A date with an exception is left out by cancelling that, unless a line does so already.
+            let lines = Repeats::read(&had, before.when, home).excluded;
+            for part in &held.exceptions {
+                let key = read::key_of(part, wanted.when, home).filter(|key| !lines.contains(key));
+                key.map(|key| excluded.remove(&key));
+            }
+        }
+        let lines = Repeats::of(new, excluded).write(&had, wanted.when, home)?;
+        if lines != had {
+            if had.is_empty() {
+                // A series has to name its zone.
+                set_when(&mut fields, None, wanted.when, home)?;
+            }
+            fields.insert("recurrence".to_owned(), json!(lines));
+        }
+        Ok(fields)
+    }
+
+    async fn revise_occurrences(&mut self, held: &mut Aggregate) -> Result<()> {
+        let plan = plan(held, &self.wanted, self.home()).map_err(|reason| self.refused(&reason))?;
+        for (part, fields) in plan.patches {
+            held.put(self.patch_occurrence(&part, fields).await?);
+        }
+        let keys: Vec<RecurrenceId> = plan.first_changes.iter().map(|(key, _)| *key).collect();
+        let parts = self.instances(&keys).await.map_err(|error| self.doubted(error))?;
+        for ((_, changed), part) in plan.first_changes.into_iter().zip(parts) {
+            let fields =
+                towards(&part, &changed, self.home()).map_err(|reason| self.refused(&reason))?;
+            if !fields.is_empty() {
+                held.put(self.patch_occurrence(&part, fields).await?);
+            }
+        }
+        Ok(())
+    }
+
+    /// A list may spell the id of an occurrence in a way that is not found: its slot always is.
+    async fn patch_occurrence(&mut self, part: &Part, fields: Fields) -> Result<Part> {
+        match self.send(part, fields.clone()).await {
+            Err(ProviderError::Gone) => {}
+            other => return other.map_err(|error| self.doubted(error)),
+        }
+        let key = read::key_of(part, self.wanted.when, self.home());
+        let found = self.instances(key.as_slice()).await.map_err(|error| self.doubted(error))?;
+        let same = |it: &Part| it.id() != part.id() && it.etag() == part.etag();
+        let now = match found.into_iter().next().filter(same) {
+            Some(found) => self.send(&found, fields).await,
+            None => Err(ProviderError::Gone),
+        };
+        now.map_err(|error| match error {
+            // Only the series can be gone.
+            ProviderError::Gone => self.doubted(ProviderError::Precondition),
+            other => self.doubted(other),
+        })
+    }
+
+    /// The occurrences of the series at some slots.
+    async fn instances(&self, keys: &[RecurrenceId]) -> Result<Vec<Part>> {
+        let url = |key: &RecurrenceId| {
+            let slot = slot(self.wanted.when, *key, self.home());
+            self.fetch.api.instance(self.fetch.calendar, self.remote_id, &slot)
+        };
+        let urls: Vec<_> = keys.iter().map(url).collect();
+        let mut parts = Vec::with_capacity(keys.len());
+        for answer in self.fetch.api.ask_all(&urls).await? {
+            let found = read_page(&answer)?.items.into_iter().find_map(Part::of);
+            // Somebody has changed the series.
+            parts.push(found.ok_or(ProviderError::Precondition)?);
+        }
+        Ok(parts)
+    }
+
+    /// The series with its exceptions as they are now.
+    async fn refreshed(&self, event: Part) -> Result<Aggregate> {
+        let found = self.fetch.series(vec![(self.remote_id.to_owned(), event)]).await?;
+        match found.into_iter().next() {
+            Some((_, Found::Event(held))) => Ok(held),
+            _ => Err(ProviderError::Precondition),
+        }
+    }
+
+    async fn patch(&mut self, part: &Part, fields: Fields) -> Result<Part> {
+        self.send(part, fields).await.map_err(|error| self.doubted(error))
+    }
+
+    async fn send(&mut self, part: &Part, fields: Fields) -> Result<Part> {
+        // Without a version there is no condition.
+        let etag = part.etag().ok_or(ProviderError::Precondition)?;
+        let (api, calendar) = (self.fetch.api, self.fetch.calendar);
+        let now = api.patch(calendar, part.id(), etag, &Value::Object(fields)).await?;
+        self.applied = true;
+        Ok(now)
+    }
+
+    fn holds(&self, held: &Aggregate) -> Result<Written> {
+        let event = read::event(held, self.home()).map_err(|reason| ProviderError::Ambiguous {
+            reason: format!("it took the event, but what it holds now is unknown: {reason}"),
+        })?;
+        Ok(Written::Holds { remote_id: self.remote_id.to_owned(), event: Box::new(event) })
+    }
+
+    fn home(&self) -> Tz {
+        self.fetch.home
+    }
+
+    fn refused(&self, reason: &str) -> ProviderError {
+        self.doubted(unwritable(reason))
+    }
+
+    /// What an error means after something was applied.
+    fn doubted(&self, error: ProviderError) -> ProviderError {
+        match error {
+            ProviderError::Ambiguous { .. } => error,
+            _ if !self.applied => error,
+            _ => ProviderError::Ambiguous {
+                reason: format!("only a part of the change was taken: {error}"),
+            },
+        }
+    }
+}
+
+fn unwritable(reason: &str) -> ProviderError {
+    ProviderError::Rejected { reason: format!("this event cannot be written ({reason})") }
+}
+
+/// Whether occurrences are elsewhere than before.
+fn is_reshaped(before: &Content, wanted: &Content) -> bool {
+    let shape = |content: &Content| {
+        let recurrence = content.recurrence.as_ref();
+        recurrence.map(|it| (it.rules.clone(), it.extra.clone())).unwrap_or_default()
+    };
+    before.when != wanted.when || shape(before) != shape(wanted)
+}
+
+/// Removes an event in one version. That of a series is known by all of its parts.
+async fn delete(fetch: Fetch<'_>, remote_id: &str, version: &str) -> Result<Written> {
+    let (etag, repeats) = etag_in(version);
+    if repeats {
+        match fetch.one(remote_id).await? {
+            Found::Event(held) if held.version().as_deref() == Some(version) => {}
+            Found::Event(_) | Found::Unfinished => return Err(ProviderError::Precondition),
+            Found::Gone => return Ok(Written::Removed),
+            Found::Unknown(reason) => return Err(ProviderError::Forbidden { reason }),
+        }
+    }
+    fetch.api.delete(fetch.calendar, remote_id, etag).await?;
+    Ok(Written::Removed)
+}

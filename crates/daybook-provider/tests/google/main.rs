@@ -1,0 +1,11 @@
+//! The Google adapter against a simulated Google, over HTTP. Both were made from Google's description of
+//! its API and share no code.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
+
+mod account;
+mod data;
+mod kinds;
+mod listing;
+mod series;
+mod trouble;
+mod writing;
