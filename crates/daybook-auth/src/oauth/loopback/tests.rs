@@ -93,8 +93,9 @@ async fn only_a_get_for_this_very_place_is_an_answer() {
     let port = host.rsplit(':').next().unwrap().to_owned();
     let visit = async {
         let ask = |method: &str, hosts: &[&str]| {
-            let hosts: String = hosts.iter().map(|it| format!("Host: {it}\r\n")).collect();
-            format!("{method} /signed-in?state=s&code=c HTTP/1.1\r\n{hosts}\r\n")
+            let mut lines = vec![format!("{method} /signed-in?state=s&code=c HTTP/1.1")];
+            lines.extend(hosts.iter().map(|it| format!("Host: {it}")));
+            format!("{}\r\n\r\n", lines.join("\r\n"))
         };
         let local = format!("localhost:{port}");
         for hosts in [
@@ -112,7 +113,7 @@ async fn only_a_get_for_this_very_place_is_an_answer() {
         }
         assert_eq!(status(&send(&host, "\u{16}\u{3}\u{1} hello\r\n\r\n").await), "400");
     };
-    let (_, asked) = visited(loopback, Ok(()), visit).await;
+    let ((), asked) = visited(loopback, Ok(()), visit).await;
     assert!(asked.is_empty(), "{asked:?}");
 }
 
