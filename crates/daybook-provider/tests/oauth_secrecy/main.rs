@@ -138,6 +138,8 @@ async fn nothing_that_is_printed_or_logged_tells_a_secret() {
     assert!(logged.contains("request method=POST host=\"127.0.0.1\" status=200"), "{logged}");
     dump.shown.extend(logged.lines().map(str::to_owned));
     assert!(dump.secrets.len() > 20 && dump.shown.len() > 40);
+    // How tokens and codes begin, also those that never arrived whole.
+    dump.secrets.extend(["ya29.", "1//0", "4/0"].map(str::to_owned));
     for secret in &dump.secrets {
         for shown in &dump.shown {
             assert!(!shown.contains(secret.as_str()), "{secret} shows in {shown}");
