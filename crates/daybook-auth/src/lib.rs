@@ -1,4 +1,5 @@
-//! Secrets: how passwords are held in memory, sealed for the database and opened again.
+//! Secrets: how passwords are held in memory, sealed for the database and opened again, and how
+//! people sign in without giving us one ([`oauth`]).
 //!
 //! The database keeps only sealed passwords ([`Sealed`]). The one key that opens them is kept by the
 //! operating system ([`OsKeyring`]) or, where there is no keyring, in a file that only its owner

@@ -22,6 +22,8 @@ mod identity;
 mod loopback;
 mod provider;
 mod refresh;
+#[cfg(test)]
+mod scripted;
 mod tokens;
 
 pub use attempt::{Begun, Purpose, SignInId};

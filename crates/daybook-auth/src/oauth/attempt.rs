@@ -33,7 +33,7 @@ pub struct Purpose {
 
 /// Names an attempt within [`Attempts`](super::Attempts). Not a secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct SignInId(pub(super) u64);
+pub struct SignInId(pub u64);
 
 /// An attempt that was begun.
 pub struct Begun {

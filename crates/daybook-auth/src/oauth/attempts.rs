@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use tokio_util::sync::CancellationToken;
+use tokio_util::sync::{CancellationToken, DropGuard};
 use url::Url;
 
 use super::attempt::{Attempt, LIFE};
@@ -41,8 +41,8 @@ struct Entry {
 enum Stage {
     Waiting {
         attempt: Box<Attempt>,
-        /// Closes the page that waits.
-        stop: CancellationToken,
+        /// Closes the page that waits, unless an answer came.
+        page: DropGuard,
     },
     Answered,
     Cancelled,
@@ -93,7 +93,7 @@ impl Attempts {
             id,
             state: attempt.state.clone(),
             expires_at,
-            stage: Stage::Waiting { attempt: Box::new(attempt), stop },
+            stage: Stage::Waiting { attempt: Box::new(attempt), page: stop.drop_guard() },
         });
         Ok(Begun { id, authorize_url, expires_at, loopback })
     }
@@ -124,15 +124,9 @@ impl Attempts {
     /// stays answered.
     pub fn cancel(&self, id: SignInId) {
         let mut kept = self.kept();
-        let waiting = kept
-            .entries
-            .iter_mut()
-            .find(|it| it.id == id && matches!(it.stage, Stage::Waiting { .. }));
-        if let Some(entry) = waiting
-            && let Stage::Waiting { stop, .. } =
-                std::mem::replace(&mut entry.stage, Stage::Cancelled)
-        {
-            stop.cancel();
+        let entry = kept.entries.iter_mut().find(|it| it.id == id);
+        if let Some(entry) = entry.filter(|it| matches!(it.stage, Stage::Waiting { .. })) {
+            entry.stage = Stage::Cancelled;
         }
     }
 
@@ -155,10 +149,12 @@ impl Attempts {
         }
         let in_time = now < entry.expires_at;
         let next = if in_time { Stage::Answered } else { Stage::Expired };
-        match std::mem::replace(&mut entry.stage, next) {
-            Stage::Waiting { attempt, .. } if in_time => Ok(attempt),
-            _ => Err(SignInError::TimedOut),
-        }
+        let Stage::Waiting { attempt, page } = std::mem::replace(&mut entry.stage, next) else {
+            return Err(SignInError::UsedState);
+        };
+        // It still has to tell the browser.
+        page.disarm();
+        if in_time { Ok(attempt) } else { Err(SignInError::TimedOut) }
     }
 
     fn kept(&self) -> std::sync::MutexGuard<'_, Kept> {

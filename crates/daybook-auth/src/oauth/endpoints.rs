@@ -63,6 +63,7 @@ impl Endpoints {
         let at = |path| {
             let mut url = base.clone();
             url.set_path(path);
+            url.set_query(None);
             url
         };
         Self::new(at("/o/oauth2/v2/auth"), at("/token"), at("/revoke"), at("/v1/userinfo"))

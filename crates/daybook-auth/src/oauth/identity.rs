@@ -126,3 +126,6 @@ async fn userinfo(
     }
     serde_json::from_slice(answer.body()).map_err(|_| Failure::NotUnderstood)
 }
+
+#[cfg(test)]
+mod tests;

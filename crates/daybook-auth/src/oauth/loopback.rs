@@ -102,7 +102,8 @@ impl Loopback {
                     }
                 }
                 Some(()) = connections.next() => {
-                    if !lingers && decided.lock().await.is_some() {
+                    // Whoever is deciding just now goes on only when this loop does: no waiting here.
+                    if !lingers && decided.try_lock().is_ok_and(|it| it.is_some()) {
                         lingers = true;
                         end.as_mut().reset(Instant::now() + LINGER);
                     }

@@ -156,3 +156,6 @@ fn revocation(client: &Client, token: &Secret<String>) -> Result<HttpRequest, Fa
         .body(body.into_bytes())
         .map_err(|_| Failure::NotUnderstood)
 }
+
+#[cfg(test)]
+mod tests;

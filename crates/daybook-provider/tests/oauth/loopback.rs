@@ -1,7 +1,10 @@
 //! Answers that a browser brings to a page on this computer.
 
+use std::sync::{Arc, Mutex};
+
 use daybook_auth::oauth::SignInError;
 use daybook_sim::google::USER;
+use tokio::sync::oneshot;
 
 use crate::browser::{field, with};
 use crate::desk::{Desk, purpose};
@@ -18,7 +21,7 @@ async fn somebody_signs_in_and_the_page_says_so() {
     };
     let (page, decided) = desk.while_open(begun, visit).await;
     assert_eq!(page.status, 200);
-    assert!(page.text.contains("You are signed in"), "{}", page.text);
+    assert!(page.text.contains("Your account is connected"), "{}", page.text);
     let [Ok(granted)] = decided.as_slice() else { panic!("{decided:?}") };
     assert_eq!((granted.identity.email.as_str(), &granted.purpose), (USER, &purpose(1)));
 }
@@ -101,6 +104,28 @@ fn with_port_of(url: &url::Url, other: &url::Url) -> url::Url {
     let mut url = url.clone();
     url.set_port(other.port()).unwrap();
     url
+}
+
+#[tokio::test]
+async fn the_page_can_wait_beside_everything_else() {
+    let desk = Arc::new(Desk::with_loopback().await);
+    let begun = desk.begin(purpose(1)).await;
+    let url = begun.authorize_url.clone();
+    let (connected, accounts) = oneshot::channel();
+    let connected = Mutex::new(Some(connected));
+    let handler = Arc::clone(&desk);
+    let waiting = tokio::task::JoinSet::from_iter([begun.loopback.unwrap().run(move |callback| {
+        let (desk, connected) = (Arc::clone(&handler), connected.lock().unwrap().take());
+        async move {
+            let granted = desk.answer(&callback).await?;
+            connected.unwrap().send(granted).unwrap();
+            Ok(())
+        }
+    })]);
+    let callback = desk.browser.sign_in(&url, USER).await;
+    assert_eq!(desk.browser.open(&callback).await.status, 200);
+    assert_eq!(accounts.await.unwrap().identity.email, USER);
+    drop(waiting);
 }
 
 #[tokio::test]

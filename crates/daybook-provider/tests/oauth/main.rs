@@ -5,5 +5,4 @@ mod browser;
 mod desk;
 mod loopback;
 mod renewing;
-mod secrecy;
 mod signing_in;

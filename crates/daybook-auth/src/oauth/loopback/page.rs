@@ -26,7 +26,7 @@ pub(super) struct Reply {
 impl Reply {
     /// The account is connected.
     pub(super) fn success() -> Self {
-        let heading = "You are signed in";
+        let heading = "Your account is connected";
         Self::page("200 OK", "connected", heading, "Daybook may use your calendars now.")
     }
 
@@ -35,7 +35,7 @@ impl Reply {
         let mut letters = sentence.chars();
         let first = letters.next().map(|it| it.to_uppercase().to_string()).unwrap_or_default();
         let sentence = format!("{first}{}.", letters.as_str());
-        Self::page("400 Bad Request", "failed", "You are not signed in", &sentence)
+        Self::page("400 Bad Request", "failed", "Your account is not connected", &sentence)
     }
 
     /// Something that nobody reads.
@@ -95,5 +95,14 @@ mod tests {
     fn says_a_sentence_from_outside_as_text() {
         let page = String::from_utf8(Reply::failure("you are <b>\"me\"</b>").into_bytes()).unwrap();
         assert!(page.contains("<p>You are &lt;b&gt;&quot;me&quot;&lt;/b&gt;.</p>"), "{page}");
+    }
+
+    #[test]
+    fn allows_its_own_style_and_nothing_else() {
+        let page = String::from_utf8(Reply::success().into_bytes()).unwrap();
+        let style = page.split("<style>").nth(1).unwrap().split("</style>").next().unwrap();
+        let hash = STANDARD.encode(Sha256::digest(style));
+        let policy = page.lines().find(|it| it.starts_with("Content-Security-Policy")).unwrap();
+        assert!(policy.contains(&format!("default-src 'none'; style-src 'sha256-{hash}';")));
     }
 }
