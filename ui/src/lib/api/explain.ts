@@ -10,6 +10,13 @@ const SENTENCES: Record<ErrorCode, string> = {
   changed: 'This was changed somewhere else just now. Look at the new version and try again.',
   signInRefused: 'The user name or the password was refused. Check both and try again.',
   signInRequired: 'This account needs a new sign-in. Your changes are kept.',
+  signInCancelled: 'The sign-in was cancelled. Nothing has been changed; sign in again.',
+  signInExpired: 'The sign-in took too long. Sign in again.',
+  missingPermission: 'Daybook was not allowed to use the calendars. Sign in again and allow it.',
+  otherPerson: 'Somebody else signed in. Sign in again with the account that belongs here.',
+  notRegistered:
+    'There is no client id to sign in with. Enter one in the settings, under Connections.',
+  browser: 'No browser could be opened. Copy the link and open it in a browser.',
   offline: 'The server cannot be reached. Check the internet connection and try again.',
   notACalendarServer: 'No calendars answer at this address. Check it and try again.',
   readOnly: 'This calendar can be read but not changed.',

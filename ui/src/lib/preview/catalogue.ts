@@ -51,6 +51,7 @@ export const CATALOGUE: readonly Entry[] = [
   ...views('off', ['team']),
   ...views('unassigned', ['team']),
   ...views('asking', ['week']),
+  ...views('sample', ['week']),
   { name: 'agenda usual', state: 'usual', view: 'agenda', role: 'heading' },
   {
     name: 'details usual',
@@ -91,10 +92,35 @@ export const CATALOGUE: readonly Entry[] = [
   dialog('search', 'usual'),
   dialog('search', 'usual', 'date', 'for a date'),
   dialog('connect', 'usual'),
+  ...(
+    [
+      'google',
+      'unopened',
+      'looking',
+      'found',
+      'cancelled',
+      'expired',
+      'denied',
+      'unregistered',
+      'broken',
+      'waiting',
+    ] as const
+  ).map((state) => dialog('connect', state, 'google', 'to Google')),
+  ...(['google', 'unopened', 'someoneElse'] as const).map((state) =>
+    dialog('connect', state, 'hire', 'again'),
+  ),
+  dialog('account', 'usual', 'maren'),
+  dialog('account', 'google', 'team'),
+  dialog('account', 'google', 'hire', 'signed out'),
+  dialog('account', 'paused', 'maren'),
+  dialog('account', 'offline', 'maren'),
+  dialog('account', 'waiting', 'maren'),
+  dialog('account', 'broken', 'maren'),
   dialog('conflicts', 'usual'),
   dialog('conflicts', 'empty'),
   dialog('conflicts', 'broken'),
   dialog('activity', 'usual'),
+  dialog('activity', 'google'),
   dialog('activity', 'asking'),
   dialog('activity', 'offline'),
   dialog('activity', 'waiting'),
@@ -115,6 +141,9 @@ export const CATALOGUE: readonly Entry[] = [
   dialog('trash', 'broken'),
   ...['general', 'hours', 'team', 'services', 'backups'].map((page) =>
     dialog('settings', 'usual', page, page),
+  ),
+  ...(['google', 'registered', 'unregistered', 'waiting', 'broken'] as const).map((state) =>
+    dialog('settings', state, 'connections', 'connections'),
   ),
   dialog('settings', 'alone', 'backups', 'backups'),
   dialog('settings', 'waiting', 'backups', 'backups'),

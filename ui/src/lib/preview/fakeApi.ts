@@ -6,8 +6,10 @@
 import type { AppEvent } from '$lib/api/bindings/AppEvent';
 import type { Commands } from '$lib/api/bindings/Commands';
 import type { ItemDto } from '$lib/api/bindings/ItemDto';
+import type { SignInDto } from '$lib/api/bindings/SignInDto';
 import type { Changes } from '$lib/api/changes';
 import { type Api, ApiError } from '$lib/api/client';
+import { accountCommands } from './commands/accounts';
 import { appointmentCommands } from './commands/appointments';
 import { bookCommands } from './commands/book';
 import { syncCommands } from './commands/sync';
@@ -40,6 +42,7 @@ export class PretendBook {
     this.#pretend = pretend;
     this.#handlers = {
       ...bookCommands(pretend),
+      ...accountCommands(pretend),
       ...appointmentCommands(pretend),
       ...syncCommands(pretend),
     };
@@ -79,6 +82,11 @@ export class PretendBook {
     record: { notes?: string; location?: string } = {},
   ): void {
     this.#pretend.changeElsewhere(id, change, record);
+  }
+
+  /** Lets somebody answer the sign-in that waits in the browser. */
+  answerSignIn(change: Partial<SignInDto>): void {
+    this.#pretend.answerSignIn(change);
   }
 
   /** Loses the network. */

@@ -26,7 +26,7 @@ const VIEWS: View[] = ['day', 'team', 'workWeek', 'week', 'days', 'month', 'agen
 const entry = CATALOGUE.find(({ name }) => name === wanted.get('entry'));
 
 function pretence(): Pretence & { trouble?: Trouble } {
-  if (wanted.has('first')) return { book: null };
+  if (wanted.has('first')) return { book: null, sample: { offered: true } };
   const { theme } = Object.fromEntries(wanted);
   const state = entry?.state ?? wanted.get('state');
   const view = entry?.view ?? wanted.get('view');

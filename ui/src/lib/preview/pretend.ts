@@ -12,7 +12,11 @@ import type { ConflictDto } from '$lib/api/bindings/ConflictDto';
 import type { DoneDto } from '$lib/api/bindings/DoneDto';
 import type { ItemDto } from '$lib/api/bindings/ItemDto';
 import type { MoveAppointment } from '$lib/api/bindings/MoveAppointment';
+import type { RegistrationDto } from '$lib/api/bindings/RegistrationDto';
+import type { SampleDto } from '$lib/api/bindings/SampleDto';
+import type { SignInDto } from '$lib/api/bindings/SignInDto';
 import type { SyncPhase } from '$lib/api/bindings/SyncPhase';
+import { someRegistration } from './accounts';
 import { someBackups } from './past';
 import { gone, meant, Records, timeWords } from './records';
 import { appointments, clientsOf, salon } from './salon';
@@ -35,6 +39,10 @@ export interface Pretence {
   phase?: Exclude<SyncPhase, 'none'>;
   /** Nothing was copied yet. */
   withoutBackups?: boolean;
+  /** What a sign-in with the browser comes to, before anybody does anything. */
+  signIn?: Partial<SignInDto>;
+  registration?: Partial<RegistrationDto>;
+  sample?: Partial<SampleDto>;
 }
 
 export class Pretend {
@@ -47,6 +55,10 @@ export class Pretend {
   undo: ItemDto[][] = [];
   redo: ItemDto[][] = [];
   phase: Exclude<SyncPhase, 'none'>;
+  signIn: SignInDto | null = null;
+  registration: RegistrationDto;
+  readonly signInBegins: Partial<SignInDto>;
+  readonly sample: SampleDto;
   readonly clockChanges: ClockChangeDto[];
   readonly secondClock: ClockShiftDto[];
   readonly records: Records;
@@ -61,10 +73,16 @@ export class Pretend {
     trash = [],
     phase = 'idle',
     withoutBackups = false,
+    signIn = {},
+    registration = {},
+    sample = {},
   }: Pretence = {}) {
     this.trash = trash.map((item) => ({ item, at: '2026-11-17T16:20:00Z' }));
     this.backups = withoutBackups ? [] : someBackups();
     this.phase = phase;
+    this.signInBegins = signIn;
+    this.registration = { ...someRegistration(), ...registration };
+    this.sample = { offered: false, open: false, otherSides: [], ...sample };
     this.secondClock = secondClock;
     this.clockChanges = clockChanges;
     this.book = book;
@@ -97,6 +115,18 @@ export class Pretend {
   open(): BookDto {
     if (!this.book) throw gone();
     return this.book;
+  }
+
+  /** The sign-in that is under way, if it is this one. */
+  signInOf(attempt: string): SignInDto {
+    if (this.signIn?.attempt !== attempt) throw gone();
+    return this.signIn;
+  }
+
+  answerSignIn(change: Partial<SignInDto>): void {
+    if (!this.signIn) throw gone();
+    this.signIn = { ...this.signIn, ...change };
+    this.announce({ kind: 'signIn', attempt: this.signIn.attempt });
   }
 
   turn(phase: Exclude<SyncPhase, 'none'>): void {

@@ -106,6 +106,7 @@ function account(
   return {
     id,
     label,
+    kind: 'calDav',
     provider,
     staff: null,
     state: 'connected',

@@ -4,8 +4,11 @@ import type { BookDto } from '$lib/api/bindings/BookDto';
 import type { ClockChangeDto } from '$lib/api/bindings/ClockChangeDto';
 import type { ClockShiftDto } from '$lib/api/bindings/ClockShiftDto';
 import type { Commands } from '$lib/api/bindings/Commands';
+import type { ErrorCode } from '$lib/api/bindings/ErrorCode';
 import type { ItemDto } from '$lib/api/bindings/ItemDto';
+import type { SignInDto } from '$lib/api/bindings/SignInDto';
 import { DAY, dayFromIso, weekdayOf } from '$lib/components/shared/clock';
+import { aGoogleDiscovery } from './accounts';
 import type { Trouble } from './fakeApi';
 import type { Pretence } from './pretend';
 import { appointments, salon, TODAY } from './salon';
@@ -25,6 +28,10 @@ const ASKED: (keyof Commands)[] = [
   'list_backups',
   'back_up_now',
   'discover_caldav',
+  'begin_sign_in',
+  'count_found',
+  'check_connection',
+  'list_registrations',
   'list_sync_runs',
   'search_sync_log',
   'get_sync_record',
@@ -61,7 +68,71 @@ export const STATES = {
     trouble: { unanswered: ASKED },
   }),
   broken: (): State => ({ book: salon(), items: appointments(), trouble: { refused: ASKED } }),
+  google: (): State => withGoogle({}),
+  unopened: (): State => withGoogle({ opened: false }),
+  looking: (): State => withGoogle({ state: 'looking' }),
+  found: (): State => withGoogle({ state: 'found', found: aGoogleDiscovery() }),
+  cancelled: (): State => failing('signInCancelled'),
+  expired: (): State => failing('signInExpired'),
+  denied: (): State => failing('missingPermission'),
+  someoneElse: (): State =>
+    failing(
+      'otherPerson',
+      'You signed in as maren.private@gmail.com, but this account is hire@holtlind.co. Choose hire@holtlind.co on Google’s page.',
+    ),
+  unregistered: (): State => ({
+    ...failing('notRegistered'),
+    registration: { clientId: '', hasSecret: false, builtIn: false },
+  }),
+  registered: (): State => ({
+    ...withGoogle({}),
+    registration: { builtIn: false, redirect: 'com.holtlind.daybook:/signed-in' },
+  }),
+  paused: pausedAccount,
+  sample: (): State => ({
+    book: salon(),
+    items: appointments(),
+    sample: {
+      offered: true,
+      open: true,
+      otherSides: [
+        { id: 'google', name: 'Google' },
+        { id: 'caldav', name: 'CalDAV' },
+      ],
+    },
+  }),
 };
+
+/** One Google account in step that is Sofia's, and one that signed us out with changes waiting. */
+function withGoogle(signIn: Partial<SignInDto>): State {
+  const book = salon();
+  const google = { kind: 'google', provider: 'Google' } as const;
+  book.accounts = book.accounts.map((account) => {
+    if (account.id === 'team') return { ...account, ...google, staff: 'sl' };
+    if (account.id !== 'hire') return account;
+    return { ...account, ...google, label: 'hire@holtlind.co', waiting: 3, lastError: '' };
+  });
+  return { book, items: appointments(), signIn };
+}
+
+/** The browser comes back with a failure. */
+function failing(code: ErrorCode, message = ''): State {
+  return withGoogle({ state: 'failed', problem: { code, message, retryable: true } });
+}
+
+/** The busiest account rests, and everything waits for somebody. */
+function pausedAccount(): State {
+  const book = salon();
+  book.accounts = book.accounts.map((account) =>
+    account.id === 'maren' ? { ...account, state: 'paused', conflicts: 2 } : account,
+  );
+  book.calendars = book.calendars.map((calendar) =>
+    calendar.id === 'personal'
+      ? { ...calendar, mode: 'ignored', asksToWrite: true, heldDeletions: 12 }
+      : calendar,
+  );
+  return { book, items: appointments() };
+}
 
 /** A book no calendar is connected to, with nothing in it. */
 function onlyHere(): State {

@@ -4,7 +4,7 @@ import type { AccountDto } from '$lib/api/bindings/AccountDto';
 import type { CalendarDto } from '$lib/api/bindings/CalendarDto';
 import type { ComparisonDto } from '$lib/api/bindings/ComparisonDto';
 import type { ConflictDto } from '$lib/api/bindings/ConflictDto';
-import type { ConnectCalDav } from '$lib/api/bindings/ConnectCalDav';
+import type { ConnectAccount } from '$lib/api/bindings/ConnectAccount';
 import type { DiscoveredDto } from '$lib/api/bindings/DiscoveredDto';
 import type { ItemDto } from '$lib/api/bindings/ItemDto';
 import type { DryRunDto } from '$lib/api/bindings/DryRunDto';
@@ -73,7 +73,7 @@ export function aDiscovery(address: string): DiscoveredDto {
 }
 
 function found(href: string, name: string, color: string) {
-  return { href, name, color, readOnly: false, events: true };
+  return { href, name, color, readOnly: false, events: true, primary: false };
 }
 
 /** The last runs, newest first. */
@@ -222,13 +222,15 @@ export function aComparison(): ComparisonDto {
 
 /** The account and the calendars a finished discovery becomes. */
 export function aConnection(
-  { attempt, staff, calendars }: ConnectCalDav,
+  found: DiscoveredDto,
+  { staff, calendars }: Pick<ConnectAccount, 'staff' | 'calendars'>,
   newId: (kind: string) => string,
 ): { account: AccountDto; calendars: CalendarDto[] } {
-  const { label, provider, calendars: all } = aDiscovery(attempt);
+  const { label, provider, calendars: all } = found;
   const account: AccountDto = {
     id: newId('account'),
     label,
+    kind: provider === 'Google' ? 'google' : 'calDav',
     provider,
     staff,
     state: 'connected',

@@ -4,8 +4,8 @@
  *
  * - `selected`  the occurrence in the details panel (`DetailsPanel`, beside the grid).
  * - `editing`   what the editor holds (`Editor`). While it is set nothing reloads under it.
- * - `dialog`    the one dialog that is open: connecting an account, changes to settle, what
- *               was refused, search, quick add, settings, keys, sync activity, what a calendar holds,
+ * - `dialog`    the one dialog that is open: connecting an account, an account, changes to settle,
+ *               what was refused, search, quick add, settings, keys, sync activity, what a calendar holds,
  *               files, versions, the trash, printing.
  */
 
@@ -48,6 +48,7 @@ export interface Drafted {
 /** Dialogs of which one is open at a time. */
 export type Dialog =
   | 'connect'
+  | 'account'
   | 'conflicts'
   | 'failures'
   | 'search'
@@ -71,7 +72,7 @@ export class Ui {
   aimed = $state.raw<number | null>(null);
   dialog = $state.raw<Dialog | null>(null);
   /**
-   * The account `connect` mends, the conflict `conflicts` starts with, whose `receipt` or `history` it
+   * The account `connect` mends or the service it begins with, the `account`, the conflict `conflicts` starts with, whose `receipt` or `history` it
    * is, the calendar of a `dryRun`, the page `settings` shows, or the line of `quickAdd`.
    */
   subject = $state.raw<string | null>(null);

@@ -15,4 +15,8 @@ from: string | null,
 /**
  * Day after the last, `YYYY-MM-DD`.
  */
-to: string | null, } | { "kind": "book" } | { "kind": "sync" } | { "kind": "conflicts" };
+to: string | null, } | { "kind": "book" } | { "kind": "sync" } | { "kind": "conflicts" } | { "kind": "signIn", 
+/**
+ * Which one.
+ */
+attempt: string, };

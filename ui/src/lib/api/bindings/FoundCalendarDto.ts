@@ -23,4 +23,8 @@ readOnly: boolean,
 /**
  * Whether it holds events; lists of tasks or contacts cannot be used.
  */
-events: boolean, };
+events: boolean, 
+/**
+ * The account's main calendar.
+ */
+primary: boolean, };

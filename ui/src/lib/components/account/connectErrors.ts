@@ -1,6 +1,8 @@
 import type { ErrorCode } from '$lib/api/bindings/ErrorCode';
 import type { ApiError } from '$lib/api/client';
+import { explain } from '$lib/api/explain';
 import type { Preset } from './presets';
+import type { BrowserCode } from './signInErrors';
 
 /** What to put right before trying again. */
 export type Mend = 'address' | 'password' | 'nothing';
@@ -22,7 +24,7 @@ export function connectProblem(
   service: Preset = preset,
 ): ConnectProblem {
   const place = preset.id === 'other' ? 'The server' : preset.name;
-  const words: Record<ErrorCode, ConnectProblem> = {
+  const words: Record<Exclude<ErrorCode, BrowserCode>, ConnectProblem> = {
     signInRefused: {
       title: `${place} refused the user name or the password.`,
       advice: service.refused,
@@ -83,5 +85,7 @@ export function connectProblem(
       mend: 'nothing',
     },
   };
-  return words[error.code];
+  // With a password nobody is sent to a browser; should it be said all the same, it is not lost.
+  const known: Partial<Record<ErrorCode, ConnectProblem>> = words;
+  return known[error.code] ?? { title: explain(error), advice: 'Try again.', mend: 'nothing' };
 }

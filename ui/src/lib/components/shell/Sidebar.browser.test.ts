@@ -40,6 +40,15 @@ describe('the sidebar', () => {
       .toBeVisible();
   });
 
+  it('opens the page of an account by its name', async () => {
+    await openWindow();
+    await userEvent.click(page.getByRole('button', { name: /^team@holtlind\.co/ }));
+    await expect.element(page.getByRole('dialog', { name: 'team@holtlind.co' })).toBeVisible();
+    await userEvent.keyboard('{Escape}');
+    await userEvent.click(page.getByRole('button', { name: 'Options for team@holtlind.co' }));
+    await expect.element(page.getByRole('menuitem', { name: 'Sync now' })).toBeVisible();
+  });
+
   it('leads to what waits for a decision', async () => {
     await openWindow();
     await userEvent.click(page.getByRole('button', { name: '1 change to settle' }));

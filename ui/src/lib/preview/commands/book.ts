@@ -1,12 +1,10 @@
-/** Pretend answers about the book around the grid: settings, people, accounts, backups, files. */
+/** Pretend answers about the book around the grid: settings, people, backups, files. */
 
-import { ApiError } from '$lib/api/client';
 import { initialsOf } from '$lib/components/shared/person';
 import { pretendBackup } from '../past';
 import { type Handlers, type Pretend, replaced } from '../pretend';
 import { gone } from '../records';
 import { salon } from '../salon';
-import { aConnection, aDiscovery } from '../sync';
 
 export function bookCommands(pretend: Pretend) {
   return {
@@ -56,42 +54,6 @@ export function bookCommands(pretend: Pretend) {
       const service = { ...input, id: input.id ?? pretend.id('service') };
       pretend.patchBook({ services: replaced(pretend.open().services, service) });
       return service;
-    },
-    discover_caldav: ({ address, password }) => {
-      if (password === 'wrong') {
-        throw new ApiError({
-          code: 'signInRefused',
-          message: 'The server refused this password. Make an app password and try again.',
-          retryable: true,
-        });
-      }
-      return aDiscovery(address);
-    },
-    connect_caldav: (input) => {
-      const book = pretend.open();
-      const { account, calendars } = aConnection(input, (kind) => pretend.id(kind));
-      pretend.patchBook({
-        accounts: [...book.accounts, account],
-        calendars: [...book.calendars, ...calendars],
-      });
-      return account;
-    },
-    reconnect_account: ({ id }) =>
-      pretend.patchAccount(id, {
-        state: 'connected',
-        lastError: '',
-        lastOk: new Date().toISOString(),
-      }),
-    set_account_paused: ({ id, paused }) =>
-      pretend.patchAccount(id, { state: paused ? 'paused' : 'connected' }),
-    set_conflict_policy: ({ id, policy }) => pretend.patchAccount(id, { conflictPolicy: policy }),
-    disconnect_account: ({ id }) => {
-      const book = pretend.open();
-      pretend.patchBook({
-        accounts: book.accounts.filter((account) => account.id !== id),
-        calendars: book.calendars.filter((calendar) => calendar.account !== id),
-      });
-      return null;
     },
     update_calendar: ({ id, allowDeletions, ...change }) => {
       const book = pretend.open();

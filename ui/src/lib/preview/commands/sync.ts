@@ -44,8 +44,12 @@ export function syncCommands(pretend: Pretend) {
       day: { done: 2871, failed: 0 },
       month: { done: 61_204, failed: 31 },
     }),
-    list_sync_runs: ({ problems }) =>
-      someRuns().filter((run) => !problems || run.summary.problems.length > 0),
+    list_sync_runs: ({ account, problems }) => {
+      const label = pretend.open().accounts.find(({ id }) => id === account)?.label;
+      return someRuns()
+        .filter((run) => account === null || run.account === label)
+        .filter((run) => !problems || run.summary.problems.length > 0);
+    },
     search_sync_log: (query) => someLines(query),
     retry_item: ({ appointment }) => {
       pretend.changeElsewhere(appointment, { badge: 'waiting' });

@@ -4,7 +4,7 @@ import type { ChosenCalendar } from "./ChosenCalendar";
 /**
  * Connects the account of a finished discovery.
  */
-export type ConnectCalDav = { 
+export type ConnectAccount = { 
 /**
  * From [`DiscoveredDto`].
  */

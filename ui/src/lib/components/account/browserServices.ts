@@ -1,0 +1,25 @@
+import type { ProviderDto } from '$lib/api/bindings/ProviderDto';
+
+/** Services one signs in to with the system's browser; no password is typed into Daybook. */
+export interface BrowserService {
+  id: Exclude<ProviderDto, 'calDav'>;
+  name: string;
+  /** One line on the card. */
+  about: string;
+  /** What the box on the service's page is called that gives the calendar permission. */
+  permission: string;
+}
+
+export const GOOGLE: BrowserService = {
+  id: 'google',
+  name: 'Google',
+  about: 'Google Calendar, your own or your company’s',
+  permission: 'See, edit, share and permanently delete all the calendars',
+};
+
+export const BROWSER_SERVICES: readonly BrowserService[] = [GOOGLE];
+
+/** The service of an account; `undefined` where a password is used. */
+export function browserService(provider: ProviderDto): BrowserService | undefined {
+  return BROWSER_SERVICES.find(({ id }) => id === provider);
+}

@@ -1,0 +1,130 @@
+/** Pretend answers about accounts: signing in, connecting, and what a connection needs. */
+
+import type { AccountDto } from '$lib/api/bindings/AccountDto';
+import type { DiscoveredDto } from '$lib/api/bindings/DiscoveredDto';
+import { ApiError } from '$lib/api/client';
+import {
+  aGoogleDiscovery,
+  FOUND_COUNTS,
+  SIGN_IN_PAGE,
+  someChecks,
+  someRegistration,
+} from '../accounts';
+import type { Handlers, Pretend } from '../pretend';
+import { gone } from '../records';
+import { aConnection, aDiscovery } from '../sync';
+
+export function accountCommands(pretend: Pretend) {
+  const known = (id: string): AccountDto => {
+    const account = pretend.open().accounts.find((one) => one.id === id);
+    if (!account) throw gone();
+    return account;
+  };
+  /** What a finished search found. */
+  const foundBy = (attempt: string): DiscoveredDto => {
+    const google = aGoogleDiscovery();
+    return attempt === google.attempt ? google : aDiscovery(attempt);
+  };
+
+  return {
+    begin_sign_in: ({ provider, account }) => {
+      pretend.signIn = {
+        attempt: pretend.id('sign-in'),
+        provider,
+        page: SIGN_IN_PAGE,
+        opened: true,
+        state: 'waiting',
+        found: null,
+        account: null,
+        problem: null,
+        ...pretend.signInBegins,
+      };
+      if (account) known(account);
+      return pretend.signIn;
+    },
+    get_sign_in: ({ attempt }) => pretend.signInOf(attempt),
+    open_sign_in_page: ({ attempt }) => {
+      pretend.signIn = { ...pretend.signInOf(attempt), opened: true };
+      return pretend.signIn;
+    },
+    cancel_sign_in: () => {
+      pretend.signIn = null;
+      return null;
+    },
+    discover_caldav: ({ address, password }) => {
+      if (password === 'wrong') {
+        throw new ApiError({
+          code: 'signInRefused',
+          message: 'The server refused this password. Make an app password and try again.',
+          retryable: true,
+        });
+      }
+      return aDiscovery(address);
+    },
+    count_found: ({ attempt, href }) => {
+      const { calendars } = foundBy(attempt);
+      const count = FOUND_COUNTS[href];
+      if (count === undefined || !calendars.some((one) => one.href === href)) throw gone();
+      return count;
+    },
+    connect_account: (input) => {
+      const book = pretend.open();
+      const found = foundBy(input.attempt);
+      const { account, calendars } = aConnection(found, input, (kind) => pretend.id(kind));
+      pretend.patchBook({
+        accounts: [...book.accounts, account],
+        calendars: [...book.calendars, ...calendars],
+      });
+      return account;
+    },
+    reconnect_account: ({ id }) =>
+      pretend.patchAccount(id, {
+        state: 'connected',
+        lastError: '',
+        lastOk: new Date().toISOString(),
+      }),
+    set_account_paused: ({ id, paused }) =>
+      pretend.patchAccount(id, { state: paused ? 'paused' : 'connected' }),
+    set_conflict_policy: ({ id, policy }) => pretend.patchAccount(id, { conflictPolicy: policy }),
+    check_connection: ({ id }) => someChecks(known(id)),
+    disconnect_account: ({ id }) => {
+      const { kind } = known(id);
+      const book = pretend.open();
+      pretend.patchBook({
+        accounts: book.accounts.filter((account) => account.id !== id),
+        calendars: book.calendars.filter((calendar) => calendar.account !== id),
+      });
+      return {
+        notRevoked:
+          kind === 'google' && pretend.phase === 'offline'
+            ? 'Google could not be told. Remove Daybook at myaccount.google.com, under Connections.'
+            : '',
+      };
+    },
+    list_registrations: () => [pretend.registration],
+    save_registration: ({ clientId, clientSecret, redirect }) => {
+      const before = pretend.registration;
+      pretend.registration =
+        clientId === ''
+          ? someRegistration()
+          : {
+              ...before,
+              clientId,
+              redirect,
+              hasSecret:
+                clientSecret === undefined
+                  ? !before.builtIn && before.hasSecret
+                  : clientSecret !== '',
+              builtIn: false,
+            };
+      return pretend.registration;
+    },
+    get_sample: () => pretend.sample,
+    open_sample: () => null,
+    leave_sample: () => null,
+    open_other_side: ({ id }) => {
+      if (!pretend.sample.otherSides.some((side) => side.id === id)) throw gone();
+      return null;
+    },
+  } satisfies Partial<Handlers>;
+}
