@@ -293,6 +293,25 @@ async fn a_change_that_breaks_off_in_the_middle_has_no_mark_and_is_finished_by_t
 }
 
 #[tokio::test]
+async fn a_refusal_in_the_middle_is_no_refusal_of_the_whole() {
+    for status in [403, 404, 412, 429] {
+        let account = Account::new().await;
+        account.make(&daily("series0", 5));
+        account.edit(&account.occurrence("series0", "2026-12-03"), &json!({"summary": "Colour"}));
+        let seen = account.live("series0").await;
+        let mut content = seen.content.clone();
+        recurrence(&mut content).overrides.get_mut(&key(3, 9)).unwrap().details = said("Wash");
+        content.details = said("Shave");
+        account.server.fail_after(1, On::Update, Fault::Refused(status));
+        let broken = account.write(&update("series0", &seen, &content)).await;
+        assert!(matches!(broken, Err(ProviderError::Ambiguous { .. })), "{status}: {broken:?}");
+        let half = account.live("series0").await;
+        assert_eq!((half.stamp, half.content.details.summary.as_str()), (None, "Cut"));
+        account.change("series0", |now| *now = content.clone()).await;
+    }
+}
+
+#[tokio::test]
 async fn a_refusal_of_the_first_request_has_changed_nothing() {
     let account = Account::new().await;
     account.make(&daily("series0", 5));
