@@ -8,7 +8,7 @@ use serde_json::json;
 
 use crate::account::{
     Account, at, changed, create, daily, days, delete, every_day, key, places, recurrence, said,
-    update,
+    stamp, update,
 };
 
 /// What is really in the calendar on each day, as everybody else sees it: the hour and the title.
@@ -78,6 +78,21 @@ async fn a_new_series_that_breaks_off_is_not_there_until_it_is_whole() {
     assert_eq!(made.content, wanted);
     assert_eq!(account.live("place0").await, made);
     assert_eq!(places(&account.since(&first.next).await), ["-place0_20261203T080000Z", "place0"]);
+}
+
+#[tokio::test]
+async fn a_new_series_that_broke_off_can_be_finished_as_something_simpler() {
+    let account = Account::new().await;
+    let mut wanted = every_day(4);
+    recurrence(&mut wanted).overrides = [(key(3, 9), changed("Colour", at(3, 14, 16)))].into();
+    account.server.fail_after(1, On::Update, Fault::RequestLost);
+    let broken = account.write(&create("place0", &wanted)).await;
+    assert!(matches!(broken, Err(ProviderError::Ambiguous { .. })), "{broken:?}");
+    let simple = every_day(2);
+    let made = account.write(&create("place0", &simple)).await.unwrap();
+    assert_eq!((&made.content, made.stamp), (&simple, Some(stamp())));
+    assert_eq!(account.live("place0").await.content, simple);
+    assert_eq!(shown(&account), ["02T09 Cut", "03T09 Cut"]);
 }
 
 #[tokio::test]
