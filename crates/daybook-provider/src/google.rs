@@ -1,8 +1,8 @@
 //! Google Calendar v3, as the service speaks it.
 //!
-//! An event of the engine is an [aggregate](aggregate::Aggregate) there: a single event, or a series with
-//! its changed and cancelled occurrences, which are events of their own. Ids of occurrences say nothing;
-//! they are looked up. What Google has no field for is [kept](kept::Kept) in private properties.
+//! An event of the engine is an aggregate there: a single event, or a series with its changed and
+//! cancelled occurrences, which are events of their own. Ids of occurrences say nothing; they are looked
+//! up. What Google has no field for is kept in private properties of the event.
 
 use std::sync::Arc;
 

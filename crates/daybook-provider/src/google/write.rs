@@ -58,8 +58,8 @@ impl Edit<'_> {
         let body = new.body(&self.wanted, raw, home).map_err(|reason| unwritable(&reason))?;
         let event = match self.fetch.api.insert(self.fetch.calendar, &body).await {
             Ok(event) => event,
-            // The changed occurrences of an earlier attempt never arrived.
-            Err(ProviderError::Precondition) if !whole => {
+            // Unless it is what an earlier attempt never finished.
+            Err(ProviderError::Precondition) => {
                 let url = self.fetch.api.event(self.fetch.calendar, self.remote_id);
                 let event = read_part(&self.fetch.api.ask(url).await?, About::Event)?;
                 if !event.is_unfinished() || event.is_cancelled() {

@@ -4,6 +4,7 @@
 
 mod account;
 mod data;
+mod edits;
 mod kinds;
 mod listing;
 mod series;

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use crate::account::{
     Account, at, changed, create, daily, days, delete, every_day, key, places, recurrence, said,
-    update,
+    stamp, update,
 };
 
 /// What is really in the calendar on each day, as everybody else sees it: the hour and the title.
@@ -78,6 +78,21 @@ async fn a_new_series_that_breaks_off_is_not_there_until_it_is_whole() {
     assert_eq!(made.content, wanted);
     assert_eq!(account.live("place0").await, made);
     assert_eq!(places(&account.since(&first.next).await), ["-place0_20261203T080000Z", "place0"]);
+}
+
+#[tokio::test]
+async fn a_new_series_that_broke_off_can_be_finished_as_something_simpler() {
+    let account = Account::new().await;
+    let mut wanted = every_day(4);
+    recurrence(&mut wanted).overrides = [(key(3, 9), changed("Colour", at(3, 14, 16)))].into();
+    account.server.fail_after(1, On::Update, Fault::RequestLost);
+    let broken = account.write(&create("place0", &wanted)).await;
+    assert!(matches!(broken, Err(ProviderError::Ambiguous { .. })), "{broken:?}");
+    let simple = every_day(2);
+    let made = account.write(&create("place0", &simple)).await.unwrap();
+    assert_eq!((&made.content, made.stamp), (&simple, Some(stamp())));
+    assert_eq!(account.live("place0").await.content, simple);
+    assert_eq!(shown(&account), ["02T09 Cut", "03T09 Cut"]);
 }
 
 #[tokio::test]
@@ -290,6 +305,25 @@ async fn a_change_that_breaks_off_in_the_middle_has_no_mark_and_is_finished_by_t
         shown(&account),
         ["02T11 Cut", "03T14 Colour", "04T11 Cut", "05T11 Cut", "06T11 Cut"]
     );
+}
+
+#[tokio::test]
+async fn a_refusal_in_the_middle_is_no_refusal_of_the_whole() {
+    for status in [403, 404, 412, 429] {
+        let account = Account::new().await;
+        account.make(&daily("series0", 5));
+        account.edit(&account.occurrence("series0", "2026-12-03"), &json!({"summary": "Colour"}));
+        let seen = account.live("series0").await;
+        let mut content = seen.content.clone();
+        recurrence(&mut content).overrides.get_mut(&key(3, 9)).unwrap().details = said("Wash");
+        content.details = said("Shave");
+        account.server.fail_after(1, On::Update, Fault::Refused(status));
+        let broken = account.write(&update("series0", &seen, &content)).await;
+        assert!(matches!(broken, Err(ProviderError::Ambiguous { .. })), "{status}: {broken:?}");
+        let half = account.live("series0").await;
+        assert_eq!((half.stamp, half.content.details.summary.as_str()), (None, "Cut"));
+        account.change("series0", |now| *now = content.clone()).await;
+    }
 }
 
 #[tokio::test]
