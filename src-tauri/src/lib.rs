@@ -33,7 +33,10 @@ pub fn run() -> tauri::Result<()> {
         tauri_plugin_window_state::Builder::new().with_state_flags(!StateFlags::VISIBLE).build();
     let app = tauri::Builder::default()
         // First, so that a second start ends before it has done anything.
-        .plugin(tauri_plugin_single_instance::init(|app, _arguments, _folder| window::present(app)))
+        .plugin(tauri_plugin_single_instance::init(|app, arguments, _folder| {
+            window::present(app);
+            links::take_arguments(app, arguments);
+        }))
         .plugin(placement)
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_deep_link::init())
@@ -44,7 +47,7 @@ pub fn run() -> tauri::Result<()> {
             logging::start(&folder)?;
             let tell = notify::teller(app.handle().clone());
             app.manage(Desk::new(folder, keychain, options.sample_services, tell));
-            links::listen(app.handle())?;
+            links::listen(app.handle(), &options.links);
             Ok(())
         })
         .on_page_load(window::show_when_loaded)

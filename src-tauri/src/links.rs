@@ -1,41 +1,48 @@
 //! Links with a scheme of ours, which the system hands over: a browser's answer to a sign-in (RFC 8252
-//! §7.1).
+//! §7.1). Windows and Linux start the program once more with the link as its argument; macOS tells the
+//! one that runs.
 
-use daybook_app::App;
+use clap::Parser as _;
 use daybook_app::api::error::ErrorDto;
 use daybook_app::api::sign_in::ProviderDto;
-use daybook_app::{AppError, Result};
-use tauri::{AppHandle, Manager as _, Runtime};
+use daybook_app::{App, AppError, Result};
+use tauri::{AppHandle, Manager as _, Runtime, Url};
 use tauri_plugin_deep_link::DeepLinkExt as _;
 use tauri_plugin_dialog::{DialogExt as _, MessageDialogKind};
 
 use crate::desk::Desk;
-use crate::window;
+use crate::options::Options;
 
-/// Takes links from now on, and the one this program was started with.
-pub(crate) fn listen(app: &AppHandle) -> tauri::Result<()> {
-    let handle = app.clone();
-    app.deep_link().on_open_url(move |event| take(&handle, event.urls()));
-    match app.deep_link().get_current() {
-        Ok(urls) => take(app, urls.unwrap_or_default()),
-        Err(error) => tracing::warn!(%error, "the link this was started with cannot be read"),
+/// Takes what macOS hands over, and the links this program was started with.
+pub(crate) fn listen(app: &AppHandle, started_with: &[Url]) {
+    #[cfg(target_os = "macos")]
+    {
+        let handle = app.clone();
+        app.deep_link().on_open_url(move |event| take(&handle, &event.urls()));
     }
-    Ok(())
+    take(app, started_with);
 }
 
-fn take(app: &AppHandle, urls: Vec<tauri::Url>) {
-    for url in urls {
+/// Takes the links that another start of the program was given.
+pub(crate) fn take_arguments(app: &AppHandle, arguments: Vec<String>) {
+    match Options::try_parse_from(arguments) {
+        Ok(options) => take(app, &options.links),
+        Err(error) => tracing::warn!(kind = ?error.kind(), "a second start was not understood"),
+    }
+}
+
+fn take(app: &AppHandle, links: &[Url]) {
+    for link in links.iter().cloned() {
         let app = app.clone();
         tauri::async_runtime::spawn(async move {
-            window::present(&app);
             let desk = app.state::<Desk>();
             let said = match desk.app().await {
-                Ok(book) => book.sign_in().answer(&url).await.map_err(AppError::from),
+                Ok(book) => book.sign_in().answer(&link).await,
                 Err(problem) => return say(&app, problem.message),
             };
-            // What belongs to a sign-in of this window is said there.
+            // A sign-in of this window says it there.
             if let Err(error) = said {
-                say(&app, ErrorDto::from(error).message);
+                say(&app, ErrorDto::from(AppError::from(error)).message);
             }
         });
     }
@@ -46,6 +53,10 @@ fn say(app: &AppHandle, sentence: String) {
 }
 
 /// Has the system hand over links with the scheme of the registration, where it has one.
+///
+/// # Errors
+///
+/// [`AppError::Invalid`] when the system does not do that.
 pub(crate) async fn register<R: Runtime>(app: &AppHandle<R>, book: &App) -> Result<()> {
     let registrations = book.registrations().list().await?;
     let google = registrations.iter().find(|it| it.provider == ProviderDto::Google);

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use daybook_auth::{KeyFile, Keychain, OsKeyring};
+use tauri::Url;
 
 /// The appointment book on this desk.
 #[derive(Debug, clap::Parser)]
@@ -20,7 +21,7 @@ pub(crate) struct Options {
     pub(crate) sample_services: Option<PathBuf>,
     /// Links that the system hands over.
     #[arg(value_name = "LINK", hide = true)]
-    pub(crate) links: Vec<String>,
+    pub(crate) links: Vec<Url>,
 }
 
 impl Options {

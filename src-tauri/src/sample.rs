@@ -40,7 +40,7 @@ impl Sample {
     pub(crate) async fn start(program: &Path, zone: &str) -> daybook_app::Result<Self> {
         let failed = |reason: String| AppError::File { path: program.to_owned(), reason };
         let mut services = Command::new(program)
-            .arg("sample")
+            .args(["sample", "--zone", zone])
             // They end when this ends, however this process ends.
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

@@ -22,7 +22,11 @@ enum Service {
     Google(Options),
     /// Both, with what a hair studio has in them. Prints one line of JSON once they answer, and runs until
     /// its input ends, so that it never outlives whoever started it.
-    Sample,
+    Sample {
+        /// IANA zone the times are meant in.
+        #[arg(long, default_value = "Europe/Zurich")]
+        zone: String,
+    },
 }
 
 #[derive(Args)]
@@ -47,7 +51,7 @@ async fn main() -> ExitCode {
     let outcome = match Arguments::parse().service {
         Service::Caldav(options) => caldav(options).await,
         Service::Google(options) => google(options).await,
-        Service::Sample => match Sample::start().await {
+        Service::Sample { zone } => match Sample::start(&zone).await {
             Ok(sample) => {
                 Ok(Started { line: sample.described(), runs: Runs::UntilInputEnds })
             }

@@ -10,24 +10,29 @@ use crate::{caldav, google};
 
 /// A calendar of its own at Google.
 const TEAM: &str = "team@group.calendar.google.com";
-/// Where the times are meant.
-const ZONE: &str = "Europe/Zurich";
+/// A calendar beside those of the studio.
+const PRIVATE: &str = "/calendars/desk/private/";
+/// Whose calendars the CalDAV server has, besides a private one.
+const TEAM_OF_STUDIO: [&str; 4] = ["Maren Holt", "Idris Bello", "Sofia Lind", "Tom Okada"];
 
 /// Both services, running until the runtime ends.
 pub struct Sample {
     google: google::Server,
     caldav: caldav::Server,
+    /// IANA zone the times are meant in.
+    zone: String,
 }
 
 impl Sample {
-    /// Starts both on free ports, with the clock of this computer.
+    /// Starts both on free ports, with the clock of this computer. Times are meant in the zone.
     ///
     /// # Errors
     ///
     /// When there is no port, or what belongs in the calendars is refused.
-    pub async fn start() -> io::Result<Self> {
-        let sample =
-            Self { google: google::Server::start_on(0).await?, caldav: caldav::Server::start_on(0).await? };
+    pub async fn start(zone: &str) -> io::Result<Self> {
+        let (google, caldav) =
+            (google::Server::start_on(0).await?, caldav::Server::start_on(0).await?);
+        let sample = Self { google, caldav, zone: zone.to_owned() };
         let today = sample.google.now();
         sample.fill_google(today).map_err(io::Error::other)?;
         sample.fill_caldav(today);
@@ -55,7 +60,7 @@ impl Sample {
 
     fn fill_google(&self, now: DateTime<Utc>) -> Result<(), String> {
         let monday = monday(now);
-        self.google.add_calendar(TEAM, google::USER, "Team", ZONE);
+        self.google.add_calendar(TEAM, google::USER, "Team", &self.zone);
         let own = [
             (0, "08:00", "08:45", "School run", ""),
             (1, "12:45", "13:30", "Lunch with Amira", "Café Odeon"),
@@ -69,9 +74,10 @@ impl Sample {
         ];
         for (number, (day, from, to, title, place)) in (0..).zip(own) {
             let day = monday + TimeDelta::days(day);
-            self.google.put(google::USER, &timed(number, day, (from, to), title, place))?;
+            self.google.put(google::USER, &self.timed(number, day, (from, to), title, place))?;
         }
-        let mut meeting = timed(100, monday - TimeDelta::days(7), ("08:15", "08:45"), "Team meeting", "");
+        let before = monday - TimeDelta::days(7);
+        let mut meeting = self.timed(100, before, ("08:00", "08:30"), "Team meeting", "");
         meeting["recurrence"] = json!(["RRULE:FREQ=WEEKLY;BYDAY=MO"]);
         self.google.put(TEAM, &meeting)?;
         let (from, to) = (monday + TimeDelta::days(12), monday + TimeDelta::days(14));
@@ -82,8 +88,32 @@ impl Sample {
         self.google.put(TEAM, &fair)
     }
 
+    fn timed(
+        &self,
+        number: u32,
+        day: NaiveDate,
+        (from, to): (&str, &str),
+        title: &str,
+        place: &str,
+    ) -> Value {
+        let at = |time| json!({"dateTime": format!("{day}T{time}:00"), "timeZone": self.zone});
+        json!({
+            "id": format!("sample{number:026}"),
+            "summary": title,
+            "location": place,
+            "start": at(from),
+            "end": at(to),
+        })
+    }
+
     fn fill_caldav(&self, now: DateTime<Utc>) {
         let monday = monday(now);
+        self.caldav.remove_calendar(caldav::CALENDAR);
+        self.caldav.add_calendar(PRIVATE, "Private");
+        for name in TEAM_OF_STUDIO {
+            let path = name.split(' ').next().unwrap_or_default().to_lowercase();
+            self.caldav.add_calendar(&format!("/calendars/{}/{path}/", caldav::USER), name);
+        }
         let own = [
             (1, "080000", "090000", "Gym"),
             (3, "190000", "210000", "Band practice"),
@@ -98,7 +128,7 @@ impl Sample {
                  UID:sample-{number}\r\nDTSTAMP:{day}T000000Z\r\nDTSTART:{day}T{from}\r\n\
                  DTEND:{day}T{to}\r\nSUMMARY:{title}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
             );
-            self.caldav.put(caldav::CALENDAR, &format!("sample-{number}.ics"), &text);
+            self.caldav.put(PRIVATE, &format!("sample-{number}.ics"), &text);
         }
     }
 }
@@ -108,24 +138,13 @@ fn monday(now: DateTime<Utc>) -> NaiveDate {
     today - TimeDelta::days(today.weekday().num_days_from_monday().into())
 }
 
-fn timed(number: u32, day: NaiveDate, (from, to): (&str, &str), title: &str, place: &str) -> Value {
-    let at = |time| json!({"dateTime": format!("{day}T{time}:00"), "timeZone": ZONE});
-    json!({
-        "id": format!("sample{number:026}"),
-        "summary": title,
-        "location": place,
-        "start": at(from),
-        "end": at(to),
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[tokio::test]
     async fn both_services_take_what_is_put_into_them() {
-        let sample = Sample::start().await.unwrap();
+        let sample = Sample::start("Europe/Zurich").await.unwrap();
         let listed = sample.google.act(
             google::USER,
             "GET",
@@ -133,7 +152,7 @@ mod tests {
             &json!(null),
         );
         assert_eq!(listed.unwrap()["items"].as_array().unwrap().len(), 9);
-        assert_eq!(sample.caldav.objects(caldav::CALENDAR).len(), 5);
+        assert_eq!(sample.caldav.objects(PRIVATE).len(), 5);
         let line: Value = serde_json::from_str(&sample.described()).unwrap();
         assert!(line["google"]["url"].as_str().unwrap().starts_with("http://127.0.0.1:"));
     }

@@ -48,7 +48,7 @@ export async function connect(desk, server, { staff = null } = {}) {
   const chosen = calendars
     .filter(({ events }) => events)
     .map(({ href, color }) => ({ href, color, mode: 'twoWay' }));
-  const account = await desk.ask('connect_caldav', { attempt, staff, calendars: chosen });
+  const account = await desk.ask('connect_account', { attempt, staff, calendars: chosen });
   await desk.ask('sync_now', { account: account.id });
   return account;
 }

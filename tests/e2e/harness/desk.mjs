@@ -3,7 +3,7 @@ import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'nod
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { background, firstLine } from '../../../scripts/lib/processes.mjs';
+import { background, capture, firstLine } from '../../../scripts/lib/processes.mjs';
 import { root, target } from '../../../scripts/lib/project.mjs';
 import { openSession } from '../../../scripts/lib/session.mjs';
 import { pngOfDisplay } from './picture.mjs';
@@ -16,10 +16,13 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 /** The size the window opens with, in CSS pixels, and that of the display. */
 const SIZE = { width: 1440, height: 900 };
 
-/** Opens a desk with an empty book. Close it in the test's `after`, whatever happened. */
-export async function openDesk() {
+/**
+ * Opens a desk with an empty book, started with these arguments. Close it in the test's `after`, whatever
+ * happened.
+ */
+export async function openDesk(args = []) {
   const session = await openSession();
-  const desk = new Desk(session);
+  const desk = new Desk(session, args);
   try {
     await desk.start();
   } catch (error) {
@@ -33,10 +36,21 @@ export async function openDesk() {
 export class Desk {
   #driver;
   #display;
+  #opened;
   #size = SIZE;
 
-  constructor(session) {
+  #args;
+
+  constructor(session, args) {
     this.session = session;
+    this.#args = args;
+    // Where a browser is wanted, the address is written down.
+    this.#opened = join(session.folder, 'opened');
+    const browser = join(session.folder, 'browser');
+    writeFileSync(browser, `#!/bin/sh\nprintf '%s\\n' "$1" >> '${this.#opened}'\n`, {
+      mode: 0o755,
+    });
+    session.env.BROWSER = browser;
     /** Where the program keeps its book. */
     this.dataFolder = join(session.folder, 'book');
   }
@@ -65,7 +79,28 @@ export class Desk {
     const address = `http://127.0.0.1:${port}`;
     await waitFor('WebKitWebDriver answers', () => fetch(`${address}/status`));
     /** The window: see {@link WebDriver}. */
-    this.window = await WebDriver.open(address, program, ['--data-dir', this.dataFolder]);
+    this.window = await WebDriver.open(address, program, [
+      '--data-dir',
+      this.dataFolder,
+      ...this.#args,
+    ]);
+  }
+
+  /** Starts the program once more with a link, as the system does when a browser meets one of ours. */
+  async follow(link) {
+    const again = ['--data-dir', this.dataFolder, ...this.#args, link];
+    const { code, output } = await capture(program, again, { env: this.session.env });
+    if (code !== 0) throw new Error(`the second start failed:\n${output}`);
+  }
+
+  /** The page that was opened in the browser last, once there is a new one. Each is given once. */
+  async openedPage() {
+    return waitFor('a page was opened in the browser', () => {
+      const text = readFileSync(this.#opened, { encoding: 'utf8', flag: 'a+' });
+      const page = text.split('\n').filter(Boolean).at(-1);
+      if (page) writeFileSync(this.#opened, '');
+      return page;
+    });
   }
 
   /** Makes the window this large, in CSS pixels. */

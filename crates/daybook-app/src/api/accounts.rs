@@ -154,6 +154,23 @@ pub struct UpdateCalendar {
     pub allow_deletions: Option<bool>,
 }
 
+impl UpdateCalendar {
+    /// Changes nothing of a calendar yet.
+    #[must_use]
+    pub fn of(id: &str) -> Self {
+        Self {
+            id: id.to_owned(),
+            visible: None,
+            color: None,
+            mode: None,
+            mirror: None,
+            staff: None,
+            is_default: None,
+            allow_deletions: None,
+        }
+    }
+}
+
 /// A field that is there, if only as `null`; one that is absent is never read.
 fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Option<T>, D::Error> {
     T::deserialize(from).map(Some)

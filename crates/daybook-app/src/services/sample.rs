@@ -3,7 +3,9 @@
 
 use chrono::{Datelike as _, NaiveDate, TimeDelta, Weekday};
 
-use crate::api::accounts::{CalendarModeDto, ChosenCalendar, ConnectAccount, DiscoverCalDav};
+use crate::api::accounts::{
+    CalendarModeDto, ChosenCalendar, ConnectAccount, DiscoverCalDav, UpdateCalendar,
+};
 use crate::api::appointments::{AppointmentInput, StatusDto};
 use crate::api::book::{
     BookDto, ClientDto, CreateBook, HoursDto, SaveClient, SaveService, ServiceDto, StaffDto,
@@ -11,6 +13,7 @@ use crate::api::book::{
 };
 use crate::api::several::CreateAppointments;
 use crate::api::sign_in::{ProviderDto, SaveRegistration};
+use crate::api::sync::CalendarRef;
 use crate::app::App;
 use crate::convert::time::DAY;
 use crate::error::{AppError, Result};
@@ -185,9 +188,10 @@ impl App {
         settings.staff_hours =
             made.staff.iter().zip(&TEAM).map(|(staff, person)| hours(&staff.id, person)).collect();
         book.save_settings(settings).await?;
+        self.connect_sample(&made, services).await?;
         let appointments = appointments(&made, &offered, &clients)?;
         self.appointments().create_several(CreateAppointments { appointments }).await?;
-        self.connect_sample(&made, services).await
+        Ok(())
     }
 
     async fn connect_sample(&self, made: &BookDto, services: &SampleServices) -> Result<()> {
@@ -214,9 +218,21 @@ impl App {
                 color: calendar.color.clone(),
             })
             .collect();
-        let staff = made.staff.get(1).map(|person| person.id.clone());
-        let connect = ConnectAccount { attempt: found.attempt, staff, calendars };
-        self.accounts().connect(connect).await.map(|_| ())
+        let connect = ConnectAccount { attempt: found.attempt, staff: None, calendars };
+        self.accounts().connect(connect).await?;
+        let book = self.book().get().await?.ok_or(AppError::NoBook)?;
+        for calendar in book.calendars.iter().filter(|calendar| calendar.account.is_some()) {
+            self.dry_runs().agree(CalendarRef { id: calendar.id.clone() }).await?;
+            // A calendar with somebody's name takes what they do.
+            let staff = made.staff.iter().find(|person| person.name == calendar.name);
+            let change = UpdateCalendar {
+                is_default: Some(staff.is_some()),
+                staff: Some(staff.map(|person| person.id.clone())),
+                ..UpdateCalendar::of(&calendar.id)
+            };
+            self.accounts().update_calendar(change).await?;
+        }
+        Ok(())
     }
 }
 
@@ -264,7 +280,7 @@ fn fill_day(
 ) {
     let key = |number: u32| [i64::from(day.num_days_from_ce()), i64::from(person.from), number.into()];
     // What lies further ahead is booked less.
-    let gaps = if offset > 7 { 3 } else { 5 };
+    let busy = if offset > 7 { 3 } else { 5 };
     let mut minute = person.from;
     while minute < person.to {
         let does = person.does.get(spread(key(minute), person.does.len())).copied();
@@ -278,7 +294,7 @@ fn fill_day(
         if end > person.to {
             return;
         }
-        if spread(key(minute + 7), gaps) == 0 {
+        if spread(key(minute + 7), 12) >= busy {
             minute += 30;
             continue;
         }

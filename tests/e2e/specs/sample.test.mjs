@@ -1,0 +1,50 @@
+// The sample business, as somebody tries it who has never seen Daybook.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { chip, syncNow } from '../harness/book.mjs';
+import { openDesk } from '../harness/desk.mjs';
+import { Google, services } from '../harness/google.mjs';
+
+let desk;
+let google;
+before(async () => {
+  desk = await openDesk(['--sample-services', services]);
+});
+after(() => desk?.close());
+
+test('one press opens a business with weeks of appointments', async () => {
+  await desk.press('Try with a sample business');
+  await desk.says('Everything here is simulated on this computer');
+  const { business, staff, accounts } = await desk.ask('get_book');
+  assert.deepEqual([business, staff.length, accounts.length], ['Holt & Lind', 4, 1]);
+  await desk.says('All caught up');
+  await desk.picture('sample');
+  assert.deepEqual(await desk.accessibilityProblems(), []);
+});
+
+test('its Google account is connected in the browser, and followed from the other side', async () => {
+  const [{ service }] = await desk.ask('list_registrations');
+  google = new Google(service);
+  await desk.press('Connect a calendar');
+  await desk.press(/^Google/);
+  await google.signIn(await desk.openedPage());
+  await desk.byName('dialog', 'Which calendars?');
+  await desk.press('Connect');
+  await desk.says('All in.');
+  await desk.press('Done');
+
+  await desk.press(/^Open Google/);
+  const page = await desk.openedPage();
+  const shown = await (await fetch(page)).text();
+  assert.match(shown, /desk@sim\.example/);
+  const event = (await google.events()).find(({ summary }) => summary === 'Dentist');
+  await google.act('PATCH', `calendars/primary/events/${event.id}`, { summary: 'Dentist, again' });
+  await syncNow(desk);
+  await chip(desk, 'Dentist, again');
+});
+
+test('leaving it brings the first start back', async () => {
+  await desk.press('Leave');
+  await desk.byName('heading', 'Welcome to Daybook');
+  assert.equal(await desk.ask('get_book'), null);
+});
