@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { playwright } from '@vitest/browser-playwright';
@@ -40,6 +41,8 @@ export default defineConfig({
           name: 'window',
           include: ['src/**/*.browser.test.ts'],
           setupFiles: ['src/lib/testing/place.ts', 'src/lib/testing/setup.ts'],
+          // Vitest leaves a core free, which of two is half of them.
+          maxWorkers: Math.max(2, availableParallelism() - 1),
           browser: {
             enabled: true,
             headless: true,
