@@ -108,6 +108,7 @@ const BOOK: readonly Entry[] = [
   ...['general', 'hours', 'team', 'services', 'backups'].map((page) =>
     dialog('settings', 'usual', page, page),
   ),
+  dialog('settings', 'google', 'team', 'team'),
   dialog('settings', 'alone', 'backups', 'backups'),
   dialog('settings', 'waiting', 'backups', 'backups'),
   dialog('settings', 'broken', 'backups', 'backups'),

@@ -16,11 +16,11 @@ id: string,
  */
 label: string, 
 /**
- * How it is signed in to.
+ * How one signs in to it.
  */
 kind: ProviderDto, 
 /**
- * `iCloud`, `Fastmail`, `Nextcloud` or the server's host name.
+ * `Google`, `iCloud`, `Fastmail`, `Nextcloud` or the server's host name.
  */
 provider: string, 
 /**

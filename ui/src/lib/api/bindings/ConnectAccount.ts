@@ -2,7 +2,7 @@
 import type { ChosenCalendar } from "./ChosenCalendar";
 
 /**
- * Connects the account of a finished discovery.
+ * Connects the account of a finished search.
  */
 export type ConnectAccount = { 
 /**

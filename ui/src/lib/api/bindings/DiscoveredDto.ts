@@ -6,7 +6,7 @@ import type { FoundCalendarDto } from "./FoundCalendarDto";
  */
 export type DiscoveredDto = { 
 /**
- * Names this attempt; the password stays on the Rust side.
+ * Names this attempt; passwords and tokens stay on the Rust side.
  */
 attempt: string, 
 /**
@@ -14,7 +14,7 @@ attempt: string,
  */
 label: string, 
 /**
- * `iCloud`, `Fastmail`, `Nextcloud` or the server's host name.
+ * `Google`, `iCloud`, `Fastmail`, `Nextcloud` or the server's host name.
  */
 provider: string, 
 /**

@@ -25,6 +25,6 @@ readOnly: boolean,
  */
 events: boolean, 
 /**
- * The account's main calendar.
+ * The person's main calendar, where the provider says so.
  */
 primary: boolean, };

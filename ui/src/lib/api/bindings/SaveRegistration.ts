@@ -20,4 +20,8 @@ clientSecret?: string,
 /**
  * See [`RegistrationDto::redirect`].
  */
-redirect: string, };
+redirect: string, 
+/**
+ * See [`RegistrationDto::service`]; absent keeps what there is.
+ */
+service?: string, };

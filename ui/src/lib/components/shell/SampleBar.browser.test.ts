@@ -6,6 +6,7 @@ import { expectAccessible } from '$lib/testing/accessible';
 import { renderPart, sent } from '$lib/testing/render';
 import { openWindow } from '$lib/testing/window';
 import FirstStart from '../start/FirstStart.svelte';
+import { zoneHere } from '../start/zones';
 
 const button = (name: string) => page.getByRole('button', { name });
 
@@ -15,7 +16,7 @@ describe('the sample business', () => {
     await renderPart(FirstStart, { onfinish: vi.fn() }, pretend);
     await expectAccessible();
     await button('Try with a sample business').click();
-    await vi.waitFor(() => expect(sent(pretend, 'open_sample')).toBeNull());
+    await vi.waitFor(() => expect(sent(pretend, 'open_sample')).toEqual({ zone: zoneHere() }));
   });
 
   it('is not offered where there is none', async () => {
