@@ -24,6 +24,8 @@ export default defineConfig({
   // One file for each icon: bundled ahead, the first use of a new one would reload the page under a running test.
   optimizeDeps: { exclude: ['@lucide/svelte'] },
   test: {
+    // Vitest leaves a core free, which of two is half of them.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         extends: true,
@@ -41,8 +43,6 @@ export default defineConfig({
           name: 'window',
           include: ['src/**/*.browser.test.ts'],
           setupFiles: ['src/lib/testing/place.ts', 'src/lib/testing/setup.ts'],
-          // Vitest leaves a core free, which of two is half of them.
-          maxWorkers: Math.max(2, availableParallelism() - 1),
           browser: {
             enabled: true,
             headless: true,
