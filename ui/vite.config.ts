@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { playwright } from '@vitest/browser-playwright';
@@ -23,6 +24,8 @@ export default defineConfig({
   // One file for each icon: bundled ahead, the first use of a new one would reload the page under a running test.
   optimizeDeps: { exclude: ['@lucide/svelte'] },
   test: {
+    // Vitest leaves a core free, which of two is half of them.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       {
         extends: true,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { columnsOf } from './columns';
+import { columnsOf, layOut } from './columns';
 
 const at = (start: number, end: number) => ({ start, end });
 const shape = (items: { start: number; end: number }[]) =>
@@ -57,6 +57,60 @@ describe('appointments side by side', () => {
       for (const a of placed) {
         expect(a.column + a.span).toBeLessThanOrEqual(a.columns);
         for (const b of placed) {
+          if (a === b) continue;
+          const overlap = a.item.start < b.item.end && b.item.start < a.item.end;
+          const meet = a.column < b.column + b.span && b.column < a.column + a.span;
+          expect(overlap && meet).toBe(false);
+        }
+      }
+    }
+  });
+
+  it('gathers what would be too narrow, by what is on at the same time', () => {
+    const items = [
+      ...[0, 0, 0, 0].map((start) => at(start, 60)),
+      ...[70, 70, 70].map((start) => at(start, 130)),
+      at(20, 75),
+    ];
+    const { placed, gathered } = layOut(items, 15, 3);
+    expect(placed.map(({ item, column, span }) => [item.start, column, span])).toEqual([
+      [0, 0, 1],
+      [0, 1, 1],
+      [70, 0, 1],
+      [70, 1, 1],
+    ]);
+    expect(gathered.map(({ start, end, items: behind }) => [start, end, behind.length])).toEqual([
+      [0, 70, 3],
+      [70, 130, 1],
+    ]);
+  });
+
+  it('loses nobody in a crowd, and lets nothing cover anything', () => {
+    let seed = 11;
+    const next = (below: number) => (seed = (seed * 1103515245 + 12345) % 2147483648) % below;
+    for (let round = 0; round < 300; round += 1) {
+      const most = 2 + next(4);
+      const items = Array.from({ length: 1 + next(30) }, () => {
+        const start = next(900);
+        return at(start, start + 20 + next(180));
+      });
+      const { placed, gathered } = layOut(items, 15, most);
+      const all = [...placed.map(({ item }) => item), ...gathered.flatMap((one) => one.items)];
+      expect(all).toHaveLength(items.length);
+      expect(new Set(all)).toEqual(new Set(items));
+      const boxes = [
+        ...placed.map(({ item, column, columns, span }) => ({ item, column, columns, span })),
+        ...gathered.map((item) => ({
+          item,
+          column: item.columns - 1,
+          columns: item.columns,
+          span: 1,
+        })),
+      ];
+      for (const a of boxes) {
+        expect(a.columns).toBeLessThanOrEqual(most);
+        expect(a.column + a.span).toBeLessThanOrEqual(a.columns);
+        for (const b of boxes) {
           if (a === b) continue;
           const overlap = a.item.start < b.item.end && b.item.start < a.item.end;
           const meet = a.column < b.column + b.span && b.column < a.column + a.span;

@@ -1,4 +1,7 @@
-/** Overlapping appointments side by side: equal columns, widened to the right where there is room. */
+/**
+ * Overlapping appointments side by side: equal columns, widened to the right where there is room. What
+ * would be too narrow to be read is gathered in the last column.
+ */
 
 /** What is laid out. Local minutes; `end` is exclusive. */
 export interface Timed {
@@ -14,23 +17,49 @@ export interface Placed<T extends Timed> {
   span: number;
 }
 
+/** Several that find no room: they stand behind one sign in the last of `columns`. */
+export interface Gathered<T extends Timed> extends Timed {
+  /** In the order in which they begin. */
+  items: T[];
+  columns: number;
+}
+
+/** Everything of a day. */
+export interface Laid<T extends Timed> {
+  placed: Placed<T>[];
+  gathered: Gathered<T>[];
+}
+
 /**
  * Places the appointments of one day, in reading order. `least` is the fewest minutes a chip takes,
  * so that one drawn taller than it lasts does not cover its neighbour.
  */
 export function columnsOf<T extends Timed>(items: readonly T[], least: number): Placed<T>[] {
+  return layOut(items, least, Infinity).placed;
+}
+
+/** As {@link columnsOf}, in no more than `most` columns, of which there are two at least. */
+export function layOut<T extends Timed>(items: readonly T[], least: number, most: number): Laid<T> {
   const sorted = [...items].sort((a, b) => a.start - b.start || b.end - a.end);
-  const placed: Placed<T>[] = [];
+  const laid: Laid<T> = { placed: [], gathered: [] };
   let cluster: Placed<T>[] = [];
   let columnEnds: number[] = [];
   let clusterEnd = -Infinity;
 
   const close = () => {
-    for (const one of cluster) {
-      one.columns = columnEnds.length;
-      one.span = roomToTheRight(one, cluster, columnEnds.length, least);
+    const columns = Math.min(columnEnds.length, Math.max(most, 2));
+    const crowd = columns < columnEnds.length ? gather(cluster, columns, least) : [];
+    const hidden = new Set(crowd.flatMap((one) => one.items));
+    const shown = cluster.filter((one) => !hidden.has(one.item));
+    const signs = crowd.map((item) => ({ item, column: columns - 1 }));
+    for (const one of shown) {
+      // Whoever of a crowd stands alone has the last column to itself.
+      one.column = Math.min(one.column, columns - 1);
+      one.columns = columns;
     }
-    placed.push(...cluster);
+    for (const one of shown) one.span = roomToTheRight(one, [...shown, ...signs], columns, least);
+    laid.placed.push(...shown);
+    laid.gathered.push(...crowd);
     cluster = [];
     columnEnds = [];
   };
@@ -45,7 +74,39 @@ export function columnsOf<T extends Timed>(items: readonly T[], least: number): 
     cluster.push({ item, column, columns: 1, span: 1 });
   }
   close();
-  return placed;
+  return laid;
+}
+
+/** What stands in the last of `columns` or beyond, by what is on at the same time. */
+function gather<T extends Timed>(
+  cluster: readonly Placed<T>[],
+  columns: number,
+  least: number,
+): Gathered<T>[] {
+  const groups: Gathered<T>[] = [];
+  let firstEnd = -Infinity;
+  for (const { item, column } of cluster) {
+    if (column < columns - 1) continue;
+    const end = drawnEnd(item, least);
+    const group = groups.at(-1);
+    if (group && item.start < firstEnd) {
+      group.items.push(item);
+      group.end = Math.max(group.end, end);
+    } else {
+      // The sign of those before ends where the next begins.
+      groups.push({ items: [item], start: item.start, end, columns });
+      firstEnd = end;
+    }
+  }
+  return groups
+    .map((group, index) => {
+      const next = groups[index + 1]?.start ?? Infinity;
+      const before = groups[index - 1]?.end ?? -Infinity;
+      const alone = group.items.length === 1 && group.end <= next && before <= group.start;
+      return { alone, group: { ...group, end: Math.min(group.end, next) } };
+    })
+    .filter(({ alone }) => !alone)
+    .map(({ group }) => group);
 }
 
 function drawnEnd({ start, end }: Timed, least: number): number {
@@ -54,7 +115,7 @@ function drawnEnd({ start, end }: Timed, least: number): number {
 
 function roomToTheRight<T extends Timed>(
   one: Placed<T>,
-  cluster: readonly Placed<T>[],
+  cluster: readonly { item: Timed; column: number }[],
   columns: number,
   least: number,
 ): number {

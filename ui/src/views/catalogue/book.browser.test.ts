@@ -1,0 +1,3 @@
+import { describePart } from '$lib/testing/catalogue';
+
+describePart('book');
