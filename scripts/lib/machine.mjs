@@ -53,6 +53,11 @@ export const toTest = [
     here: program('WebKitWebDriver'),
     apt: ['webkit2gtk-driver'],
   },
+  {
+    what: 'xdg-mime, which says who opens links',
+    here: program('xdg-mime'),
+    apt: ['xdg-utils'],
+  },
   { what: 'a D-Bus session', here: program('dbus-daemon'), apt: ['dbus'] },
   { what: 'a keyring', here: program('gnome-keyring-daemon'), apt: ['gnome-keyring'] },
   {

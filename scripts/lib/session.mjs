@@ -39,6 +39,7 @@ export async function openSession() {
     XDG_DATA_HOME: inFolder('data'),
     XDG_RUNTIME_DIR: inFolder('runtime'),
     XDG_STATE_HOME: inFolder('state'),
+    BROWSER: 'true', // whatever is to be opened in a browser is not
     LANG: 'C.UTF-8',
     NO_AT_BRIDGE: '1',
   };

@@ -1,7 +1,7 @@
 // An account at Google, from its first sign-in to its end, beside one at a CalDAV server.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { chip, chipGone, connect, instant, makeBook, openDay, syncNow } from '../harness/book.mjs';
+import { chip, connect, instant, makeBook, openDay, syncNow } from '../harness/book.mjs';
 import { openDesk } from '../harness/desk.mjs';
 import { Google } from '../harness/google.mjs';
 import { Server } from '../harness/server.mjs';
@@ -42,10 +42,20 @@ const register = (clientId, clientSecret, redirect = '') =>
     service: google.url,
   });
 
+/** Changes one field in the editor. */
+async function edit(title, label, text) {
+  await (await chip(desk, title)).click();
+  await desk.press('Edit');
+  await desk.byName('dialog', 'Edit appointment');
+  await desk.fill(label, text);
+  await desk.press(/^Save/);
+  await desk.gone('dialog', 'Edit appointment');
+}
+
 test('without a client id it is said where to put one', async () => {
   await desk.press('Connect a calendar');
   await desk.press(/^Google/);
-  await desk.says('not registered at Google yet');
+  await desk.says('Daybook has no client id for Google yet');
   await desk.picture('google-not-registered');
   assert.deepEqual(await desk.accessibilityProblems(), []);
   await desk.press('Close');
@@ -74,8 +84,8 @@ test('signing in in the browser finds the calendars, and their events appear', a
 
 test('who says no, or does not tick everything, is told what to do', async () => {
   for (const [scopes, sentence] of [
-    [null, 'cancelled'],
-    [['https://www.googleapis.com/auth/calendar.events'], 'leave every box ticked'],
+    [null, 'Nothing was allowed at Google'],
+    [['https://www.googleapis.com/auth/calendar.events'], 'tick this box'],
   ]) {
     await desk.press('Connect a calendar');
     await desk.press(/^Google/);
@@ -92,10 +102,7 @@ test('changes of different fields go both ways', async () => {
   await desk.ask('agree_to_write', { id: own.id });
   await desk.ask('set_account_paused', { id: own.account, paused: true });
   await google.act('PATCH', 'calendars/primary/events/event1', { location: 'Chair 4' });
-  await (await chip(desk, 'Skin fade')).click();
-  await desk.press('Edit');
-  await desk.fill('Notes', 'Short at the sides.');
-  await desk.press(/^Save/);
+  await edit('Skin fade', 'Notes', 'Short at the sides.');
   await desk.ask('set_account_paused', { id: own.account, paused: false });
   await syncNow(desk);
 
@@ -110,16 +117,14 @@ test('two values for one field are settled here, and the answer goes there', asy
   const { id } = await account(DESK);
   await desk.ask('set_account_paused', { id, paused: true });
   await google.act('PATCH', 'calendars/primary/events/event1', { location: 'Chair 1' });
-  await (await chip(desk, 'Skin fade')).click();
-  await desk.press('Edit');
-  await desk.fill('Place', 'Chair 9');
-  await desk.press(/^Save/);
+  await edit('Skin fade', 'Place', 'Chair 9');
   await desk.ask('set_account_paused', { id, paused: false });
   await syncNow(desk);
 
   await desk.press(/^1 change to settle/);
   await (await desk.byName('radio', 'Yours: Chair 9')).click();
-  await desk.press(/^Save/);
+  await desk.press('Apply to both calendars');
+  await desk.gone('dialog', 'Changes to settle');
   await waitFor(
     'the answer is there',
     async () => (await google.events())[0].location === 'Chair 9',
@@ -128,10 +133,7 @@ test('two values for one field are settled here, and the answer goes there', asy
 
 test('a permission taken back keeps what waits until the same person signs in again', async () => {
   await google.revoke();
-  await (await chip(desk, 'Skin fade')).click();
-  await desk.press('Edit');
-  await desk.fill('Notes', 'Written while signed out.');
-  await desk.press(/^Save/);
+  await edit('Skin fade', 'Notes', 'Written while signed out.');
   await syncNow(desk);
   await waitFor('a new sign-in is needed', async () => {
     const { state, waiting } = await account(DESK);
@@ -196,7 +198,7 @@ test('at home at Google, it shows as busy at the CalDAV server, without an echo'
 
 test('disconnecting keeps the copies or removes them, and gives the permission back', async () => {
   await desk.ask('disconnect_account', { id: (await account(NOOR)).id, keep: false });
-  await desk.press(`Account ${DESK}`);
+  await desk.press(`Options for ${DESK}`);
   await desk.press('Disconnect…', 'menuitem');
   await desk.byName('dialog', `Disconnect ${DESK}?`);
   await desk.picture('google-disconnect');
@@ -213,7 +215,7 @@ test('disconnecting keeps the copies or removes them, and gives the permission b
   await desk.press('Connect');
   await desk.says('All in.');
   await desk.press('Done');
-  await desk.press(`Account ${DESK}`);
+  await desk.press(`Options for ${DESK}`);
   await desk.press('Disconnect…', 'menuitem');
   await desk.press(/^Remove the copies/);
   await waitFor('the account is gone again', async () => !(await account(DESK)));
