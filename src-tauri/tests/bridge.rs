@@ -27,7 +27,7 @@ impl Bridge {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let keychain = Arc::new(MemoryKeychain::default());
-        let desk = Desk::new(folder.path().to_owned(), keychain, |_| {});
+        let desk = Desk::new(folder.path().to_owned(), keychain, None, |_| {});
         let app = mock_builder()
             .manage(desk)
             .invoke_handler(handler())
@@ -113,7 +113,7 @@ fn calls() -> Vec<(&'static str, Value, Result<(), &'static str>)> {
         ("redo", Value::Null, Ok(())),
         ("search", json!({ "text": "cut", "limit": 5 }), Ok(())),
         ("discover_caldav", address, Err("validation")),
-        ("connect_account", connect, Err("validation")),
+        ("connect_account", connect, Err("signInExpired")),
         ("reconnect_account", json!({ "id": nobody, "password": "x" }), Err("notFound")),
         ("set_account_paused", json!({ "id": nobody, "paused": true }), Err("notFound")),
         ("set_conflict_policy", json!({ "id": nobody, "policy": "newest" }), Err("notFound")),
@@ -124,7 +124,29 @@ fn calls() -> Vec<(&'static str, Value, Result<(), &'static str>)> {
         ("export_file", json!({ "path": "all.ics", "calendar": null }), Err("validation")),
     ];
     let more = calls_about_several(nobody).into_iter().chain(calls_about_the_past(nobody));
+    let more = more.chain(calls_about_signing_in(nobody));
     calls.into_iter().chain(more).chain(calls_about_sync(nobody)).collect()
+}
+
+/// The same for signing in, and for the sample business, which is not offered here.
+fn calls_about_signing_in(nobody: &str) -> Vec<(&'static str, Value, Result<(), &'static str>)> {
+    let attempt = json!({ "attempt": nobody });
+    let google = json!({ "provider": "google", "staff": null, "account": null });
+    let registration = json!({ "provider": "google", "clientId": "", "redirect": "" });
+    vec![
+        ("begin_sign_in", google, Err("notRegistered")),
+        ("get_sign_in", attempt.clone(), Err("signInExpired")),
+        ("open_sign_in_page", attempt.clone(), Err("signInExpired")),
+        ("cancel_sign_in", attempt, Ok(())),
+        ("count_found", json!({ "attempt": nobody, "href": "" }), Err("signInExpired")),
+        ("list_registrations", Value::Null, Ok(())),
+        ("save_registration", registration, Ok(())),
+        ("check_connection", json!({ "id": nobody }), Err("notFound")),
+        ("get_sample", Value::Null, Ok(())),
+        ("open_sample", json!({ "zone": "Europe/Berlin" }), Err("notFound")),
+        ("leave_sample", Value::Null, Ok(())),
+        ("open_other_side", json!({ "id": "google" }), Err("notFound")),
+    ]
 }
 
 /// The same for several appointments at once, and for series.
