@@ -22,6 +22,7 @@ describe('a client id', () => {
     expect(page.getByLabelText('Client id').query()).toBeNull();
     await button('Use your own…').click();
     await expect.element(page.getByLabelText('Client id')).toHaveValue('');
+    await expect.element(page.getByLabelText('Client id')).toHaveFocus();
     await expectAccessible();
   });
 

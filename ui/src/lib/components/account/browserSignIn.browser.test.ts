@@ -146,6 +146,7 @@ describe('connecting Google', () => {
     await expect.element(page.getByRole('alert')).toHaveTextContent(/no client id for Google/);
     await button('Enter a client id').click();
     await expect.element(heading('Your own client id')).toBeVisible();
+    await expect.element(page.getByRole('textbox', { name: 'Client id' })).toHaveFocus();
     await expectAccessible();
     await button('Save and sign in').click();
     await expect.element(page.getByText('Enter the client id.')).toBeVisible();
