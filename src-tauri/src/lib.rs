@@ -47,7 +47,7 @@ pub fn run() -> tauri::Result<()> {
             logging::start(&folder)?;
             let tell = notify::teller(app.handle().clone());
             app.manage(Desk::new(folder, keychain, options.sample_services, tell));
-            links::listen(app.handle(), &options.links);
+            links::listen(app.handle(), options.links);
             Ok(())
         })
         .on_page_load(window::show_when_loaded)

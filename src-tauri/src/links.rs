@@ -14,11 +14,11 @@ use crate::desk::Desk;
 use crate::options::Options;
 
 /// Takes what macOS hands over, and the links this program was started with.
-pub(crate) fn listen(app: &AppHandle, started_with: &[Url]) {
+pub(crate) fn listen(app: &AppHandle, started_with: Vec<Url>) {
     #[cfg(target_os = "macos")]
     {
         let handle = app.clone();
-        app.deep_link().on_open_url(move |event| take(&handle, &event.urls()));
+        app.deep_link().on_open_url(move |event| take(&handle, event.urls()));
     }
     take(app, started_with);
 }
@@ -26,13 +26,13 @@ pub(crate) fn listen(app: &AppHandle, started_with: &[Url]) {
 /// Takes the links that another start of the program was given.
 pub(crate) fn take_arguments(app: &AppHandle, arguments: Vec<String>) {
     match Options::try_parse_from(arguments) {
-        Ok(options) => take(app, &options.links),
+        Ok(options) => take(app, options.links),
         Err(error) => tracing::warn!(kind = ?error.kind(), "a second start was not understood"),
     }
 }
 
-fn take(app: &AppHandle, links: &[Url]) {
-    for link in links.iter().cloned() {
+fn take(app: &AppHandle, links: Vec<Url>) {
+    for link in links {
         let app = app.clone();
         tauri::async_runtime::spawn(async move {
             let desk = app.state::<Desk>();

@@ -14,7 +14,7 @@ use daybook_app::api::sign_in::{
     AccountRef, BeginSignIn, CheckOutcomeDto, CountFound, ProviderDto, SaveRegistration, SignInDto,
     SignInRef, SignInStateDto,
 };
-use daybook_app::api::sync::CalendarRef;
+use daybook_app::api::sync::{CalendarRef, SyncLogQuery, SyncNow};
 use daybook_auth::MemoryKeychain;
 use daybook_core::clock::SystemClock;
 use daybook_sim::google::{
@@ -87,7 +87,8 @@ async fn connect(app: &App, email: &str) -> AccountDto {
 }
 
 fn add(google: &Server, id: &str, title: &str, day: &str) {
-    let at = |time: &str| json!({"dateTime": format!("{day}T{time}:00"), "timeZone": "Europe/London"});
+    let at =
+        |time: &str| json!({"dateTime": format!("{day}T{time}:00"), "timeZone": "Europe/London"});
     let event = json!({"id": id, "summary": title, "start": at("09:00"), "end": at("10:00")});
     google.act(USER, "POST", "calendars/primary/events", &event).unwrap();
 }
@@ -180,7 +181,10 @@ async fn changes_go_both_ways_and_different_fields_are_merged() {
     desk.sync().await;
 
     let event = google.event(USER, "event1").unwrap();
-    assert_eq!((&event["summary"], &event["location"]), (&json!("Cut & blow-dry"), &json!("Upstairs")));
+    assert_eq!(
+        (&event["summary"], &event["location"]),
+        (&json!("Cut & blow-dry"), &json!("Upstairs"))
+    );
     let details = desk.get(&desk.item("Cut & blow-dry").await).await;
     assert_eq!(details.location, "Upstairs");
     assert_eq!(there(&google).len(), 2);
@@ -301,22 +305,36 @@ async fn a_check_of_the_connection_leaves_nothing_behind() {
 }
 
 #[tokio::test]
-async fn no_secret_of_a_journey_is_in_the_book_in_the_clear() {
+async fn no_secret_of_a_journey_is_in_the_book_or_told_to_the_window() {
     let google = Server::start().await.unwrap();
-    let (desk, _) = connected(&google).await;
+    let (desk, connected) = connected(&google).await;
     desk.create("Cut", NINE, 60).await;
     desk.sync().await;
     google.expire_access_tokens();
     desk.sync().await;
+    google.revoke_grants(USER);
+    desk.try_sync().await;
+    let begun = begin(&desk.app, Some(&connected.id)).await;
+    let mended = browser::sign_in(&desk.app, &begun, USER, ALL).await;
 
+    let app = &desk.app;
+    let log = SyncLogQuery { limit: 500, ..SyncLogQuery::default() };
+    let told = [
+        serde_json::to_string(&(&connected, &begun, &mended)).unwrap(),
+        serde_json::to_string(&app.book().get().await.unwrap()).unwrap(),
+        serde_json::to_string(&app.registrations().list().await.unwrap()).unwrap(),
+        serde_json::to_string(&app.log().lines(log).await.unwrap()).unwrap(),
+        serde_json::to_string(&app.sync().status().await.unwrap()).unwrap(),
+    ];
     let mut secrets = vec![CLIENT_SECRET.to_owned()];
     secrets.extend(google.secrets());
     assert!(secrets.len() >= 4, "{secrets:?}");
-    for entry in files(desk.folder.path()) {
-        let bytes = std::fs::read(&entry).unwrap();
-        for secret in &secrets {
+    for secret in &secrets {
+        assert!(!told.iter().any(|text| text.contains(secret)), "{secret} is told: {told:?}");
+        for file in files(desk.folder.path()) {
+            let bytes = std::fs::read(&file).unwrap();
             let found = bytes.windows(secret.len()).any(|part| part == secret.as_bytes());
-            assert!(!found, "{secret} is in {}", entry.display());
+            assert!(!found, "{secret} is in {}", file.display());
         }
     }
 }
@@ -345,8 +363,8 @@ async fn two_processes_renew_the_same_token_once() {
     first.book().create(book).await.unwrap();
     register(&first, &google, CLIENT_ID, Some(CLIENT_SECRET), "").await;
     let account = connect(&first, USER).await.id;
-    first.sync().now(Default::default()).await.unwrap();
-    second.sync().now(Default::default()).await.unwrap();
+    first.sync().now(SyncNow::default()).await.unwrap();
+    second.sync().now(SyncNow::default()).await.unwrap();
     google.expire_access_tokens();
     google.take_requests();
 

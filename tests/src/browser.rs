@@ -70,7 +70,12 @@ pub async fn go(address: &str) -> String {
 }
 
 /// Signs in and waits until the app has made of it what it will.
-pub async fn sign_in(app: &App, begun: &SignInDto, email: &str, decision: Decision<'_>) -> SignInDto {
+pub async fn sign_in(
+    app: &App,
+    begun: &SignInDto,
+    email: &str,
+    decision: Decision<'_>,
+) -> SignInDto {
     let mut events = app.events();
     let back = decide(&begun.page, email, decision).await;
     go(&back).await;

@@ -214,8 +214,8 @@ fn provider_code(error: &ProviderError) -> ErrorCode {
 fn advice(error: &ProviderError) -> Option<&'static str> {
     match error {
         ProviderError::Unauthorized => Some(
-            "Check both. Many providers want an app password, made in the account's security \
-             settings, instead of the usual one",
+            "Sign in to this account again. Where a password is typed, many providers want an app \
+             password, made in the account's security settings, instead of the usual one",
         ),
         ProviderError::Unreachable { .. } => {
             Some("Check the address and the network, then try again")
@@ -280,7 +280,7 @@ mod tests {
         assert_eq!(dto.code, ErrorCode::SignInRefused);
         assert!(!dto.retryable);
         assert!(
-            dto.message.starts_with("The server refused the user name or password. Check both")
+            dto.message.starts_with("The sign-in was refused. Sign in to this account again. ")
         );
         assert!(dto.message.ends_with('.'));
     }

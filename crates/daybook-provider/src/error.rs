@@ -10,7 +10,7 @@ pub enum ProviderError {
     #[error("the server no longer knows where the last sync ended")]
     CursorExpired,
     /// The credentials were refused.
-    #[error("the server refused the user name or password")]
+    #[error("the sign-in was refused")]
     Unauthorized,
     /// Reading or writing this calendar is not allowed.
     #[error("the server does not allow this: {reason}")]

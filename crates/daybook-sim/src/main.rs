@@ -52,9 +52,7 @@ async fn main() -> ExitCode {
         Service::Caldav(options) => caldav(options).await,
         Service::Google(options) => google(options).await,
         Service::Sample { zone } => match Sample::start(&zone).await {
-            Ok(sample) => {
-                Ok(Started { line: sample.described(), runs: Runs::UntilInputEnds })
-            }
+            Ok(sample) => Ok(Started { line: sample.described(), runs: Runs::UntilInputEnds }),
             Err(error) => Err(format!("The sample cannot be started: {error}.")),
         },
     };

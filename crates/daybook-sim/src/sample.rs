@@ -78,7 +78,9 @@ impl Sample {
         }
         let before = monday - TimeDelta::days(7);
         let mut meeting = self.timed(100, before, ("08:00", "08:30"), "Team meeting", "");
-        meeting["recurrence"] = json!(["RRULE:FREQ=WEEKLY;BYDAY=MO"]);
+        if let Some(fields) = meeting.as_object_mut() {
+            fields.insert("recurrence".to_owned(), json!(["RRULE:FREQ=WEEKLY;BYDAY=MO"]));
+        }
         self.google.put(TEAM, &meeting)?;
         let (from, to) = (monday + TimeDelta::days(12), monday + TimeDelta::days(14));
         let fair = json!({
@@ -145,12 +147,8 @@ mod tests {
     #[tokio::test]
     async fn both_services_take_what_is_put_into_them() {
         let sample = Sample::start("Europe/Zurich").await.unwrap();
-        let listed = sample.google.act(
-            google::USER,
-            "GET",
-            "calendars/primary/events",
-            &json!(null),
-        );
+        let listed =
+            sample.google.act(google::USER, "GET", "calendars/primary/events", &json!(null));
         assert_eq!(listed.unwrap()["items"].as_array().unwrap().len(), 9);
         assert_eq!(sample.caldav.objects(PRIVATE).len(), 5);
         let line: Value = serde_json::from_str(&sample.described()).unwrap();

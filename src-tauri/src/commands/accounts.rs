@@ -1,8 +1,8 @@
 //! Accounts and calendars.
 
 use daybook_app::api::accounts::{
-    AccountDto, CalendarDto, DisconnectAccount, DiscoverCalDav, DiscoveredDto,
-    ReconnectAccount, SetAccountPaused, SetConflictPolicy, UpdateCalendar,
+    AccountDto, CalendarDto, DisconnectAccount, DiscoverCalDav, DiscoveredDto, ReconnectAccount,
+    SetAccountPaused, SetConflictPolicy, UpdateCalendar,
 };
 use daybook_app::api::error::ErrorDto;
 use daybook_app::api::sign_in::DisconnectedDto;

@@ -59,10 +59,7 @@ pub(crate) async fn cancel_sign_in(
 /// Counts what is in a calendar that was found.
 #[tauri::command]
 #[tracing::instrument(skip_all)]
-pub(crate) async fn count_found(
-    desk: State<'_, Desk>,
-    input: CountFound,
-) -> Result<u32, ErrorDto> {
+pub(crate) async fn count_found(desk: State<'_, Desk>, input: CountFound) -> Result<u32, ErrorDto> {
     Ok(desk.app().await?.accounts().count_found(input).await?)
 }
 

@@ -188,11 +188,14 @@ impl Renewing {
         let renewed = SignedIn { tokens: renewed.map_err(refused)?, ..signed_in };
         let text = renewed.to_text().map_err(|error| local(&error))?;
         let fresh = self.vault.seal(self.account, &text).await.map_err(|error| local(&error))?;
-        let replaced =
-            self.store.replace_secret(self.account, &sealed, &to_store(&fresh)).await;
+        let replaced = self.store.replace_secret(self.account, &sealed, &to_store(&fresh)).await;
         drop(turn);
         // Somebody has signed in anew meanwhile: that counts.
-        if replaced.map_err(|error| local(&error))? { Ok(renewed) } else { Ok(self.read().await?.1) }
+        if replaced.map_err(|error| local(&error))? {
+            Ok(renewed)
+        } else {
+            Ok(self.read().await?.1)
+        }
     }
 
     /// Waits until no other process renews tokens of this account. A lock of the operating system ends

@@ -28,6 +28,10 @@ impl Authors {
                 let account = calendar.and_then(|calendar| calendar.account);
                 let account = self.accounts.iter().find(|known| Some(known.id) == account);
                 match (calendar, account) {
+                    // Google calls somebody's main calendar what it calls the account.
+                    (Some(calendar), Some(account)) if calendar.name == account.label => {
+                        account.label.clone()
+                    }
                     (Some(calendar), Some(account)) => {
                         format!("{}, {}", calendar.name, account.label)
                     }

@@ -278,7 +278,8 @@ fn fill_day(
     services: &[ServiceDto],
     clients: &[ClientDto],
 ) {
-    let key = |number: u32| [i64::from(day.num_days_from_ce()), i64::from(person.from), number.into()];
+    let key =
+        |number: u32| [i64::from(day.num_days_from_ce()), i64::from(person.from), number.into()];
     // What lies further ahead is booked less.
     let busy = if offset > 7 { 3 } else { 5 };
     let mut minute = person.from;

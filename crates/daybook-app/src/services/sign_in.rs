@@ -9,8 +9,8 @@ use daybook_auth::oauth::{
 };
 use daybook_core::account::{Account, ProviderKind};
 use daybook_core::id::AccountId;
-use daybook_provider::google::{Google, GoogleAccess};
 use daybook_provider::CalendarProvider as _;
+use daybook_provider::google::{Google, GoogleAccess};
 use url::Url;
 
 use super::accounts::{Accounts, Found, GOOGLE};
@@ -254,8 +254,7 @@ impl SignIn<'_> {
             return Ok(State::Mended(account));
         }
         let server_url = api(&signed_in.service).to_owned();
-        let access =
-            GoogleAccess { base_url: server_url.clone(), tokens: Arc::new(Fresh(access)) };
+        let access = GoogleAccess { base_url: server_url.clone(), tokens: Arc::new(Fresh(access)) };
         let home = self.app.home().await?;
         let google = Google::new(access, home, &self.app.http)?;
         let found = Found {

@@ -1,11 +1,11 @@
 //! Accounts and calendars.
 
-use daybook_app::api::sign_in::{AccountRef, CheckDto, CheckOutcomeDto};
 use daybook_app::api::accounts::{
     AccountDto, AccountStateDto, CalendarDto, CalendarModeDto, ChosenCalendar, ConflictPolicyDto,
     ConnectAccount, DisconnectAccount, DiscoverCalDav, PrivacyDto, ReconnectAccount,
     SetAccountPaused, SetConflictPolicy, UpdateCalendar,
 };
+use daybook_app::api::sign_in::{AccountRef, CheckDto, CheckOutcomeDto};
 
 use crate::answer::Answer;
 use crate::desk::Desk;

@@ -52,9 +52,9 @@ pub(super) async fn sign_in(desk: &Desk<'_>, wanted: &SignInGoogle) -> Result<An
 
 /// Begins to sign in and waits until the browser has answered.
 #[expect(clippy::print_stderr, reason = "it is said while it waits")]
-async fn answered(desk: &Desk<'_>, begin: BeginSignIn) -> Result<SignInDto, Failure> {
+async fn answered(desk: &Desk<'_>, wanted: BeginSignIn) -> Result<SignInDto, Failure> {
     let mut events = desk.app.events();
-    let begun = desk.app.sign_in().begin(begin).await?;
+    let begun = desk.app.sign_in().begin(wanted).await?;
     let attempt = SignInRef { attempt: begun.attempt.clone() };
     let how = if begun.opened { "Sign in in your browser" } else { "Open this in a browser" };
     eprintln!("{how}:\n{}", begun.page);
@@ -79,7 +79,8 @@ async fn answered(desk: &Desk<'_>, begin: BeginSignIn) -> Result<SignInDto, Fail
 /// The calendars to use: those that were named, or the main one.
 fn chosen(found: &DiscoveredDto, wanted: &SignInGoogle) -> Result<Vec<ChosenCalendar>, Failure> {
     let names = &wanted.only;
-    if let Some(missing) = names.iter().find(|name| !found.calendars.iter().any(|c| c.name == **name))
+    if let Some(missing) =
+        names.iter().find(|name| !found.calendars.iter().any(|c| c.name == **name))
     {
         let known: Vec<&str> = found.calendars.iter().map(|c| c.name.as_str()).collect();
         let known = known.join(", ");
