@@ -25,14 +25,14 @@ test('one press opens a business with weeks of appointments', async () => {
 test('its Google account is connected in the browser, and followed from the other side', async () => {
   const [{ service }] = await desk.ask('list_registrations');
   google = new Google(service);
-  await desk.press('Connect a calendar');
-  await desk.press(/^Google/);
+  await desk.press('Connect its Google account');
   await google.signIn(await desk.openedPage());
   await desk.byName('dialog', 'Which calendars?');
   await desk.press('Connect');
   await desk.says('All in.');
   await desk.press('Done');
 
+  await desk.gone('button', 'Connect its Google account');
   await desk.press(/^Open Google/);
   const page = await desk.openedPage();
   const shown = await (await fetch(page)).text();

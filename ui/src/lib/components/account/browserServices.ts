@@ -14,7 +14,7 @@ export const GOOGLE: BrowserService = {
   id: 'google',
   name: 'Google',
   about: 'Google Calendar, your own or your company’s',
-  permission: 'See, edit, share and permanently delete all the calendars',
+  permission: 'View and edit events on all your calendars',
 };
 
 export const BROWSER_SERVICES: readonly BrowserService[] = [GOOGLE];
