@@ -2,8 +2,8 @@
 //! elsewhere, and here is only what it shows.
 
 use super::{
-    Hearing, acknowledge, adoptable, agreed, ended, keep, late_create, line, mark, new_life, put,
-    recognise,
+    Hearing, acknowledge, adoptable, agreed, ended, found_by_mark, keep, late_create, line, mark,
+    new_life, put, recognise,
 };
 use crate::mirror::mirror_uid;
 use crate::simulation::{Guard, Mark, reach, removed};
@@ -106,9 +106,12 @@ pub(super) fn unplaced(
         return live(item, event, at);
     }
     // We have written there once, so this is what arrived late.
-    if buried.is_some() && !removed(Guard::StraysAreRemoved) {
+    let written = buried.filter(|grave| grave.remote_id == remote_id || found_by_mark());
+    if let Some(grave) = written
+        && !removed(Guard::StraysAreRemoved)
+    {
         reach(Mark::MirrorStray);
-        let mut stray = late_create(&remote_id, None, event, true, at);
+        let mut stray = late_create(remote_id, grave.remote_id, None, event, true, at);
         if let ItemChange::Put(item) = &mut stray.change {
             item.link.direction = Direction::Publish;
         }

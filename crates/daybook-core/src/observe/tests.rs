@@ -135,6 +135,7 @@ fn attempt(n: u128, kind: AttemptKind, pre_version: Option<&str>, summary: &str)
         pre_version: pre_version.map(str::to_owned),
         content: Some(content(summary)),
         rev: 2,
+        notify: false,
         started: now(),
     }
 }

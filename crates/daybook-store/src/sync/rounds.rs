@@ -226,7 +226,7 @@ impl Store {
     }
 
     /// At most `limit` items of a calendar that wait to be sent, without unsettled write, failure or
-    /// conflict.
+    /// conflict. The earlier half of a divided series waits until the rest is confirmed there.
     ///
     /// # Errors
     ///
@@ -408,6 +408,11 @@ async fn pending_links(db: &mut Db, calendar: CalendarId, limit: u32) -> Result<
                            SELECT 1 FROM link hl
                            WHERE hl.appointment_id = h.id AND hl.calendar_id = h.calendar_id
                              AND hl.pending = 0))))
+                 AND NOT EXISTS
+                     (SELECT 1 FROM split p CROSS JOIN link r
+                          ON r.appointment_id = p.rest_id AND r.calendar_id = l.calendar_id
+                      WHERE p.link_id = l.id
+                        AND NOT EXISTS (SELECT 1 FROM shadow s WHERE s.link_id = r.id))
                ORDER BY l.id LIMIT ?2)"#,
         calendar,
         limit
@@ -439,16 +444,21 @@ pub(super) async fn links_of(
         Statement::Gone | Statement::Unknown { .. } => None,
     });
     let (remote_ids, uids) = (json(&remote_ids)?, json(&uids.collect::<Vec<_>>())?);
+    let marks = json(&marks(observations))?;
     let links = sqlx::query_scalar!(
         r#"SELECT json_group_array(id) AS "links!: String" FROM (
                SELECT l.id FROM json_each(?2) j CROSS JOIN link l
                    ON l.calendar_id = ?1 AND l.remote_id = j.value
                UNION
                SELECT l.id FROM json_each(?3) j CROSS JOIN link l
-                   ON l.uid = j.value AND l.calendar_id = ?1)"#,
+                   ON l.uid = j.value AND l.calendar_id = ?1
+               UNION
+               SELECT l.id FROM json_each(?4) j CROSS JOIN sent t ON t.stamp = j.value
+                   CROSS JOIN link l ON l.id = t.link_id AND l.calendar_id = ?1)"#,
         calendar,
         remote_ids,
-        uids
+        uids,
+        marks
     );
     Ok(links.fetch_one(db).await?)
 }
@@ -482,7 +492,12 @@ pub(super) async fn edited(
     read.collect()
 }
 
-/// What is remembered of the remote ids of the observations.
+/// The marks of ours that the observations carry.
+fn marks(observations: &[Observation]) -> Vec<AttemptId> {
+    observations.iter().filter_map(Observation::mark).collect()
+}
+
+/// What is remembered of the remote ids and the marks of the observations.
 pub(super) async fn buried(
     db: &mut Db,
     calendar: CalendarId,
@@ -491,11 +506,19 @@ pub(super) async fn buried(
     let key = calendar.to_string();
     let remote_ids: Vec<&str> = observations.iter().map(|o| o.remote_id.as_str()).collect();
     let remote_ids = json(&remote_ids)?;
+    let marks = json(&marks(observations))?;
     let rows = sqlx::query!(
-        "SELECT b.remote_id, b.reason, b.version, b.sent, b.at_ms
-         FROM json_each(?2) j CROSS JOIN buried b ON b.calendar_id = ?1 AND b.remote_id = j.value",
+        r#"SELECT b.remote_id AS "remote_id!", b.reason AS "reason!", b.version,
+                  b.sent AS "sent!", b.at_ms AS "at_ms!"
+           FROM json_each(?2) j CROSS JOIN buried b ON b.calendar_id = ?1 AND b.remote_id = j.value
+           UNION
+           SELECT b.remote_id, b.reason, b.version, b.sent, b.at_ms
+           FROM json_each(?3) j CROSS JOIN buried b INDEXED BY buried_discarded
+               ON b.calendar_id = ?1 AND b.reason = 'discarded_create'
+           WHERE EXISTS (SELECT 1 FROM json_each(b.sent) s WHERE s.value ->> 'stamp' = j.value)"#,
         key,
-        remote_ids
+        remote_ids,
+        marks
     )
     .fetch_all(db)
     .await?;

@@ -25,6 +25,8 @@ pub(crate) enum Fault {
     LoseRequest,
     /// It is refused.
     Refuse,
+    /// It is applied, somebody deletes what it made at once, and its answer is lost.
+    DeleteAndLoseAnswer,
 }
 
 #[derive(Clone, Debug)]
@@ -59,6 +61,8 @@ pub(crate) struct State {
     pub(crate) fetched: Vec<String>,
     /// How much had been fetched when each write came.
     pub(crate) fetched_before: Vec<usize>,
+    /// What it has made of which key, if it chooses places.
+    made: Option<BTreeMap<String, String>>,
     /// Every write that reached the server.
     pub(crate) writes: Vec<Write>,
 }
@@ -104,6 +108,13 @@ impl Server {
 
     pub(crate) fn next_write(&self, fault: Fault) {
         self.state().faults.push_back(fault);
+    }
+
+    /// A server that chooses where events live.
+    pub(crate) fn choosing() -> Self {
+        let server = Self::default();
+        server.state().made = Some(BTreeMap::new());
+        server
     }
 
     /// The only event there is.
@@ -246,9 +257,19 @@ impl CalendarProvider for Server {
             Some(Fault::Refuse) => {
                 return Err(ProviderError::Rejected { reason: "too large".into() });
             }
-            Some(Fault::LoseAnswer) | None => {}
+            Some(Fault::LoseAnswer | Fault::DeleteAndLoseAnswer) | None => {}
         }
         let written = match write {
+            Write::Create { remote_id: key, content, stamp, .. } if state.made.is_some() => {
+                let place = format!("chosen-{}", state.versions);
+                let made = state.made.get_or_insert_default();
+                if made.contains_key(key) {
+                    return Err(ProviderError::Precondition);
+                }
+                made.insert(key.clone(), place.clone());
+                state.store(&place, format!("uid-{place}"), content.clone(), Some(*stamp));
+                held(&state, &place)
+            }
             Write::Create { remote_id, uid, content, stamp, .. } => {
                 state.condition(remote_id, None)?;
                 state.store(remote_id, uid.clone(), content.clone(), Some(*stamp));
@@ -259,7 +280,7 @@ impl CalendarProvider for Server {
                 state.store(remote_id, uid.clone(), content.clone(), Some(*stamp));
                 held(&state, remote_id)
             }
-            Write::Delete { remote_id, version } => {
+            Write::Delete { remote_id, version, .. } => {
                 state.condition(remote_id, Some(version))?;
                 state.events.remove(remote_id);
                 state.log.push((remote_id.clone(), false));
@@ -269,14 +290,35 @@ impl CalendarProvider for Server {
         let fetched = state.fetched.len();
         state.fetched_before.push(fetched);
         state.writes.push(write.clone());
+        if let (Some(Fault::DeleteAndLoseAnswer), Written::Holds { remote_id, .. }) =
+            (fault, &written)
+        {
+            state.events.remove(remote_id);
+            state.log.push((remote_id.clone(), false));
+            return Err(ProviderError::Ambiguous { reason: "connection reset".into() });
+        }
         if fault == Some(Fault::LoseAnswer) {
             return Err(ProviderError::Ambiguous { reason: "connection reset".into() });
         }
         Ok(written)
     }
 
-    fn place_for(&self, _calendar: &str, key: &str) -> String {
-        format!("place/{key}")
+    fn place_for(&self, _calendar: &str, key: &str) -> Option<String> {
+        self.state().made.is_none().then(|| format!("place/{key}"))
+    }
+
+    async fn find(&self, _calendar: &str, key: &str) -> Result<Option<Observation>> {
+        let mut state = self.state();
+        state.request()?;
+        let place = state
+            .made
+            .as_ref()
+            .and_then(|made| made.get(key))
+            .filter(|place| state.events.contains_key(*place));
+        Ok(place.and_then(|place| {
+            let statement = Statement::Live(State::event(state.events.get(place)?));
+            Some(Observation { remote_id: place.clone(), statement })
+        }))
     }
 
     fn modified(&self, _raw: &str) -> Option<DateTime<Utc>> {
