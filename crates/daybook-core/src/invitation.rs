@@ -2,28 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use crate::appointment::{Author, Content};
+use crate::appointment::Content;
 use crate::attendee::{Attendee, ParticipationStatus};
 use crate::details::{Classification, Details, Transparency};
-use crate::id::CalendarId;
 
 #[cfg(test)]
 mod tests;
 
-/// Whether attendees have to hear that `before` becomes `after` in `calendar`; `None` is nothing there.
-///
-/// Only what a person has changed is news, and only what attendees see of it. What another calendar
-/// said last (`author`) is passed on without a word: its server has told its own attendees.
+/// Whether attendees have to hear that `before` becomes `after`; `None` is nothing there. Only what they
+/// see of it is news to them.
 #[must_use]
-pub fn is_news(
-    before: Option<&Content>,
-    after: Option<&Content>,
-    author: Author,
-    calendar: CalendarId,
-) -> bool {
-    let passed_on = matches!(author, Author::Calendar(from) if from != calendar);
+pub fn is_news(before: Option<&Content>, after: Option<&Content>) -> bool {
     let invites = before.is_some_and(invites) || after.is_some_and(invites);
-    invites && !passed_on && before.map(shared) != after.map(shared)
+    invites && before.map(shared) != after.map(shared)
 }
 
 /// Whether anybody is invited to it, or to one occurrence of it.

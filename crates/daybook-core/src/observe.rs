@@ -50,23 +50,22 @@ pub fn observe(known: Known, observation: Observation, at: &mut Hearing<'_>) -> 
     if let Some(item) = known.item {
         return live(item, event, at);
     }
-    if is_mirror(&event.uid) {
-        return mirrors::unplaced(known, remote_id, event, at);
-    }
     // The server has chosen where a create of ours is to live.
-    if let Some(mut item) = known.marked
-        && item.shadow.is_none()
-        && !removed(Guard::PlaceIsFoundByMark)
+    if let Some(mut item) = known.made.clone()
+        && !removed(Guard::PlaceIsFoundByKey)
     {
-        reach(Mark::FoundByMark);
+        reach(Mark::FoundByKey);
         item.link.remote_id = Some(remote_id);
         return live(item, event, at);
     }
-    // Only we ever chose this place, or wrote this mark. What is not recognised there has been changed
-    // since, by somebody or by the server itself.
+    if is_mirror(&event.uid) {
+        return mirrors::unplaced(known, remote_id, event, at);
+    }
+    // Only we ever chose this place, or this key. What is not recognised there has been changed since,
+    // by somebody or by the server itself.
     if let Some(buried) = known.buried
         && buried.reason == BurialReason::DiscardedCreate
-        && (buried.remote_id == remote_id || found_by_mark())
+        && (buried.remote_id == remote_id || found_by_key())
         && let Some(sent) = recognise(&buried.sent, &event).or(buried.sent.last())
     {
         let unchanged = sent.content.as_ref() == Some(&event.content);
@@ -94,8 +93,8 @@ pub fn observe(known: Known, observation: Observation, at: &mut Hearing<'_>) -> 
 }
 
 /// Whether what was given up is known wherever it appears.
-fn found_by_mark() -> bool {
-    !removed(Guard::GraveIsFoundByMark)
+fn found_by_key() -> bool {
+    !removed(Guard::GraveIsFoundByKey)
 }
 
 /// The write of ours that an event shows, by its mark, or by its content where it has none.

@@ -105,8 +105,7 @@ pub fn plan(
 fn tells(item: &Item) -> bool {
     let before = item.shadow.as_ref().map(|shadow| &shadow.content);
     let after = (!item.ends()).then_some(&item.appointment.content);
-    item.link.direction == Direction::TwoWay
-        && is_news(before, after, item.appointment.author, item.link.calendar)
+    item.link.direction == Direction::TwoWay && is_news(before, after)
 }
 
 fn journal(

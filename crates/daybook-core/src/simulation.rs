@@ -97,10 +97,10 @@ names! {
         /// Where the server chooses the place, a create without an answer is due again only after a
         /// listing that does not show it.
         UnplacedCreateWaits,
-        /// What such a create has made is recognised by its mark, wherever it is.
-        PlaceIsFoundByMark,
+        /// What such a create has made is recognised by its key, wherever it is.
+        PlaceIsFoundByKey,
         /// So is a discarded one.
-        GraveIsFoundByMark,
+        GraveIsFoundByKey,
         /// A key that the server has had before is looked for.
         UsedKeyIsLookedFor,
         /// Of what a listing calls both live and gone, neither is believed.
@@ -131,7 +131,7 @@ names! {
         /// Found again by its UID.
         Adopt,
         /// Where the server has put what was created here.
-        FoundByMark,
+        FoundByKey,
         /// A write of ours shows.
         Acknowledged,
         /// Changed there alone.

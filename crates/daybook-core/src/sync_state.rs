@@ -22,11 +22,11 @@ pub struct Observation {
 }
 
 impl Observation {
-    /// Our mark, where the event carries one.
+    /// The key of the creation that made the event, where the server tells.
     #[must_use]
-    pub fn mark(&self) -> Option<AttemptId> {
+    pub fn key(&self) -> Option<&str> {
         match &self.statement {
-            Statement::Live(event) => event.stamp,
+            Statement::Live(event) => event.key.as_deref(),
             Statement::Gone | Statement::Unknown { .. } => None,
         }
     }
@@ -59,6 +59,9 @@ pub struct RemoteEvent {
     pub content: Content,
     /// The attempt that wrote this version, if it carries our mark.
     pub stamp: Option<AttemptId>,
+    /// Where the server chooses places: the key of the creation that made it, whoever has written it
+    /// since.
+    pub key: Option<String>,
     /// The resource exactly as received; unknown data is written back from it.
     pub raw: String,
 }
@@ -317,11 +320,11 @@ pub struct Outcome {
 pub struct Known {
     /// The item linked to that remote id.
     pub item: Option<Item>,
-    /// Else: an item of this calendar, never confirmed, that one of its writes shows in the event.
-    pub marked: Option<Item>,
+    /// Else: an item of this calendar, never confirmed, whose creation made the event.
+    pub made: Option<Item>,
     /// Else: an item of this calendar with the same UID.
     pub same_uid: Option<Item>,
-    /// Else: a memory of that remote id, or of a discarded create that shows in the event.
+    /// Else: a memory of that remote id, or of the creation that made the event.
     pub buried: Option<Buried>,
     /// When the user last changed the appointment of either item.
     pub edited: Option<DateTime<Utc>>,

@@ -85,7 +85,7 @@ impl World {
                     return;
                 }
                 self.oracle.twin(&content);
-                Held { version: 0, uid, content, stamp: None, unknown: number, life: None }
+                Held { version: 0, uid, content, stamp: None, unknown: number, life: None, keyed: false }
             }
             1 => {
                 // A careless program copies an event and leaves its UID. Which of them is the one that
@@ -120,7 +120,7 @@ impl World {
         if self.tape.chance(80) {
             invite(&mut content, number);
         }
-        Held { version: 0, uid, content, stamp: None, unknown: number, life: None }
+        Held { version: 0, uid, content, stamp: None, unknown: number, life: None, keyed: false }
     }
 
     /// The server forgets, rewrites, moves, goes away and comes back.

@@ -14,8 +14,8 @@ use daybook_core::id::{AccountId, AppointmentId, AttemptId, CalendarId, SyncRunI
 use daybook_core::mirror::{Mask, mirror_uid};
 use daybook_core::simulation::{Guard, removed};
 use daybook_core::sync_state::{
-    Attempt, BurialReason, Buried, Conflict, Direction, Item, ItemChange, Known, Link, Observation,
-    Outcome, Sent, Shadow, Statement, SyncLogLine,
+    Attempt, Buried, Conflict, Direction, Item, ItemChange, Known, Link, Observation, Outcome,
+    Sent, Shadow, Statement, SyncLogLine,
 };
 use daybook_store::{Result, Round, StoreError};
 use daybook_sync::Book;
@@ -131,10 +131,9 @@ impl Rows {
         if let Some(item) = self.items(placed).next() {
             return Known { item: Some(item), ..Known::default() };
         }
-        let shows = |sent: &Sent| observation.mark() == Some(sent.stamp);
-        let unplaced =
-            |tie: &Tie| here(tie) && tie.shadow.is_none() && tie.sent.iter().any(shows);
-        let marked = self.items(unplaced).next();
+        let key = observation.key();
+        let keyed = |tie: &Tie| here(tie) && key.is_some() && tie.link.remote_id.as_deref() == key;
+        let made = self.items(|tie| keyed(tie) && tie.shadow.is_none()).next();
         let same_uid = match &observation.statement {
             Statement::Live(event) => {
                 let same = |tie: &Tie| here(tie) && tie.link.uid == event.uid;
@@ -143,14 +142,9 @@ impl Rows {
             }
             Statement::Gone | Statement::Unknown { .. } => None,
         };
-        let discarded = |grave: &&Buried| {
-            grave.calendar == calendar
-                && grave.reason == BurialReason::DiscardedCreate
-                && grave.sent.iter().any(shows)
-        };
-        let buried = self.buried.get(&(calendar, remote_id.clone()));
-        let buried = buried.or_else(|| self.buried.values().find(discarded)).cloned();
-        Known { item: None, marked, same_uid, buried, edited: None }
+        let grave = |place: &str| self.buried.get(&(calendar, place.to_owned()));
+        let buried = grave(remote_id).or_else(|| grave(key?)).cloned();
+        Known { item: None, made, same_uid, buried, edited: None }
     }
 
     fn place_of(&self, id: AppointmentId, calendar: CalendarId) -> Option<u64> {
@@ -294,7 +288,7 @@ impl Rows {
         let place_of = |id| self.place_of(id, item.link.calendar);
         let rest = place_of(item.appointment.id).and_then(|place| self.split.get(&place));
         let rest = rest.and_then(|rest| self.ties.get(&place_of(*rest)?));
-        rest.is_some_and(|rest| rest.shadow.is_none())
+        rest.is_some_and(|rest| rest.shadow.is_none() && !rest.link.leaving)
     }
 
     /// Appointments are written here alone where calendars are used both ways.

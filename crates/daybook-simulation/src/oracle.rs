@@ -249,15 +249,18 @@ impl Oracle {
     }
 
     /// Attendees get a letter: about each step of a remote life once, and only about what the person at
-    /// that desk has changed.
+    /// that desk has changed. Whoever moves a meeting tells all of it anew.
     pub(crate) fn mailed(&mut self, letter: &Letter<'_>) -> Result<(), String> {
         let (old, new) = (letter.before.map(shared), letter.after.map(shared));
         let (old, new) = (old.unwrap_or_default(), new.unwrap_or_default());
         if !self.letters.insert((letter.life.to_owned(), old.clone(), new.clone())) {
             return Err(format!("attendees of {} are told the same twice", letter.life));
         }
+        let mut sides = letter.before.into_iter().chain(letter.after);
         let wanted = |value: &Value| self.touched.contains(&(letter.by, *value));
-        if !old.symmetric_difference(&new).any(wanted) {
+        if !sides.any(|content| self.has_moved(content))
+            && !old.symmetric_difference(&new).any(wanted)
+        {
             return Err(format!("attendees of {} are told what nobody here did", letter.life));
         }
         Ok(())

@@ -24,6 +24,8 @@ pub(crate) struct Held {
     pub(crate) unknown: u32,
     /// The place or key it was created with; one that others have made has none.
     pub(crate) life: Option<String>,
+    /// Whether the server tells the key it was created with.
+    pub(crate) keyed: bool,
 }
 
 /// What became of the key of a create.
@@ -219,7 +221,7 @@ impl Collection {
                 self.made.insert(key.clone(), Made { remote_id: remote_id.clone(), place, by });
                 self.forget_keys(KEYS);
                 let unknown = raw.as_deref().map_or(0, unknown);
-                // It takes no UID; that of a mirror is kept beside our mark.
+                // It takes no UID; that of a mirror is kept beside the key.
                 let mirror = uid.ends_with(MIRROR_UID);
                 let uid = if mirror { uid.clone() } else { format!("uid-{remote_id}") };
                 let kept = (*stamp, unknown, Some(key.clone()));
@@ -280,7 +282,8 @@ impl Collection {
         profile: Profile,
     ) -> Written {
         let (uid, content, stamp) = (uid.to_owned(), content.clone(), Some(stamp));
-        let sent = Held { version: 0, uid, content, stamp, unknown, life };
+        let keyed = profile.chooses_places();
+        let sent = Held { version: 0, uid, content, stamp, unknown, life, keyed };
         let mut kept = sent.clone();
         if !profile.keeps_marks() {
             kept.stamp = None;
@@ -319,6 +322,7 @@ impl Held {
             uid: self.uid.clone(),
             content: self.content.clone(),
             stamp: self.stamp,
+            key: self.life.clone().filter(|_| self.keyed),
             raw: raw(self.unknown),
         }
     }

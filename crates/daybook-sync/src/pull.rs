@@ -94,7 +94,9 @@ impl<B: Book> Round<'_, B> {
         if !work.gone.is_empty() && self.engine.doubts(self.calendar.id, missing) && hears {
             return Ok(true);
         }
+        let heard = work.removed.clone();
         if self.remove(work).await? {
+            self.ended.retain(|remote_id| !heard.contains(remote_id));
             self.advance_cursor(&next, complete).await?;
         }
         Ok(true)
@@ -193,11 +195,11 @@ impl<B: Book> Round<'_, B> {
             }
         }
         work.absent.extend(both);
-        for remote_id in std::mem::take(&mut self.ended) {
-            if !work.removed.contains(&remote_id) {
-                known.remove(&remote_id);
-                work.removed.insert(remote_id.clone());
-                work.gone.push(Observation { remote_id, statement: Statement::Gone });
+        for remote_id in &self.ended {
+            if work.removed.insert(remote_id.clone()) {
+                known.remove(remote_id);
+                let (remote_id, statement) = (remote_id.clone(), Statement::Gone);
+                work.gone.push(Observation { remote_id, statement });
             }
         }
         if listing.complete {

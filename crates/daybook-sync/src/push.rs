@@ -145,7 +145,9 @@ impl<B: Book> Round<'_, B> {
         let book = &self.engine.book;
         let place = |item: &Item| {
             let key = format!("{}-{}", item.appointment.id, item.link.incarnation);
-            provider.place_for(home, &key).unwrap_or(key)
+            // Keys are remembered by accounts, and each calendar counts its own lives.
+            let chosen = provider.place_for(home, &key);
+            chosen.unwrap_or_else(|| format!("{key}-{}", item.link.calendar))
         };
         let ended = &self.ended;
         let rule = |item: Item| {

@@ -79,7 +79,7 @@ impl<'a, B: Book> Round<'a, B> {
     }
 
     /// Creates that a listing taken after them does not show are due again. Whether there are any.
-    async fn give_up(&mut self) -> Result<bool> {
+    pub(crate) async fn give_up(&mut self) -> Result<bool> {
         let unheard = std::mem::take(&mut self.unheard);
         if unheard.is_empty() {
             return Ok(false);

@@ -2,7 +2,7 @@
 //! elsewhere, and here is only what it shows.
 
 use super::{
-    Hearing, acknowledge, adoptable, agreed, ended, found_by_mark, keep, late_create, line, mark,
+    Hearing, acknowledge, adoptable, agreed, ended, found_by_key, keep, late_create, line, mark,
     new_life, put, recognise,
 };
 use crate::mirror::mirror_uid;
@@ -106,7 +106,7 @@ pub(super) fn unplaced(
         return live(item, event, at);
     }
     // We have written there once, so this is what arrived late.
-    let written = buried.filter(|grave| grave.remote_id == remote_id || found_by_mark());
+    let written = buried.filter(|grave| grave.remote_id == remote_id || found_by_key());
     if let Some(grave) = written
         && !removed(Guard::StraysAreRemoved)
     {

@@ -65,6 +65,7 @@ pub(crate) fn event(version: &str, summary: &str) -> Box<RemoteEvent> {
         uid: "uid-1".into(),
         content: content(summary),
         stamp: None,
+        key: None,
         raw: format!("{version} {summary}"),
     })
 }

@@ -190,6 +190,7 @@ fn statements(state: &State) -> Vec<Statement> {
                 uid: "uid".into(),
                 content: content(value),
                 stamp: stamp.map(|n| AttemptId::from_uuid(uuid(n))),
+                key: None,
                 raw: format!("raw {version}"),
             }))
         };
@@ -363,6 +364,7 @@ fn answer(item: &Item, version: &mut u32, statement: &Statement) -> Option<Item>
                 uid: "uid".into(),
                 content: attempt.content.clone().unwrap(),
                 stamp: Some(attempt.id),
+                key: None,
                 raw: format!("raw {version}"),
             }),
         },
@@ -402,6 +404,7 @@ fn spoken(value: Pair, mark: Option<u128>) -> Statement {
         uid: "uid".into(),
         content: content(value),
         stamp: mark.map(|n| AttemptId::from_uuid(uuid(n))),
+        key: None,
         raw: "raw 2".into(),
     }))
 }

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Utc};
 use daybook_core::appointment::{Appointment, Author};
-use daybook_core::id::{AppointmentId, AttemptId, CalendarId, ChangeId, SyncRunId};
+use daybook_core::id::{AppointmentId, CalendarId, ChangeId, SyncRunId};
 use daybook_core::sync_state::{
-    AttemptKind, BurialReason, Buried, Conflict, Item, ItemChange, Known, Observation, Outcome,
-    Sent, Statement, SyncLogLine, SyncOp,
+    AttemptKind, Buried, Conflict, Item, ItemChange, Known, Observation, Outcome, Statement,
+    SyncLogLine, SyncOp,
 };
 
 use super::items::Found;
@@ -27,8 +27,6 @@ pub(crate) struct Chunk {
     slots: BTreeMap<AppointmentId, Slot>,
     by_remote: HashMap<String, AppointmentId>,
     by_uid: HashMap<String, AppointmentId>,
-    /// By writes that no statement has acknowledged.
-    by_mark: HashMap<AttemptId, AppointmentId>,
     buried: HashMap<String, Buried>,
     graves: BTreeMap<String, Option<Buried>>,
     log: Vec<SyncLogLine>,
@@ -95,7 +93,6 @@ impl Chunk {
             slots: BTreeMap::new(),
             by_remote: HashMap::new(),
             by_uid: HashMap::new(),
-            by_mark: HashMap::new(),
             buried: buried.into_iter().map(|b| (b.remote_id.clone(), b)).collect(),
             graves: BTreeMap::new(),
             log: Vec::new(),
@@ -123,43 +120,36 @@ impl Chunk {
         if item.link.remote_id.is_none() || !self.by_uid.contains_key(&item.link.uid) {
             self.by_uid.insert(item.link.uid.clone(), id);
         }
-        self.by_mark.extend(item.sent.iter().map(|sent| (sent.stamp, id)));
     }
 
     fn item(&self, id: Option<&AppointmentId>) -> Option<&Item> {
         self.slots.get(id?)?.now.as_ref()
     }
 
+    /// The item whose event lives or will live there.
+    fn placed(&self, place: &str) -> Option<&Item> {
+        let item = self.item(self.by_remote.get(place));
+        item.filter(|item| item.link.remote_id.as_deref() == Some(place))
+    }
+
     /// What is known where an observation arrives, earlier ones of this chunk included.
     pub(crate) fn known(&self, observation: &Observation) -> Known {
         let remote_id = &observation.remote_id;
-        let here = self
-            .item(self.by_remote.get(remote_id))
-            .filter(|item| item.link.remote_id.as_ref() == Some(remote_id));
-        if let Some(item) = here {
+        if let Some(item) = self.placed(remote_id) {
             let edited = self.edited.get(&item.appointment.id).copied();
             return Known { item: Some(item.clone()), edited, ..Known::default() };
         }
-        let mark = observation.mark();
-        let shows = |sent: &Sent| Some(sent.stamp) == mark;
-        let marked = mark
-            .and_then(|mark| self.item(self.by_mark.get(&mark)))
-            .filter(|item| item.shadow.is_none() && item.sent.iter().any(shows));
+        let key = observation.key();
+        let made = key.and_then(|key| self.placed(key)).filter(|item| item.shadow.is_none());
         let same_uid = match &observation.statement {
             Statement::Live(event) => self.item(self.by_uid.get(&event.uid)).cloned(),
             Statement::Gone | Statement::Unknown { .. } => None,
         };
-        let buried = self.grave(remote_id).or_else(|| {
-            mark?;
-            let discarded = |grave: &&Buried| {
-                grave.reason == BurialReason::DiscardedCreate && grave.sent.iter().any(shows)
-            };
-            let places = self.graves.keys().chain(self.buried.keys());
-            places.filter_map(|place| self.grave(place)).find(discarded)
-        });
-        let edited = same_uid.as_ref().and_then(|item| self.edited.get(&item.appointment.id));
-        let (marked, buried) = (marked.cloned(), buried.cloned());
-        Known { item: None, edited: edited.copied(), marked, same_uid, buried }
+        let buried = self.grave(remote_id).or_else(|| self.grave(key?));
+        let found = made.or(same_uid.as_ref());
+        let edited = found.and_then(|item| self.edited.get(&item.appointment.id)).copied();
+        let (made, buried) = (made.cloned(), buried.cloned());
+        Known { item: None, edited, made, same_uid, buried }
     }
 
     /// What is remembered of a place, earlier statements of this chunk included.

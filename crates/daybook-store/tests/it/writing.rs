@@ -57,6 +57,7 @@ fn holds(item: &Item, version: &str) -> Answer {
         uid: item.appointment.uid.clone(),
         content: attempt.content.clone().unwrap(),
         stamp: Some(attempt.id),
+        key: None,
         raw: format!("raw {version}"),
     };
     Answer::Holds { remote_id: attempt.remote_id.clone(), event: Box::new(event) }

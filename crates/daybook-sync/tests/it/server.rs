@@ -152,6 +152,7 @@ impl State {
             uid: held.uid.clone(),
             content: held.content.clone(),
             stamp: held.stamp,
+            key: held.key.clone(),
             raw: format!("raw {}", held.version),
         })
     }

@@ -1,10 +1,3 @@
--- Where the server chooses the place of what is created here, it is recognised by the mark of the write.
-
-CREATE INDEX sent_stamp ON sent (stamp);
-
--- A create that was discarded here may still arrive, at any place.
-CREATE INDEX buried_discarded ON buried (calendar_id) WHERE reason = 'discarded_create';
-
 -- Whether attendees are to hear of a write.
 ALTER TABLE attempt ADD COLUMN notify INTEGER NOT NULL DEFAULT 0 CHECK (notify IN (0, 1));
 
