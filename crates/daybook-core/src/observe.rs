@@ -150,10 +150,8 @@ fn live(mut item: Item, event: RemoteEvent, at: &mut Hearing<'_>) -> Outcome {
     if let Some(stamp) = acknowledged {
         reach(Mark::Acknowledged);
         acknowledge(&mut item, stamp, before.shadow.is_none(), &mut log);
-    } else if item.attempt.as_ref().is_some_and(|a| a.pre_version != event.version) {
-        // The condition of the write can no longer hold.
-        item.attempt = None;
     }
+    drop_hopeless(&mut item, event.version.as_ref());
     let told = item.conflict.is_none() || !removed(Guard::ConflictFollowsTheServer);
     settle_live(&mut item, base.as_ref(), &event, at, &mut log);
     if event.version.is_none() {
@@ -164,6 +162,11 @@ fn live(mut item: Item, event: RemoteEvent, at: &mut Hearing<'_>) -> Outcome {
     }
     mark(&mut item, at.now);
     put(&before, item, log)
+}
+
+/// Gives up a write whose condition can no longer hold.
+fn drop_hopeless(item: &mut Item, version: Option<&String>) {
+    item.attempt.take_if(|attempt| attempt.pre_version.as_ref() != version);
 }
 
 fn says_ours(sent: &[Sent], event: &RemoteEvent) -> bool {

@@ -21,7 +21,7 @@ use daybook_sync::Providers;
 
 use crate::layout::{number_of, tells_too_much};
 use crate::server::{listed, raw, tag};
-use crate::world::{Flight, Late, Shared, brief};
+use crate::world::{Flight, Late, Shared, brief, place_of};
 
 /// The way of one desk to the servers.
 pub(crate) struct Client {
@@ -323,6 +323,7 @@ impl CalendarProvider for Client {
                 let due = world.step + 1 + world.tape.below(200);
                 world.note(|| format!("desk {desk}: late, at {due}: {}", brief(write)));
                 let (calendar, write) = (calendar.to_owned(), write.clone());
+                world.calendar(&calendar).awaited.push(place_of(&write).to_owned());
                 world.late.push(Late { due, desk, calendar, write });
                 return Err(timeout());
             }

@@ -48,6 +48,8 @@ pub(crate) struct Collection {
     burnt: BTreeSet<String>,
     /// The creates that are remembered, by key, where the server chooses places.
     made: BTreeMap<String, Made>,
+    /// Keys of creates that are still on their way.
+    pub(crate) awaited: Vec<String>,
     /// Of how many changes each desk has been told.
     told: BTreeMap<usize, usize>,
     /// Answered with 404 for a while.
@@ -113,8 +115,8 @@ impl Collection {
     }
 
     /// Forgets keys, oldest first, until few are left: but none that the desk which used it could not
-    /// have heard of, and none of what has been deleted since. Beyond that nobody could tell a create
-    /// that never arrived.
+    /// have heard of, none that will arrive once more, and none of what has been deleted since. Beyond
+    /// that nobody could tell a create that never arrived.
     fn forget_keys(&mut self, left: usize) {
         let mut known: Vec<(usize, String)> =
             self.made.iter().map(|(key, made)| (made.place, key.clone())).collect();
@@ -128,7 +130,8 @@ impl Collection {
                 let at = &made.remote_id;
                 self.events.contains_key(at) && !self.garbled.contains(at)
             };
-            if self.made.get(&key).is_some_and(|made| told(made) && there(made)) {
+            let done = !self.awaited.contains(&key);
+            if done && self.made.get(&key).is_some_and(|made| told(made) && there(made)) {
                 self.made.remove(&key);
             }
         }

@@ -26,7 +26,7 @@ use crate::tape::Tape;
 
 mod arrivals;
 
-pub(crate) use arrivals::Flight;
+pub(crate) use arrivals::{Flight, place_of};
 
 /// How often what goes wrong, of 256.
 #[derive(Clone, Debug, Default)]
@@ -327,6 +327,10 @@ impl World {
                 continue;
             }
             let applied = self.apply(&late.calendar, &late.write, late.desk).is_ok();
+            let awaited = &mut self.calendar(&late.calendar).awaited;
+            if let Some(at) = awaited.iter().position(|key| key == place_of(&late.write)) {
+                awaited.swap_remove(at);
+            }
             self.note(|| format!("late, applied {applied}: {}", brief(&late.write)));
         }
     }

@@ -2,7 +2,7 @@
 //! elsewhere, and here is only what it shows.
 
 use super::{
-    Hearing, acknowledge, adoptable, agreed, ended, found_by_key, keep, late_create, line, mark,
+    Hearing, acknowledge, adoptable, agreed, drop_hopeless, ended, found_by_key, keep, late_create, line, mark,
     new_life, put, recognise,
 };
 use crate::mirror::mirror_uid;
@@ -47,10 +47,9 @@ pub(super) fn live(mut item: Item, event: RemoteEvent, at: &mut Hearing<'_>) -> 
     if let Some(sent) = ours {
         reach(Mark::Acknowledged);
         acknowledge(&mut item, sent.stamp, before.shadow.is_none(), &mut log);
-    } else {
-        let version = item.shadow.as_ref().and_then(|shadow| shadow.version.clone());
-        item.attempt = item.attempt.take_if(|attempt| attempt.pre_version == version);
     }
+    let version = item.shadow.as_ref().and_then(|shadow| shadow.version.clone());
+    drop_hopeless(&mut item, version.as_ref());
     if item.agrees() {
         reach(Mark::MirrorStands);
     } else if edited && !item.ends() {

@@ -95,7 +95,7 @@ impl World {
 }
 
 /// Where a write goes.
-fn place_of(write: &Write) -> &str {
+pub(crate) fn place_of(write: &Write) -> &str {
     match write {
         Write::Create { remote_id, .. }
         | Write::Update { remote_id, .. }
