@@ -222,7 +222,7 @@ impl Client {
             let held = world.calendar(calendar).events.get(remote_id).cloned();
             let held = held.filter(|held| tag(held.version) == *version);
             let loses = held.as_ref().is_some_and(|held| Some(raw(held.unknown)) != *kept);
-            // What attendees have answered is theirs to say; what they said at an old home comes along.
+            // What attendees have answered is theirs to say; what they said at another place comes along.
             let answers = |content: &Content| -> Vec<_> {
                 let attendees = content.details.attendees.iter();
                 attendees.map(|(it, said)| (it.clone(), said.participation_status)).collect()
@@ -231,7 +231,8 @@ impl Client {
             let unsaid = there.into_iter().flatten().any(|(address, said)| {
                 here.iter().any(|(it, says)| *it == address && *says != said)
             });
-            if unsaid && !world.oracle.has_moved(content) {
+            let comes_along = world.oracle.has_moved(content) || world.oracle.is_twin(content);
+            if unsaid && !comes_along {
                 world.violate(format!("{} changes an answer", brief(write)));
             }
             if loses {

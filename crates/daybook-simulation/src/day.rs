@@ -251,17 +251,17 @@ async fn go_on_beside<B: DeskBook>(
 }
 
 async fn turn<B: DeskBook>(world: &Shared, desks: &mut [Desk<B>]) -> Result<()> {
-    let (kind, who) = {
+    let (kind, who, rests) = {
         let mut world = world.world();
         world.deliver(false);
-        (world.tape.byte(), world.tape.below(desks.len()))
+        (world.tape.byte(), world.tape.below(desks.len()), world.weather.rests)
     };
     let Some(desk) = desks.get_mut(who) else { return Ok(()) };
     match kind {
         150..185 => desk.act().await?,
         185..218 => world.world().somebody_else_acts(),
-        218 => desk.pause().await?,
-        219 => desk.choose_calendars().await?,
+        218 if rests => desk.pause().await?,
+        219 if rests => desk.choose_calendars().await?,
         220..228 => world.world().server_has_a_mood(),
         228..234 if desk.is_syncing() => {
             let polls = world.world().tape.below(8);
@@ -283,7 +283,7 @@ async fn turn<B: DeskBook>(world: &Shared, desks: &mut [Desk<B>]) -> Result<()> 
             // How long is quiet is measured by this clock.
             world.quiet_until.clear();
         }
-        254 => {
+        254 if rests => {
             let mut world = world.world();
             let hours = 1 + world.tape.count(6);
             world.note(|| format!("no network for {hours} h"));

@@ -256,7 +256,7 @@ impl<B: DeskBook> Desk<B> {
             (15, Some(item)) => {
                 self.gesture(Gesture::Retry(item.appointment.id, item.link.calendar)).await;
             }
-            (16..19, Some(item)) => self.move_elsewhere(&item).await,
+            (16..19, Some(item)) => self.move_elsewhere(&item).await?,
             (19, _) => self.show_otherwise().await,
             _ => {}
         }
@@ -315,14 +315,21 @@ impl<B: DeskBook> Desk<B> {
         homes.map(|it| (it.id, it.remote_id.clone()))
     }
 
-    async fn move_elsewhere(&mut self, item: &Item) {
+    async fn move_elsewhere(&mut self, item: &Item) -> Result<()> {
         let homes: Vec<(CalendarId, String)> = self.homes().collect();
-        let at = self.world.world().tape.below(homes.len());
-        let Some((calendar, to)) = homes.into_iter().nth(at) else { return };
+        let leaves = |it: &&&Item| it.appointment.id == item.appointment.id && it.link.leaving;
+        let old = self.look(|items| items.iter().find(leaves).map(|it| it.link.calendar)).await?;
+        let (at, back) = {
+            let mut world = self.world.world();
+            (world.tape.below(homes.len()), old.is_some() && world.tape.chance(128))
+        };
+        // Whoever has just moved it often wants it back.
+        let old = homes.iter().position(|(calendar, _)| back && Some(*calendar) == old);
+        let Some((calendar, to)) = homes.into_iter().nth(old.unwrap_or(at)) else { return Ok(()) };
         // Which of two events with one UID is the one that moved, nobody could tell.
         let copied = self.world.world().copied.contains(&item.link.uid);
         if !is_at_home(item) || copied || item.link.calendar == calendar {
-            return;
+            return Ok(());
         }
         let content = item.appointment.content.clone();
         if self.gesture(Gesture::Move(item.appointment.clone(), calendar)).await {
@@ -330,6 +337,7 @@ impl<B: DeskBook> Desk<B> {
             world.moved(who, &content, &item.appointment.uid);
             world.note(|| format!("desk {who}: moves {} to {to}", says(&content)));
         }
+        Ok(())
     }
 
     /// The person changes their mind about what a calendar shows.

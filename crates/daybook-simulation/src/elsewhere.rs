@@ -85,7 +85,15 @@ impl World {
                     return;
                 }
                 self.oracle.twin(&content);
-                Held { version: 0, uid, content, stamp: None, unknown: number, life: None, keyed: false }
+                Held {
+                    version: 0,
+                    uid,
+                    content,
+                    stamp: None,
+                    unknown: number,
+                    life: None,
+                    keyed: false,
+                }
             }
             1 => {
                 // A careless program copies an event and leaves its UID. Which of them is the one that

@@ -248,6 +248,11 @@ impl Oracle {
         self.revived.extend(born(content));
     }
 
+    /// What attendees were told of a remote life says nothing about what is there now.
+    pub(crate) fn begins_again(&mut self, life: &str) {
+        self.letters.retain(|(other, ..)| other != life);
+    }
+
     /// Attendees get a letter: about each step of a remote life once, and only about what the person at
     /// that desk has changed. Whoever moves a meeting tells all of it anew.
     pub(crate) fn mailed(&mut self, letter: &Letter<'_>) -> Result<(), String> {

@@ -52,6 +52,8 @@ pub(crate) struct Weather {
     pub(crate) lag: u8,
     /// A cursor expires while a listing is read.
     pub(crate) expires: u8,
+    /// Whether there are hours without a network, and accounts and calendars rest.
+    pub(crate) rests: bool,
 }
 
 impl Weather {
@@ -76,6 +78,7 @@ impl Weather {
             doubt: draw(),
             lag: draw(),
             expires: draw(),
+            rests: draw() > 0,
         }
     }
 }

@@ -2,8 +2,8 @@
 //! elsewhere, and here is only what it shows.
 
 use super::{
-    Hearing, acknowledge, adoptable, agreed, drop_hopeless, ended, found_by_key, keep, late_create, line, mark,
-    new_life, put, recognise,
+    Hearing, acknowledge, adoptable, agreed, drop_hopeless, ended, found_by_key, keep, late_create,
+    line, mark, new_life, put, recognise,
 };
 use crate::mirror::mirror_uid;
 use crate::simulation::{Guard, Mark, reach, removed};

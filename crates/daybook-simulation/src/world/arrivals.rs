@@ -1,5 +1,6 @@
 //! Writes on their way, and what servers tell attendees when they arrive.
 
+use daybook_core::appointment::Content;
 use daybook_core::mirror::MIRROR_UID;
 use daybook_provider::{Write, Written};
 
@@ -84,7 +85,13 @@ impl World {
             self.violate(what);
         }
         let profile = self.profile;
-        let news = profile.mails_without_news() || letter.is_news();
+        // What the server has written in its own way reads like another value.
+        let (sent, held) = (content_of(write), before.map(|held| &held.content));
+        let reworded = sent.zip(held).is_some_and(|(it, was)| it.details.url != was.details.url);
+        let news = (profile.mails_without_news() && !reworded) || letter.is_news();
+        if again {
+            self.oracle.begins_again(life);
+        }
         if again || !profile.mails(asked) || !news || !letter.is_read() {
             return;
         }
@@ -100,6 +107,13 @@ pub(crate) fn place_of(write: &Write) -> &str {
         Write::Create { remote_id, .. }
         | Write::Update { remote_id, .. }
         | Write::Delete { remote_id, .. } => remote_id,
+    }
+}
+
+fn content_of(write: &Write) -> Option<&Content> {
+    match write {
+        Write::Create { content, .. } | Write::Update { content, .. } => Some(content),
+        Write::Delete { .. } => None,
     }
 }
 

@@ -194,18 +194,19 @@ async fn discarded_writes_are_remembered_with_their_grave() {
     assert!(book.store.appointment(made.id).await.is_err());
 }
 
-/// The remote event that shows the write of an item, wherever its server has put it.
+/// The remote event that the creation of an item has made, wherever its server has put it and whoever
+/// has written it since.
 fn shown(item: &Item, remote_id: &str) -> Observation {
     let attempt = item.attempt.as_ref().unwrap();
     let mut said = live(remote_id, "1", attempt.content.clone().unwrap());
     if let Statement::Live(event) = &mut said.statement {
-        (event.uid, event.stamp) = ("of the server".into(), Some(attempt.id));
+        (event.uid, event.key) = ("of the server".into(), Some(attempt.remote_id.clone()));
     }
     said
 }
 
 #[tokio::test]
-async fn what_was_created_is_known_by_its_mark_where_the_server_chooses_the_place() {
+async fn what_was_created_is_known_by_its_key_where_the_server_chooses_the_place() {
     let book = Book::new().await;
     let made = morning("Haircut");
     book.create(&made, book.remote).await;
@@ -220,7 +221,7 @@ async fn what_was_created_is_known_by_its_mark_where_the_server_chooses_the_plac
 }
 
 #[tokio::test]
-async fn a_discarded_create_is_known_by_its_mark_wherever_it_arrives() {
+async fn a_discarded_create_is_known_by_its_key_wherever_it_arrives() {
     let book = Book::new().await;
     let made = morning("Haircut");
     book.create(&made, book.remote).await;

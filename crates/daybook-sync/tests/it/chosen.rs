@@ -22,7 +22,7 @@ async fn an_event_lives_where_the_server_has_put_it() {
 }
 
 #[tokio::test]
-async fn a_create_whose_answer_is_lost_is_found_by_its_mark_and_not_made_twice() {
+async fn a_create_whose_answer_is_lost_is_found_by_its_key_and_not_made_twice() {
     let server = Server::choosing();
     let desk = Desk::at(&server).await;
     desk.create(content("Balayage")).await;
@@ -35,6 +35,23 @@ async fn a_create_whose_answer_is_lost_is_found_by_its_mark_and_not_made_twice()
     assert_eq!(server.only().1.content, content("Balayage"));
     assert_eq!((desk.all().await.len(), desk.pending().await), (1, 0));
     assert_eq!(server.state().writes.len(), 1);
+}
+
+#[tokio::test]
+async fn so_is_one_that_somebody_has_changed_since() {
+    let server = Server::choosing();
+    let desk = Desk::at(&server).await;
+    let id = desk.create(content("Balayage")).await;
+    server.next_write(Fault::LoseAnswer);
+    desk.sync().await;
+    let (place, _) = server.only();
+    server.state().change(&place, at("Chair 2", content("Balayage")));
+    desk.change(id, content("Balayage & cut")).await;
+
+    desk.sync().await;
+
+    assert_eq!(server.only().1.content, at("Chair 2", content("Balayage & cut")));
+    assert_eq!((desk.all().await.len(), desk.pending().await), (1, 0));
 }
 
 #[tokio::test]

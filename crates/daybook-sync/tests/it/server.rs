@@ -35,6 +35,7 @@ pub(crate) struct Held {
     pub(crate) uid: String,
     pub(crate) content: Content,
     pub(crate) stamp: Option<AttemptId>,
+    key: Option<String>,
 }
 
 #[derive(Default)]
@@ -130,7 +131,9 @@ impl State {
     fn store(&mut self, id: &str, uid: String, content: Content, stamp: Option<AttemptId>) -> u64 {
         self.versions += 1;
         let version = self.versions;
-        self.events.insert(id.to_owned(), Held { version, uid, content, stamp });
+        let mut made = self.made.iter().flatten();
+        let key = made.find(|(_, place)| *place == id).map(|(key, _)| key.clone());
+        self.events.insert(id.to_owned(), Held { version, uid, content, stamp, key });
         self.log.push((id.to_owned(), true));
         version
     }
