@@ -101,6 +101,8 @@ names! {
         PlaceIsFoundByKey,
         /// So is a discarded one.
         GraveIsFoundByKey,
+        /// What a listing does not show of such a create is looked for before it is due again.
+        UnheardIsLookedFor,
         /// A key that the server has had before is looked for.
         UsedKeyIsLookedFor,
         /// Of what a listing calls both live and gone, neither is believed.

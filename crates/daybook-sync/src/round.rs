@@ -1,13 +1,14 @@
 //! One round over one calendar: resolve, push, pull, push again.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use chrono::{DateTime, Utc};
 use daybook_core::account::{Calendar, CalendarMode, CalendarState, ConflictPolicy, SyncProgress};
 use daybook_core::id::{AttemptId, SyncRunId};
 use daybook_core::interval::Interval;
 use daybook_core::observe::Hearing;
-use daybook_core::sync_state::{Statement, SyncLogLine};
+use daybook_core::simulation::{Guard, removed};
+use daybook_core::sync_state::{Observation, Statement, SyncLogLine};
 use daybook_provider::{CalendarProvider, ProviderError};
 
 use crate::book::Book;
@@ -78,16 +79,30 @@ impl<'a, B: Book> Round<'a, B> {
         if due { self.push().await } else { Ok(()) }
     }
 
-    /// Creates that a listing taken after them does not show are due again. Whether there are any.
+    /// Creates that a listing taken after them does not show are due again, unless they are found by
+    /// their keys: what they made may be there and unreadable. Whether anything was learnt.
     pub(crate) async fn give_up(&mut self) -> Result<bool> {
         let unheard = std::mem::take(&mut self.unheard);
         if unheard.is_empty() {
             return Ok(false);
         }
-        for attempt in unheard {
-            self.found(attempt, Statement::Gone).await?;
+        let mut learnt = false;
+        let open = self.engine.book.open_attempts(self.calendar.id).await?;
+        let open = open.into_iter().filter_map(|item| item.attempt);
+        for attempt in open.filter(|attempt| unheard.contains(&attempt.id)) {
+            let found = if removed(Guard::UnheardIsLookedFor) {
+                None
+            } else {
+                self.provider.find(&self.calendar.remote_id, &attempt.remote_id).await?
+            };
+            match found {
+                None => self.found(attempt.id, Statement::Gone).await?,
+                Some(Observation { statement: Statement::Unknown { .. }, .. }) => continue,
+                Some(found) => self.store(vec![found], &HashSet::new()).await?,
+            }
+            learnt = true;
         }
-        Ok(true)
+        Ok(learnt)
     }
 
     /// Closes the run, if one was begun; a round that failed without one is noted too. Whether there

@@ -55,6 +55,25 @@ async fn so_is_one_that_somebody_has_changed_since() {
 }
 
 #[tokio::test]
+async fn one_that_cannot_be_read_for_a_while_is_not_made_again() {
+    let server = Server::choosing();
+    let desk = Desk::at(&server).await;
+    desk.create(content("Balayage")).await;
+    server.next_write(Fault::LoseAnswer);
+    desk.sync().await;
+    server.state().garbled = true;
+
+    desk.sync().await;
+    assert_eq!(server.state().writes.len(), 1);
+    server.state().garbled = false;
+    desk.sync().await;
+
+    assert_eq!(server.only().1.content, content("Balayage"));
+    assert_eq!((desk.all().await.len(), desk.pending().await), (1, 0));
+    assert_eq!(server.state().writes.len(), 1);
+}
+
+#[tokio::test]
 async fn a_create_that_never_arrived_is_sent_again_once_a_listing_has_not_shown_it() {
     let server = Server::choosing();
     let desk = Desk::at(&server).await;

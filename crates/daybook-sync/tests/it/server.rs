@@ -149,6 +149,14 @@ impl State {
         self.down.map_or(Ok(()), |error| Err(error()))
     }
 
+    fn says(&self, held: Option<&Held>) -> Statement {
+        match held {
+            Some(_) if self.garbled => Statement::Unknown { reason: "line 2 is broken".into() },
+            Some(held) => Statement::Live(Self::event(held)),
+            None => Statement::Gone,
+        }
+    }
+
     fn event(held: &Held) -> Box<RemoteEvent> {
         Box::new(RemoteEvent {
             version: Some(tag(held.version)),
@@ -237,11 +245,7 @@ impl CalendarProvider for Server {
         let mut state = self.state();
         state.request()?;
         state.fetched.extend_from_slice(remote_ids);
-        let say = |remote_id: &String| match state.events.get(remote_id) {
-            Some(_) if state.garbled => Statement::Unknown { reason: "line 2 is broken".into() },
-            Some(held) => Statement::Live(State::event(held)),
-            None => Statement::Gone,
-        };
+        let say = |remote_id: &String| state.says(state.events.get(remote_id));
         Ok(remote_ids
             .iter()
             .map(|id| Observation { remote_id: id.clone(), statement: say(id) })
@@ -320,8 +324,8 @@ impl CalendarProvider for Server {
             .and_then(|made| made.get(key))
             .filter(|place| state.events.contains_key(*place));
         Ok(place.and_then(|place| {
-            let statement = Statement::Live(State::event(state.events.get(place)?));
-            Some(Observation { remote_id: place.clone(), statement })
+            let held = state.events.get(place)?;
+            Some(Observation { remote_id: place.clone(), statement: state.says(Some(held)) })
         }))
     }
 
