@@ -11,6 +11,7 @@ pub mod deletions;
 pub mod details;
 pub mod id;
 pub mod interval;
+pub mod invitation;
 pub mod merge;
 pub mod mirror;
 pub mod observe;

@@ -50,18 +50,28 @@ pub fn observe(known: Known, observation: Observation, at: &mut Hearing<'_>) -> 
     if let Some(item) = known.item {
         return live(item, event, at);
     }
+    // The server has chosen where a create of ours is to live.
+    if let Some(mut item) = known.made.clone()
+        && !removed(Guard::PlaceIsFoundByKey)
+    {
+        reach(Mark::FoundByKey);
+        item.link.remote_id = Some(remote_id);
+        return live(item, event, at);
+    }
     if is_mirror(&event.uid) {
         return mirrors::unplaced(known, remote_id, event, at);
     }
-    // Only we ever chose this place. What is not recognised there has been changed since, by somebody
-    // or by the server itself.
+    // Only we ever chose this place, or this key. What is not recognised there has been changed since,
+    // by somebody or by the server itself.
     if let Some(buried) = known.buried
         && buried.reason == BurialReason::DiscardedCreate
+        && (buried.remote_id == remote_id || found_by_key())
         && let Some(sent) = recognise(&buried.sent, &event).or(buried.sent.last())
     {
         let unchanged = sent.content.as_ref() == Some(&event.content);
         reach(if unchanged { Mark::LateCreate } else { Mark::LateCreateEdited });
-        return late_create(&remote_id, sent.content.as_ref(), event, unchanged, at);
+        let (grave, sent) = (buried.remote_id.clone(), sent.content.clone());
+        return late_create(remote_id, grave, sent.as_ref(), event, unchanged, at);
     }
     match known.same_uid {
         Some(mut item) if adoptable(&item, at) => {
@@ -80,6 +90,11 @@ pub fn observe(known: Known, observation: Observation, at: &mut Hearing<'_>) -> 
         }
         _ => import(&remote_id, event, at),
     }
+}
+
+/// Whether what was given up is known wherever it appears.
+fn found_by_key() -> bool {
+    !removed(Guard::GraveIsFoundByKey)
 }
 
 /// The write of ours that an event shows, by its mark, or by its content where it has none.
@@ -135,17 +150,23 @@ fn live(mut item: Item, event: RemoteEvent, at: &mut Hearing<'_>) -> Outcome {
     if let Some(stamp) = acknowledged {
         reach(Mark::Acknowledged);
         acknowledge(&mut item, stamp, before.shadow.is_none(), &mut log);
-    } else if item.attempt.as_ref().is_some_and(|a| a.pre_version != event.version) {
-        // The condition of the write can no longer hold.
-        item.attempt = None;
     }
+    drop_hopeless(&mut item, event.version.as_ref());
     let told = item.conflict.is_none() || !removed(Guard::ConflictFollowsTheServer);
     settle_live(&mut item, base.as_ref(), &event, at, &mut log);
+    if event.version.is_none() {
+        reach(Mark::AnswerWithoutVersion);
+    }
     if told {
         item.shadow = Some(agreed(event));
     }
     mark(&mut item, at.now);
     put(&before, item, log)
+}
+
+/// Gives up a write whose condition can no longer hold.
+fn drop_hopeless(item: &mut Item, version: Option<&String>) {
+    item.attempt.take_if(|attempt| attempt.pre_version.as_ref() != version);
 }
 
 fn says_ours(sent: &[Sent], event: &RemoteEvent) -> bool {
@@ -334,7 +355,8 @@ fn import(remote_id: &str, event: RemoteEvent, at: &mut Hearing<'_>) -> Outcome 
 
 /// A create of ours that was given up and arrived after all: the user has deleted it since.
 fn late_create(
-    remote_id: &str,
+    remote_id: String,
+    grave: String,
     sent: Option<&Content>,
     event: RemoteEvent,
     unchanged: bool,
@@ -343,15 +365,14 @@ fn late_create(
     let id = AppointmentId::from_uuid((at.new_id)());
     let mut log = Vec::new();
     let remote = event.content.clone();
-    let mut item = new_item(id, remote_id.to_owned(), event, at);
+    let mut item = new_item(id, remote_id, event, at);
     item.appointment.deleted = true;
     item.appointment.author = Author::User;
     if !unchanged {
         open(&mut item, ConflictKind::DeletedHere, sent, Some(&remote), at, &mut log);
     }
     mark(&mut item, at.now);
-    let exhume = Some(remote_id.to_owned());
-    Outcome { change: ItemChange::Put(Box::new(item)), bury: None, exhume, log }
+    Outcome { change: ItemChange::Put(Box::new(item)), bury: None, exhume: Some(grave), log }
 }
 
 fn new_item(id: AppointmentId, remote_id: String, event: RemoteEvent, at: &Hearing<'_>) -> Item {
@@ -389,7 +410,9 @@ fn new_item(id: AppointmentId, remote_id: String, event: RemoteEvent, at: &Heari
 
 /// The server shows the write `stamp`: it and everything before it is settled.
 fn acknowledge(item: &mut Item, stamp: AttemptId, created: bool, log: &mut Vec<SyncLogLine>) {
-    if let Some(place) = item.sent.iter().position(|sent| sent.stamp == stamp) {
+    if let Some(place) = item.sent.iter().position(|sent| sent.stamp == stamp)
+        && !removed(Guard::SentIsTrimmed)
+    {
         item.sent.drain(..=place);
     }
     let settled = |attempt: &crate::sync_state::Attempt| {

@@ -7,11 +7,12 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use crate::id::AttemptId;
+use crate::invitation::is_news;
 use crate::observe::{Hearing, observe};
 use crate::simulation::{Guard, Mark, reach, removed};
 use crate::sync_state::{
-    Attempt, AttemptKind, BurialReason, Buried, Item, ItemChange, Known, Observation, Outcome,
-    RemoteEvent, Sent, Statement, SyncLogLine, SyncOp,
+    Attempt, AttemptKind, BurialReason, Buried, Direction, Item, ItemChange, Known, Observation,
+    Outcome, RemoteEvent, Sent, Statement, SyncLogLine, SyncOp,
 };
 
 #[cfg(test)]
@@ -94,8 +95,17 @@ pub fn plan(
     if kind == AttemptKind::Create && removed(Guard::StablePlace) {
         remote_id = format!("{remote_id}-{id}");
     }
-    journal(&mut item, kind, remote_id, pre_version, id, now);
+    let notify = removed(Guard::OnlyNewsIsTold) || tells(&item);
+    journal(&mut item, kind, remote_id, pre_version, (id, notify), now);
     Plan::Send(Box::new(item))
+}
+
+/// Whether attendees are to hear of what is written now. Nobody is invited through a mirror, whoever has
+/// put themselves on its list.
+fn tells(item: &Item) -> bool {
+    let before = item.shadow.as_ref().map(|shadow| &shadow.content);
+    let after = (!item.ends()).then_some(&item.appointment.content);
+    item.link.direction == Direction::TwoWay && is_news(before, after)
 }
 
 fn journal(
@@ -103,7 +113,7 @@ fn journal(
     kind: AttemptKind,
     remote_id: String,
     pre_version: Option<String>,
-    id: AttemptId,
+    (id, notify): (AttemptId, bool),
     now: DateTime<Utc>,
 ) {
     let content = (kind != AttemptKind::Delete).then(|| item.wanted().into_owned());
@@ -123,8 +133,17 @@ fn journal(
         });
     }
     let rev = item.appointment.rev;
-    item.attempt =
-        Some(Attempt { id, kind, incarnation, remote_id, pre_version, content, rev, started: now });
+    item.attempt = Some(Attempt {
+        id,
+        kind,
+        incarnation,
+        remote_id,
+        pre_version,
+        content,
+        rev,
+        notify,
+        started: now,
+    });
 }
 
 /// A row that was deleted before the server confirmed it. A create that may still arrive late is
@@ -180,7 +199,7 @@ pub fn settle(mut item: Item, attempt: AttemptId, answer: Answer, at: &mut Heari
                 return unobserved(item, remote_id, *event);
             }
             item.link.remote_id = Some(remote_id.clone());
-            hear(item, remote_id, Statement::Live(event), at)
+            answered(hear(item, remote_id, Statement::Live(event), at))
         }
         Answer::Gone => {
             reach(Mark::AnswerGone);
@@ -248,13 +267,17 @@ pub fn resolve(
         _ => {
             reach(Mark::ResolveApplied);
             item.attempt = Some(open);
-            let mut outcome = hear(item, remote_id, found, at);
-            if let ItemChange::Put(item) = &mut outcome.change {
-                item.attempt = None;
-            }
-            outcome
+            answered(hear(item, remote_id, found, at))
         }
     }
+}
+
+/// What became of the attempt is known, whichever write shows.
+fn answered(mut outcome: Outcome) -> Outcome {
+    if let ItemChange::Put(item) = &mut outcome.change {
+        item.attempt = None;
+    }
+    outcome
 }
 
 /// What the simulation does in place of observing an answer.

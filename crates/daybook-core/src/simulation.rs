@@ -94,6 +94,29 @@ names! {
         StraysAreRemoved,
         /// What is gone there because of a move that was taken back is written again.
         TakenBackLivesAgain,
+        /// Where the server chooses the place, a create without an answer is due again only after a
+        /// listing that does not show it.
+        UnplacedCreateWaits,
+        /// What such a create has made is recognised by its key, wherever it is.
+        PlaceIsFoundByKey,
+        /// So is a discarded one.
+        GraveIsFoundByKey,
+        /// What a listing does not show of such a create is looked for before it is due again.
+        UnheardIsLookedFor,
+        /// A key that the server has had before is looked for.
+        UsedKeyIsLookedFor,
+        /// Of what a listing calls both live and gone, neither is believed.
+        BothLinesAreAsked,
+        /// A write that shows is settled, and with it every one before.
+        SentIsTrimmed,
+        /// When something that a listing names is missing, the next listing is heard before any end.
+        NextListingIsHeard,
+        /// What is found gone is not written to again before the next listing.
+        EndedIsLeftAlone,
+        /// The earlier half of a divided series is sent after the rest.
+        RestComesFirst,
+        /// Attendees hear only of what a person has changed, and of what they can see.
+        OnlyNewsIsTold,
     }
 }
 
@@ -109,6 +132,8 @@ names! {
         LateCreateEdited,
         /// Found again by its UID.
         Adopt,
+        /// Where the server has put what was created here.
+        FoundByKey,
         /// A write of ours shows.
         Acknowledged,
         /// Changed there alone.
@@ -201,6 +226,26 @@ names! {
         LeavingDeletedThere,
         /// It was deleted there for a move that was taken back.
         TakenBack,
+        /// An answer told no version, so that it has to be learnt.
+        AnswerWithoutVersion,
+        /// The process died with an edit that no write was journalled for.
+        DiedBeforeJournal,
+        /// It died with a journalled write that had not left.
+        DiedBeforeSending,
+        /// It died with a write on its way.
+        DiedInFlight,
+        /// It died when a write had arrived and its answer was on its way.
+        DiedBeforeAnswer,
+        /// It died with an answer that was not stored.
+        DiedBeforeStoring,
+        /// It died between the rows of a listing.
+        DiedAmongRows,
+        /// It died while what is gone was removed.
+        DiedAmongEnds,
+        /// It died when all rows were stored and the cursor was not.
+        DiedBeforeCursor,
+        /// The book could not be written.
+        BookFailed,
     }
 }
 
@@ -251,7 +296,7 @@ pub fn removed(guard: Guard) -> bool {
 }
 
 /// Marks something as reached.
-pub(crate) fn reach(mark: Mark) {
+pub fn reach(mark: Mark) {
     #[cfg(feature = "simulation")]
     kept::reach(mark);
     #[cfg(not(feature = "simulation"))]

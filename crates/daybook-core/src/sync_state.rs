@@ -21,6 +21,17 @@ pub struct Observation {
     pub statement: Statement,
 }
 
+impl Observation {
+    /// The key of the creation that made the event, where the server tells.
+    #[must_use]
+    pub fn key(&self) -> Option<&str> {
+        match &self.statement {
+            Statement::Live(event) => event.key.as_deref(),
+            Statement::Gone | Statement::Unknown { .. } => None,
+        }
+    }
+}
+
 /// A statement about a remote event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Statement {
@@ -48,6 +59,9 @@ pub struct RemoteEvent {
     pub content: Content,
     /// The attempt that wrote this version, if it carries our mark.
     pub stamp: Option<AttemptId>,
+    /// Where the server chooses places: the key of the creation that made it, whoever has written it
+    /// since.
+    pub key: Option<String>,
     /// The resource exactly as received; unknown data is written back from it.
     pub raw: String,
 }
@@ -77,7 +91,8 @@ pub struct Link {
     pub leaving: bool,
     /// The iCalendar UID it has there; every remote life has one of its own.
     pub uid: String,
-    /// Where it lives or will live there; `None` until the first attempt chooses a place.
+    /// Where it lives or will live there; `None` until the first attempt. Where the server chooses
+    /// places it is the key of the creation until the server has said where it is.
     pub remote_id: Option<String>,
     /// Number of its remote life. Writing again what was deleted there starts a new one.
     pub incarnation: i64,
@@ -134,6 +149,8 @@ pub struct Attempt {
     pub content: Option<Content>,
     /// Revision of the local row it was made from.
     pub rev: i64,
+    /// Whether attendees are to hear of it, where the provider lets that be chosen. Decided once.
+    pub notify: bool,
     /// When it was journalled.
     pub started: DateTime<Utc>,
 }
@@ -303,9 +320,11 @@ pub struct Outcome {
 pub struct Known {
     /// The item linked to that remote id.
     pub item: Option<Item>,
+    /// Else: an item of this calendar, never confirmed, whose creation made the event.
+    pub made: Option<Item>,
     /// Else: an item of this calendar with the same UID.
     pub same_uid: Option<Item>,
-    /// Else: a memory of that remote id.
+    /// Else: a memory of that remote id, or of the creation that made the event.
     pub buried: Option<Buried>,
     /// When the user last changed the appointment of either item.
     pub edited: Option<DateTime<Utc>>,

@@ -122,8 +122,8 @@ impl CalendarProvider for CalDav {
         write::apply(&self.fetcher(calendar)?, calendar, write).await
     }
 
-    fn place_for(&self, calendar: &str, key: &str) -> String {
-        href::place_for(calendar, key)
+    fn place_for(&self, calendar: &str, key: &str) -> Option<String> {
+        Some(href::place_for(calendar, key))
     }
 
     fn modified(&self, raw: &str) -> Option<DateTime<Utc>> {

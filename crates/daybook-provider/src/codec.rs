@@ -31,6 +31,7 @@ impl Codec {
             uid: object.uid,
             content: object.content,
             stamp: object.stamp.and_then(|stamp| stamp.parse().ok()),
+            key: None,
             raw,
         })
     }

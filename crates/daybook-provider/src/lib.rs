@@ -95,7 +95,8 @@ pub enum Listed {
 pub enum Write {
     /// Makes a new event where none may exist yet.
     Create {
-        /// Where; from [`CalendarProvider::place_for`].
+        /// Where; from [`CalendarProvider::place_for`]. Where the server chooses the place, the key: the
+        /// same for every try, and at most one event is made of it while the server remembers it.
         remote_id: String,
         /// iCalendar UID.
         uid: String,
@@ -105,6 +106,8 @@ pub enum Write {
         raw: Option<String>,
         /// Written into it as our mark.
         stamp: AttemptId,
+        /// Whether attendees are to hear of it, where that can be chosen.
+        notify: bool,
     },
     /// Replaces the version that was last seen, keeping everything unknown in it.
     Update {
@@ -120,6 +123,8 @@ pub enum Write {
         raw: Option<String>,
         /// Written into it as our mark.
         stamp: AttemptId,
+        /// Whether attendees are to hear of it, where that can be chosen.
+        notify: bool,
     },
     /// Removes the version that was last seen.
     Delete {
@@ -127,6 +132,8 @@ pub enum Write {
         remote_id: String,
         /// The version it must still have.
         version: String,
+        /// Whether the people concerned are to hear of it, where that can be chosen.
+        notify: bool,
     },
 }
 
@@ -170,8 +177,16 @@ pub trait CalendarProvider: Send + Sync {
     /// Makes one change. Never repeated by the adapter.
     async fn write(&self, calendar: &str, write: &Write) -> Result<Written>;
 
-    /// Where a new event with this key will live. The same key always gives the same place.
-    fn place_for(&self, calendar: &str, key: &str) -> String;
+    /// Where a new event with this key will live, `None` where the server chooses. The same key always
+    /// gives the same place.
+    fn place_for(&self, calendar: &str, key: &str) -> Option<String>;
+
+    /// Looks for the event that a create with this key has made. Asked where the server chooses
+    /// places, when it says that it has had the key before. `None` may also mean that it cannot be
+    /// found yet.
+    async fn find(&self, _calendar: &str, _key: &str) -> Result<Option<Observation>> {
+        Ok(None)
+    }
 
     /// When a resource says that its event was last changed; `None` where it does not say.
     fn modified(&self, raw: &str) -> Option<DateTime<Utc>>;

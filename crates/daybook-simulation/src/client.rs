@@ -8,8 +8,10 @@ use async_trait::async_trait;
 use chrono::TimeDelta;
 use chrono::{DateTime, Utc};
 use daybook_core::account::Account;
+use daybook_core::appointment::Content;
 use daybook_core::interval::Interval;
 use daybook_core::mirror::MIRROR_UID;
+use daybook_core::simulation::Mark;
 use daybook_core::sync_state::Observation;
 use daybook_provider::{
     CalendarProvider, Cursor, Listed, Listing, ProviderError, RemoteCalendar, Result, Write,
@@ -19,7 +21,7 @@ use daybook_sync::Providers;
 
 use crate::layout::{number_of, tells_too_much};
 use crate::server::{listed, raw, tag};
-use crate::world::{Late, Shared, brief};
+use crate::world::{Flight, Late, Shared, brief, place_of};
 
 /// The way of one desk to the servers.
 pub(crate) struct Client {
@@ -51,6 +53,10 @@ impl Providers for Clients {
     }
 }
 
+fn is_create(write: &Write) -> bool {
+    matches!(write, Write::Create { .. })
+}
+
 fn timeout() -> ProviderError {
     ProviderError::Ambiguous { reason: "the answer never came".to_owned() }
 }
@@ -70,7 +76,8 @@ impl Client {
         self.requests.fetch_add(1, Ordering::Relaxed);
         let mut world = self.world.world();
         let weather = world.weather.clone();
-        if world.tape.chance(weather.unreachable) {
+        let out = world.outage_until.is_some_and(|until| world.now < until);
+        if out || world.tape.chance(weather.unreachable) {
             world.note(|| format!("desk {desk}: no network"));
             let (host, reason) = ("example.com".to_owned(), "no route".to_owned());
             return Err(ProviderError::Unreachable { host, reason });
@@ -103,8 +110,11 @@ impl Client {
         self.world.hop().await;
         if lost {
             let desk = self.desk;
-            self.world.world().note(|| format!("desk {desk}: an answer is lost"));
-            return Err(timeout());
+            let mut world = self.world.world();
+            world.note(|| format!("desk {desk}: an answer is lost or cut"));
+            let reason = "it ends in the middle".to_owned();
+            let cut = world.tape.chance(85);
+            return Err(if cut { ProviderError::NotCalDav { reason } } else { timeout() });
         }
         Ok(answer)
     }
@@ -149,6 +159,26 @@ impl Client {
         Ok(Listing { complete: true, items, next })
     }
 
+    /// Pages come again and in another order, and old changes with them.
+    fn jumble(&self, calendar: &str, since: usize, items: &mut Vec<Listed>) {
+        let mut world = self.world.world();
+        let (jumble, replay) = (world.weather.jumble, world.weather.replay);
+        if world.profile.replays() && world.tape.chance(replay) {
+            for _ in 0..=world.tape.below(3) {
+                let change = world.tape.below(since);
+                items.extend(world.calendar(calendar).replay(change));
+            }
+        }
+        if world.tape.chance(jumble) && !items.is_empty() {
+            let (from, to) = (world.tape.below(items.len()), world.tape.below(items.len()));
+            if let Some(line) = items.get(from).cloned() {
+                items.insert(to, line);
+            }
+            let at = world.tape.below(items.len());
+            items.rotate_left(at);
+        }
+    }
+
     /// What the server lists.
     fn tells(&self, listing: &Listing) {
         let desk = self.desk;
@@ -188,10 +218,23 @@ impl Client {
             }
             return;
         }
-        if let Write::Update { remote_id, version, raw: kept, .. } = write {
-            let held = world.calendar(calendar).events.get(remote_id);
-            let loses =
-                held.is_some_and(|h| tag(h.version) == *version && Some(raw(h.unknown)) != *kept);
+        if let Write::Update { remote_id, version, raw: kept, content, .. } = write {
+            let held = world.calendar(calendar).events.get(remote_id).cloned();
+            let held = held.filter(|held| tag(held.version) == *version);
+            let loses = held.as_ref().is_some_and(|held| Some(raw(held.unknown)) != *kept);
+            // What attendees have answered is theirs to say; what they said at another place comes along.
+            let answers = |content: &Content| -> Vec<_> {
+                let attendees = content.details.attendees.iter();
+                attendees.map(|(it, said)| (it.clone(), said.participation_status)).collect()
+            };
+            let (there, here) = (held.map(|held| answers(&held.content)), answers(content));
+            let unsaid = there.into_iter().flatten().any(|(address, said)| {
+                here.iter().any(|(it, says)| *it == address && *says != said)
+            });
+            let comes_along = world.oracle.has_moved(content) || world.oracle.is_twin(content);
+            if unsaid && !comes_along {
+                world.violate(format!("{} changes an answer", brief(write)));
+            }
             if loses {
                 world.violate(format!("{} drops data it does not understand", brief(write)));
             }
@@ -207,27 +250,40 @@ impl CalendarProvider for Client {
 
     async fn changes(&self, calendar: &str, since: Option<&Cursor>) -> Result<Listing> {
         self.leave(calendar).await?;
-        let tokens = self.world.world().profile.has_tokens();
+        let tokens = {
+            let mut world = self.world.world();
+            let expires = world.weather.expires;
+            // Also the one that a listing in parts has got on the way.
+            if world.tape.chance(expires) {
+                let desk = self.desk;
+                world.note(|| format!("desk {desk}: the cursor has expired on the way"));
+                return Err(ProviderError::CursorExpired);
+            }
+            world.profile.has_tokens()
+        };
         if !tokens {
             let listing = self.list_in_halves(calendar, since).await?;
             self.tells(&listing);
             return self.answer(listing).await;
         }
-        let listing = {
+        let (mut listing, since) = {
             let mut world = self.world.world();
             let collection = world.calendar(calendar);
+            collection.tell(self.desk);
             let next = collection.cursor();
             match since.map(|cursor| collection.covered(cursor.as_str())) {
                 Some(None) => return Err(ProviderError::CursorExpired),
                 Some(Some(place)) => {
-                    Listing { complete: false, items: collection.changed_since(place), next }
+                    let items = collection.changed_since(place);
+                    (Listing { complete: false, items, next }, place)
                 }
                 None => {
                     let items = collection.events.iter().map(|(id, held)| listed(id, held));
-                    Listing { complete: true, items: items.collect(), next }
+                    (Listing { complete: true, items: items.collect(), next }, 0)
                 }
             }
         };
+        self.jumble(calendar, since, &mut listing.items);
         self.tells(&listing);
         self.answer(listing).await
     }
@@ -253,9 +309,12 @@ impl CalendarProvider for Client {
 
     async fn write(&self, calendar: &str, write: &Write) -> Result<Written> {
         self.check(calendar, write);
+        let _flight = Flight::of(&self.world, (self.desk, self.account), write);
+        self.world.world().risk(self.desk, Mark::DiedInFlight);
         self.leave(calendar).await?;
         let written = {
             let mut world = self.world.world();
+            world.has_left(self.desk, write);
             let (desk, weather) = (self.desk, world.weather.clone());
             if world.tape.chance(weather.lose_request) {
                 world.note(|| format!("desk {desk}: lost on its way: {}", brief(write)));
@@ -265,23 +324,32 @@ impl CalendarProvider for Client {
                 let due = world.step + 1 + world.tape.below(200);
                 world.note(|| format!("desk {desk}: late, at {due}: {}", brief(write)));
                 let (calendar, write) = (calendar.to_owned(), write.clone());
-                world.late.push(Late { due, calendar, write });
+                world.calendar(&calendar).awaited.push(place_of(&write).to_owned());
+                world.late.push(Late { due, desk, calendar, write });
                 return Err(timeout());
+            }
+            let doubtful = world.profile.doubts_conditions() && !is_create(write);
+            if doubtful && world.tape.chance(weather.doubt) {
+                world.note(|| format!("desk {desk}: said to have changed: {}", brief(write)));
+                return Err(ProviderError::Precondition);
             }
             if world.tape.chance(weather.refuse) {
                 world.note(|| format!("desk {desk}: refused: {}", brief(write)));
                 return Err(ProviderError::Rejected { reason: "not like this".to_owned() });
             }
-            let written = world.apply(calendar, write);
+            let written = world.apply(calendar, write, desk);
             let outcome = written.as_ref().err().map(ToString::to_string);
             world.note(|| format!("desk {desk}: {} → {outcome:?}", brief(write)));
             if world.tape.chance(weather.twice) {
-                let again = world.apply(calendar, write).is_ok();
+                let again = world.apply(calendar, write, desk).is_ok();
                 world.note(|| format!("desk {desk}: arrived twice, applied again: {again}"));
             }
             if world.tape.chance(weather.lose_answer) {
                 world.note(|| format!("desk {desk}: its answer is lost"));
                 return Err(timeout());
+            }
+            if written.is_ok() {
+                world.risk(desk, Mark::DiedBeforeAnswer);
             }
             written
         };
@@ -289,8 +357,23 @@ impl CalendarProvider for Client {
         written
     }
 
-    fn place_for(&self, calendar: &str, key: &str) -> String {
-        format!("{calendar}{key}")
+    fn place_for(&self, calendar: &str, key: &str) -> Option<String> {
+        let chosen = self.world.world().profile.chooses_places();
+        (!chosen).then(|| format!("{calendar}{key}"))
+    }
+
+    async fn find(&self, calendar: &str, key: &str) -> Result<Option<Observation>> {
+        self.leave(calendar).await?;
+        let found = {
+            let mut world = self.world.world();
+            let lag = world.weather.lag;
+            let late = world.tape.chance(lag);
+            let found = world.calendar(calendar).find(key, self.desk, late);
+            let (desk, at) = (self.desk, found.as_ref().map(|it| it.remote_id.clone()));
+            world.note(|| format!("desk {desk}: looks for {key}: {at:?}"));
+            found
+        };
+        self.answer(found).await
     }
 
     fn modified(&self, _: &str) -> Option<DateTime<Utc>> {

@@ -10,7 +10,7 @@ use daybook_core::account::CalendarMode;
 use daybook_core::appointment::Content;
 use daybook_core::sync_state::{Direction, Item};
 use daybook_store::Result;
-use daybook_sync::Book;
+use daybook_sync::{Book, Report};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
@@ -25,6 +25,12 @@ use crate::world::{Shared, says};
 
 /// After so many quiet rounds of everybody nothing may be left to do.
 const ROUNDS: usize = 14;
+
+/// So many rounds in which nobody had anything to do are enough.
+const CALM: usize = 2;
+
+/// While something is away, so many rounds have to do for the rest.
+const BESIDE: usize = 5;
 
 /// How a day went.
 #[derive(Clone, Debug)]
@@ -81,6 +87,30 @@ pub fn lived(tape: Tape, setting: Setting) -> Day {
         Keep::Memory => in_memory(tape, setting),
         Keep::Files => in_files(tape, setting),
     }
+}
+
+/// Lives through a day, and once more with the choices it made: whatever differs was decided by
+/// something that is not on the tape.
+///
+/// # Panics
+///
+/// Like [`lived`].
+#[must_use]
+pub fn lived_twice(tape: Tape, setting: Setting) -> Day {
+    let traced = Setting { traced: true, ..setting };
+    let mut day = lived(tape, traced);
+    let again = lived(Tape::recorded(day.tape.clone()), traced);
+    let differs = day.trace.iter().zip(&again.trace).find(|(one, other)| one != other);
+    let what = match differs {
+        Some((one, other)) => Some(format!("{one} / {other}")),
+        None if day.trace.len() != again.trace.len() => Some("one is longer".to_owned()),
+        None if day.failure != again.failure => Some("it ends differently".to_owned()),
+        None => None,
+    };
+    if let Some(what) = what {
+        day.failure = Some(format!("it is not the same when it is lived again: {what}"));
+    }
+    day
 }
 
 fn in_memory(tape: Tape, setting: Setting) -> Day {
@@ -178,19 +208,60 @@ async fn live<B: DeskBook>(
     }
     world.world().note(|| "— everything works from here on —".to_owned());
     world.world().clear_up();
+    if let Err(what) = go_on_beside(world, &mut desks).await? {
+        return Ok(Err(what));
+    }
     settle_down(world, &mut desks).await
 }
 
+/// While one calendar is away and an event of another cannot be read, everything else gets on.
+async fn go_on_beside<B: DeskBook>(
+    world: &Shared,
+    desks: &mut [Desk<B>],
+) -> Result<std::result::Result<(), String>> {
+    const AWAY: &str = "/0/";
+    let rarely = world.world().tape.chance(64);
+    if !rarely || world.world().calendars.len() < 2 {
+        return Ok(Ok(()));
+    }
+    world.world().calendar(AWAY).away = true;
+    for _ in 0..BESIDE {
+        for desk in &mut *desks {
+            finish(world, desk).await;
+            desk.tidy_up().await?;
+            finish(world, desk).await;
+        }
+    }
+    for desk in &mut *desks {
+        let away = desk.calendar(0);
+        let left = desk.look(|items| {
+            // What moves to the calendar that is away has to stay until it has arrived there.
+            let stays = |it: &Item| it.link.leaving && !it.appointment.deleted && !it.home_stands;
+            let here = |it: &&&Item| Some(it.link.calendar) != away && !stays(it);
+            let mut others = items.iter().filter(here);
+            others.find_map(|it| Some(format!("{} {}", says(&it.appointment.content), undone(it)?)))
+        });
+        if let Some(what) = left.await? {
+            let who = desk.who;
+            return Ok(Err(format!("desk {who} does not get on beside what is away: {what}")));
+        }
+    }
+    world.world().calendar(AWAY).away = false;
+    Ok(Ok(()))
+}
+
 async fn turn<B: DeskBook>(world: &Shared, desks: &mut [Desk<B>]) -> Result<()> {
-    let (kind, who) = {
+    let (kind, who, rests) = {
         let mut world = world.world();
         world.deliver(false);
-        (world.tape.byte(), world.tape.below(desks.len()))
+        (world.tape.byte(), world.tape.below(desks.len()), world.weather.rests)
     };
     let Some(desk) = desks.get_mut(who) else { return Ok(()) };
     match kind {
         150..185 => desk.act().await?,
-        185..220 => world.world().somebody_else_acts(),
+        185..218 => world.world().somebody_else_acts(),
+        218 if rests => desk.pause().await?,
+        219 if rests => desk.choose_calendars().await?,
         220..228 => world.world().server_has_a_mood(),
         228..234 if desk.is_syncing() => {
             let polls = world.world().tape.below(8);
@@ -198,7 +269,7 @@ async fn turn<B: DeskBook>(world: &Shared, desks: &mut [Desk<B>]) -> Result<()> 
             desk.crash().await?;
         }
         234..238 if desk.is_syncing() => desk.cancel(),
-        238..242 => desk.sign_in().await?,
+        238..242 => desk.comes_back().await?,
         242..252 => {
             let mut world = world.world();
             let minutes = 1 + world.tape.count(90);
@@ -212,6 +283,12 @@ async fn turn<B: DeskBook>(world: &Shared, desks: &mut [Desk<B>]) -> Result<()> 
             // How long is quiet is measured by this clock.
             world.quiet_until.clear();
         }
+        254 if rests => {
+            let mut world = world.world();
+            let hours = 1 + world.tape.count(6);
+            world.note(|| format!("no network for {hours} h"));
+            world.outage_until = Some(world.now + TimeDelta::hours(hours));
+        }
         _ => {
             desk.go_on().await;
         }
@@ -224,17 +301,25 @@ async fn settle_down<B: DeskBook>(
     world: &Shared,
     desks: &mut [Desk<B>],
 ) -> Result<std::result::Result<(), String>> {
+    let mut calm = 0;
     for _ in 0..ROUNDS {
+        calm += 1;
         for desk in &mut *desks {
-            finish(world, desk).await;
+            let before = finish(world, desk).await;
             desk.tidy_up().await?;
-            finish(world, desk).await;
+            let after = finish(world, desk).await;
+            if !before.is_empty() || !after.is_empty() {
+                calm = 0;
+            }
         }
         if world.world().violation.is_some() {
             return Ok(Ok(()));
         }
+        if calm == CALM {
+            break;
+        }
     }
-    let mut mirrors: BTreeSet<String> = BTreeSet::new();
+    let mut placed: BTreeSet<(String, Option<String>)> = BTreeSet::new();
     for desk in &mut *desks {
         let who = desk.who;
         let Some(book) = desk.book.clone() else { continue };
@@ -247,7 +332,8 @@ async fn settle_down<B: DeskBook>(
                     .filter(|item| item.link.calendar == calendar.id)
                     .collect();
                 agree(&here, world.world().calendar(&calendar.remote_id), calendar.mode)?;
-                mirrors.extend(here.iter().map(|item| item.link.uid.clone()));
+                let places = here.iter().map(|item| item.link.remote_id.clone());
+                placed.extend(places.map(|place| (calendar.remote_id.clone(), place)));
             }
             Ok(())
         };
@@ -273,8 +359,12 @@ async fn settle_down<B: DeskBook>(
     }
     let world = world.world();
     let events = || world.calendars.values().flat_map(|calendar| calendar.events.values());
-    if let Some(stray) = events().find(|held| held.is_mirror() && !mirrors.contains(&held.uid)) {
-        return Ok(Err(format!("the mirror {} is nobody's", stray.uid)));
+    for (calendar, collection) in &world.calendars {
+        let mut mirrors = collection.events.iter().filter(|(_, held)| held.is_mirror());
+        let of = |place: &String| (calendar.clone(), Some(place.clone()));
+        if let Some((stray, _)) = mirrors.find(|(place, _)| !placed.contains(&of(place))) {
+            return Ok(Err(format!("the mirror {stray} is nobody's")));
+        }
     }
     let live: Vec<Content> =
         events().filter(|held| !held.is_mirror()).map(|held| held.content.clone()).collect();
@@ -282,7 +372,7 @@ async fn settle_down<B: DeskBook>(
 }
 
 /// Syncs to the end, beyond what a server wants quiet for.
-async fn finish<B: DeskBook>(world: &Shared, desk: &mut Desk<B>) -> daybook_sync::Report {
+async fn finish<B: DeskBook>(world: &Shared, desk: &mut Desk<B>) -> Report {
     world.world().now += TimeDelta::hours(30);
     to_the_end(desk).await
 }
@@ -296,6 +386,19 @@ async fn to_the_end<B: DeskBook>(desk: &mut Desk<B>) -> daybook_sync::Report {
     }
 }
 
+/// What is left to do about an item.
+fn undone(item: &Item) -> Option<&'static str> {
+    let open = [
+        (item.appointment.deleted, "is deleted but not gone"),
+        (item.link.leaving, "has moved but is not gone"),
+        (item.link.pending, "waits to be sent"),
+        (item.link.failure.is_some(), "is refused"),
+        (item.attempt.is_some(), "has an unsettled write"),
+        (item.conflict.is_some(), "has a conflict"),
+    ];
+    open.into_iter().find(|(is, _)| *is).map(|(_, what)| what)
+}
+
 /// Whether a desk shows exactly what a calendar has and the other way round, and has nothing left to do.
 fn agree(
     items: &[&Item],
@@ -303,15 +406,7 @@ fn agree(
     mode: CalendarMode,
 ) -> std::result::Result<(), String> {
     for item in items {
-        let open = [
-            (item.appointment.deleted, "is deleted but not gone"),
-            (item.link.leaving, "has moved but is not gone"),
-            (item.link.pending, "waits to be sent"),
-            (item.link.failure.is_some(), "is refused"),
-            (item.attempt.is_some(), "has an unsettled write"),
-            (item.conflict.is_some(), "has a conflict"),
-        ];
-        if let Some((_, what)) = open.into_iter().find(|(is, _)| *is) {
+        if let Some(what) = undone(item) {
             return Err(format!("{} {what}", says(&item.appointment.content)));
         }
     }

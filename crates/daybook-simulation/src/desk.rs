@@ -1,16 +1,17 @@
 //! A front desk: a book, the engine that keeps it in step, and a person who edits while it does.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::Poll;
 
-use daybook_core::account::{Account, AccountState, Calendar, CalendarMode};
+use daybook_core::account::{Account, Calendar, CalendarMode};
 use daybook_core::appointment::{Appointment, Author, Content};
 use daybook_core::id::{AppointmentId, AttemptId, CalendarId, ConflictId};
 use daybook_core::merge::{Atom, Side, merge3};
 use daybook_core::mirror::Privacy;
 use daybook_core::settle::settle_conflict;
+use daybook_core::simulation::reach;
 use daybook_core::sync_state::{Conflict, ConflictKind, Direction, Item, ItemChange, Outcome};
 use daybook_store::Result;
 use daybook_sync::{Book, Engine, Report};
@@ -18,9 +19,11 @@ use daybook_sync::{Book, Engine, Report};
 use crate::client::Clients;
 use crate::edits;
 use crate::layout::{self, Layout};
-use crate::oracle::{Actor, Value, born, event, values};
+use crate::oracle::{Actor, Value, born, event, invite, values};
 use crate::watched::Watched;
 use crate::world::{Fresh, Shared, says};
+
+mod person;
 
 /// How a conflict is settled.
 pub(crate) type Rule = Box<dyn FnOnce(Item) -> Outcome + Send>;
@@ -33,6 +36,15 @@ pub(crate) enum Gesture {
     Change(Appointment),
     /// The same, and it should be at home in another calendar.
     Move(Appointment, CalendarId),
+    /// A series ends earlier, and the rest is one of its own.
+    Split {
+        /// The series, shortened; its revision is the one that was seen.
+        earlier: Box<Appointment>,
+        /// What continues it.
+        rest: Box<Appointment>,
+        /// Where.
+        calendar: CalendarId,
+    },
     /// It should be gone.
     Delete(AppointmentId),
     /// What a calendar shows of appointments that are at home elsewhere.
@@ -43,6 +55,8 @@ pub(crate) enum Gesture {
     Retry(AppointmentId, CalendarId),
     /// Many deletions that were asked about are meant.
     Believe(CalendarId),
+    /// What a calendar is used for.
+    Use(CalendarId, CalendarMode),
 }
 
 /// A book that people edit, and that survives the death of its process.
@@ -106,6 +120,11 @@ impl<B: DeskBook> Desk<B> {
     /// it has ended.
     pub(crate) async fn go_on(&mut self) -> Option<Report> {
         let engine = Arc::clone(&self.engine);
+        if self.running.is_none()
+            && let Some(told) = self.world.world().told.get_mut(self.who)
+        {
+            *told = Report::default();
+        }
         let running =
             self.running.get_or_insert_with(|| Box::pin(async move { engine.sync(None).await }));
         let world = &self.world;
@@ -117,10 +136,16 @@ impl<B: DeskBook> Desk<B> {
             Poll::Pending => Poll::Pending,
         })
         .await;
-        if report.is_some() {
+        if let Some(report) = &report {
             self.running = None;
+            self.check_report(report);
         }
         report
+    }
+
+    /// A calendar, by its number.
+    pub(crate) fn calendar(&self, n: usize) -> Option<CalendarId> {
+        self.calendars.get(n).map(|it| it.id)
     }
 
     /// Goes on with the sync under way for so many steps, and stops wherever that is: also in the
@@ -149,6 +174,9 @@ impl<B: DeskBook> Desk<B> {
 
     /// The process dies at once and starts again on what is left.
     pub(crate) async fn crash(&mut self) -> Result<()> {
+        if let Some(mark) = self.world.world().fate.get_mut(self.who).and_then(Option::take) {
+            reach(mark);
+        }
         self.cancel();
         let book = self.book.take().ok_or(daybook_store::StoreError::NotFound("book"))?;
         let book = book.crashed().await?;
@@ -181,16 +209,26 @@ impl<B: DeskBook> Desk<B> {
         .await
     }
 
-    async fn look<T>(&mut self, look: impl FnOnce(&[&Item]) -> T) -> Result<T> {
+    pub(crate) async fn look<T>(&mut self, look: impl FnOnce(&[&Item]) -> T) -> Result<T> {
         let book = self.book()?.clone();
         self.beside(async move { book.look(look).await }).await
     }
 
     /// The person at the desk does one thing.
     pub(crate) async fn act(&mut self) -> Result<()> {
-        let world = self.world.clone();
+        let (world, used) = (self.world.clone(), self.used().await?);
         let (kind, item) = self
             .look(|items| {
+                let used: Vec<&Item> = items
+                    .iter()
+                    .copied()
+                    .filter(|item| used.contains(&item.link.calendar))
+                    .collect();
+                let at_home = used.iter().filter(|item| is_at_home(item));
+                let open: BTreeSet<AppointmentId> =
+                    at_home.map(|item| item.appointment.id).collect();
+                let here = |item: &&Item| open.contains(&item.appointment.id);
+                let items: Vec<&Item> = used.into_iter().filter(here).collect();
                 let live: Vec<&Item> =
                     items.iter().copied().filter(|item| !item.appointment.deleted).collect();
                 let mut world = world.world();
@@ -206,31 +244,40 @@ impl<B: DeskBook> Desk<B> {
             })
             .await?;
         match (kind, item) {
-            (0..3, _) => self.create().await,
+            (0..3, _) => self.create(&used).await,
+            (3, Some(item))
+                if item.appointment.content.recurrence.is_some() && is_at_home(&item) =>
+            {
+                self.split(&item).await;
+            }
             (3..10, Some(item)) => self.change(&item).await,
             (10..12, Some(item)) => self.delete(&item).await,
             (12..15, Some(item)) => self.settle(&item).await,
             (15, Some(item)) => {
                 self.gesture(Gesture::Retry(item.appointment.id, item.link.calendar)).await;
             }
-            (16..19, Some(item)) => self.move_elsewhere(&item).await,
+            (16..19, Some(item)) => self.move_elsewhere(&item).await?,
             (19, _) => self.show_otherwise().await,
             _ => {}
         }
         Ok(())
     }
 
-    async fn create(&mut self) {
+    async fn create(&mut self, used: &[CalendarId]) {
         let (appointment, place) = {
             let mut world = self.world.world();
             let series = world.tape.chance(80);
             let calendar = world.tape.below(self.homes().count());
             let number = world.oracle.number();
+            let mut content = event(number, series);
+            if world.tape.chance(80) {
+                invite(&mut content, number);
+            }
             let id = AppointmentId::from_uuid(world.id());
             let appointment = Appointment {
                 id,
                 uid: format!("{id}@daybook"),
-                content: event(number, series),
+                content,
                 booking: layout::booking(),
                 rev: 0,
                 deleted: false,
@@ -239,6 +286,9 @@ impl<B: DeskBook> Desk<B> {
             (appointment, calendar)
         };
         let Some((calendar, at)) = self.homes().nth(place) else { return };
+        if !used.contains(&calendar) {
+            return;
+        }
         let (uid, content) = (appointment.uid.clone(), appointment.content.clone());
         if self.gesture(Gesture::Create(appointment, calendar)).await {
             let (who, mut world) = (self.who, self.world.world());
@@ -265,22 +315,29 @@ impl<B: DeskBook> Desk<B> {
         homes.map(|it| (it.id, it.remote_id.clone()))
     }
 
-    async fn move_elsewhere(&mut self, item: &Item) {
+    async fn move_elsewhere(&mut self, item: &Item) -> Result<()> {
         let homes: Vec<(CalendarId, String)> = self.homes().collect();
-        let at = self.world.world().tape.below(homes.len());
-        let Some((calendar, to)) = homes.into_iter().nth(at) else { return };
-        let at_home = item.link.direction == Direction::TwoWay && !item.link.leaving;
+        let leaves = |it: &&&Item| it.appointment.id == item.appointment.id && it.link.leaving;
+        let old = self.look(|items| items.iter().find(leaves).map(|it| it.link.calendar)).await?;
+        let (at, back) = {
+            let mut world = self.world.world();
+            (world.tape.below(homes.len()), old.is_some() && world.tape.chance(128))
+        };
+        // Whoever has just moved it often wants it back.
+        let old = homes.iter().position(|(calendar, _)| back && Some(*calendar) == old);
+        let Some((calendar, to)) = homes.into_iter().nth(old.unwrap_or(at)) else { return Ok(()) };
         // Which of two events with one UID is the one that moved, nobody could tell.
         let copied = self.world.world().copied.contains(&item.link.uid);
-        if !at_home || copied || item.link.calendar == calendar {
-            return;
+        if !is_at_home(item) || copied || item.link.calendar == calendar {
+            return Ok(());
         }
         let content = item.appointment.content.clone();
         if self.gesture(Gesture::Move(item.appointment.clone(), calendar)).await {
             let (who, mut world) = (self.who, self.world.world());
-            world.moved(&content, &item.appointment.uid);
+            world.moved(who, &content, &item.appointment.uid);
             world.note(|| format!("desk {who}: moves {} to {to}", says(&content)));
         }
+        Ok(())
     }
 
     /// The person changes their mind about what a calendar shows.
@@ -308,7 +365,7 @@ impl<B: DeskBook> Desk<B> {
         let content = item.appointment.content.clone();
         if self.gesture(Gesture::Delete(item.appointment.id)).await {
             let (who, mut world) = (self.who, self.world.world());
-            world.oracle.deleted(&content);
+            world.oracle.deleted(who, &content);
             world.note(|| format!("desk {who}: deletes {}", says(&content)));
         }
     }
@@ -360,7 +417,7 @@ impl<B: DeskBook> Desk<B> {
                 told(result.as_ref())
             )
         });
-        world.oracle.settled(mine, conflict.remote.as_ref(), result.as_ref());
+        world.oracle.settled(who, mine, conflict.remote.as_ref(), result.as_ref());
     }
 
     /// A question is only asked about what somebody else has written.
@@ -378,8 +435,11 @@ impl<B: DeskBook> Desk<B> {
         }
         let foreign = |value: &Value| world.oracle.author(*value) != Some(self.who);
         let (old, new) = (base.map(values).unwrap_or_default(), values(remote));
-        // What the server itself has rewritten is as good as somebody else's.
-        let rewritten = base.is_some_and(|base| base.details.url != remote.details.url);
+        // What the server itself has rewritten is as good as somebody else's, and an answer is one.
+        let rewritten = base.is_some_and(|base| {
+            let (was, is) = (&base.details, &remote.details);
+            was.url != is.url || was.attendees != is.attendees
+        });
         let mut reason =
             rewritten || new.difference(&old).any(foreign) || old.difference(&new).next().is_some();
         // Where our write can be recognised, one of the fields that disagree must be somebody else's.
@@ -402,10 +462,10 @@ impl<B: DeskBook> Desk<B> {
         }
     }
 
-    /// The person settles everything, signs in again, retries what was refused and believes what is
-    /// asked about.
+    /// The person settles everything, comes back, retries what was refused and believes what is asked
+    /// about.
     pub(crate) async fn tidy_up(&mut self) -> Result<()> {
-        self.sign_in().await?;
+        self.comes_back().await?;
         for calendar in self.calendars.iter().map(|it| it.id).collect::<Vec<_>>() {
             self.gesture(Gesture::Believe(calendar)).await;
         }
@@ -423,17 +483,10 @@ impl<B: DeskBook> Desk<B> {
         }
         Ok(())
     }
+}
 
-    /// The person signs in again.
-    pub(crate) async fn sign_in(&mut self) -> Result<()> {
-        for id in self.accounts.iter().map(|account| account.id).collect::<Vec<_>>() {
-            let book = self.book()?.clone();
-            let connect =
-                async move { book.book().set_account_state(id, AccountState::Connected).await };
-            self.beside(connect).await?;
-        }
-        Ok(())
-    }
+fn is_at_home(item: &Item) -> bool {
+    item.link.direction == Direction::TwoWay && !item.link.leaving
 }
 
 fn engine<B: DeskBook>(world: &Shared, who: Actor, book: &B) -> Arc<Engine<Watched<B>>> {

@@ -7,14 +7,14 @@ use daybook_core::appointment::Content;
 use daybook_core::details::{Details, When};
 use daybook_core::recurrence::{Override, RecurrenceId};
 
-use crate::oracle::{left_out, when};
+use crate::oracle::{DIVIDED, event, invite, left_out, when};
 use crate::world::World;
 
 /// One change.
 pub(crate) fn change(world: &mut World, before: &Content) -> Content {
     let mut after = before.clone();
     let number = world.oracle.number();
-    let kinds = if before.recurrence.is_some() { 8 } else { 5 };
+    let kinds = if before.recurrence.is_some() { 9 } else { 6 };
     match world.tape.below(kinds) {
         0 => after.details.summary = format!("s{number}"),
         1 => after.details.location = format!("l{number}"),
@@ -37,6 +37,15 @@ pub(crate) fn change(world: &mut World, before: &Content) -> Content {
             };
         }
         5 => {
+            let last = after.details.attendees.keys().next_back().cloned();
+            match last {
+                Some(address) if world.tape.chance(128) => {
+                    after.details.attendees.remove(&address);
+                }
+                _ => invite(&mut after, number),
+            }
+        }
+        6 => {
             if let Some(recurrence) = &mut after.recurrence {
                 recurrence.excluded.insert(left_out(number));
             }
@@ -47,6 +56,19 @@ pub(crate) fn change(world: &mut World, before: &Content) -> Content {
         }
     }
     after
+}
+
+/// A series that ends earlier, and one of its own with what follows.
+pub(crate) fn split(world: &mut World, before: &Content) -> (Content, Content) {
+    let (mut earlier, number) = (before.clone(), world.oracle.number());
+    if let Some(recurrence) = &mut earlier.recurrence {
+        recurrence.rules = BTreeSet::from([format!("{DIVIDED}{number}")]);
+        // What was said about single days goes with the rest.
+        recurrence.excluded = BTreeSet::new();
+        recurrence.overrides.clear();
+    }
+    let rest = event(world.oracle.number(), true);
+    (earlier, rest)
 }
 
 /// Changes one occurrence of a series.

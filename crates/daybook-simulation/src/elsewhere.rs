@@ -1,7 +1,11 @@
 //! What happens at the server without Daybook: other people's programs, and the server's own moods.
 
+use std::collections::BTreeMap;
+
+use daybook_core::attendee::ParticipationStatus::{Accepted, Declined, Tentative};
+
 use crate::edits;
-use crate::oracle::{ELSEWHERE, born, event, values};
+use crate::oracle::{ELSEWHERE, born, event, invite, values};
 use crate::server::Held;
 use crate::world::{Fresh, World, says};
 
@@ -18,7 +22,7 @@ impl World {
 
     /// Somebody else creates, changes or deletes an event.
     pub(crate) fn somebody_else_acts(&mut self) {
-        let kind = self.tape.below(8);
+        let kind = self.tape.below(9);
         let Some((calendar, remote_id)) = self.pick() else { return };
         let held =
             remote_id.as_ref().and_then(|id| self.calendar(&calendar).events.get(id).cloned());
@@ -50,19 +54,30 @@ impl World {
                 self.calendar(&calendar).put(&remote_id, Held { content, unknown, ..held });
             }
             (7, Some((remote_id, held))) => {
-                self.oracle.deleted(&held.content);
+                self.oracle.deleted(ELSEWHERE, &held.content);
                 self.note(|| format!("elsewhere: deletes {remote_id} {}", says(&held.content)));
                 self.calendar(&calendar).delete(&remote_id);
             }
+            (8, Some((remote_id, held))) => self.an_attendee_answers(&calendar, &remote_id, held),
             _ => {}
         }
+    }
+
+    fn an_attendee_answers(&mut self, calendar: &str, remote_id: &str, mut held: Held) {
+        let answers = [Accepted, Declined, Tentative];
+        let answer = answers.get(self.tape.below(answers.len())).copied().unwrap_or_default();
+        let attendees = &mut held.content.details.attendees;
+        let Some(attendee) = attendees.values_mut().next() else { return };
+        attendee.participation_status = answer;
+        self.note(|| format!("elsewhere: somebody answers {answer:?} to {remote_id}"));
+        self.calendar(calendar).put(remote_id, held);
     }
 
     fn somebody_else_creates(&mut self, calendar: &str) {
         let number = self.oracle.number();
         let remote_id = format!("{calendar}there-{number}");
         let held = match self.tape.below(16) {
-            0 if !self.fresh.is_empty() => {
+            0 if !self.fresh.is_empty() && !self.profile.chooses_places() => {
                 // The same invitation is taken in here and there.
                 let at = self.tape.below(self.fresh.len());
                 let Fresh { calendar: home, uid, content } = self.fresh.swap_remove(at);
@@ -70,7 +85,15 @@ impl World {
                     return;
                 }
                 self.oracle.twin(&content);
-                Held { version: 0, uid, content, stamp: None, unknown: number }
+                Held {
+                    version: 0,
+                    uid,
+                    content,
+                    stamp: None,
+                    unknown: number,
+                    life: None,
+                    keyed: false,
+                }
             }
             1 => {
                 // A careless program copies an event and leaves its UID. Which of them is the one that
@@ -101,8 +124,11 @@ impl World {
     }
 
     fn new_event(&mut self, number: u32, uid: String) -> Held {
-        let content = event(number, self.tape.chance(80));
-        Held { version: 0, uid, content, stamp: None, unknown: number }
+        let mut content = event(number, self.tape.chance(80));
+        if self.tape.chance(80) {
+            invite(&mut content, number);
+        }
+        Held { version: 0, uid, content, stamp: None, unknown: number, life: None, keyed: false }
     }
 
     /// The server forgets, rewrites, moves, goes away and comes back.
@@ -123,7 +149,10 @@ impl World {
                 }
             }
             // What nobody can read cannot be found again somewhere else.
-            (2, Some(remote_id)) if !self.calendar(&calendar).garbled.contains(&remote_id) => {
+            (2, Some(remote_id))
+                if !self.profile.chooses_places()
+                    && !self.calendar(&calendar).garbled.contains(&remote_id) =>
+            {
                 let held = self.calendar(&calendar).events.get(&remote_id).cloned();
                 let held = held.filter(|held| !held.is_mirror());
                 let Some(event) = held.as_ref().and_then(|held| born(&held.content)) else {
@@ -176,6 +205,8 @@ impl World {
     pub(crate) fn clear_up(&mut self) {
         self.deliver(true);
         self.weather = crate::world::Weather::default();
+        self.outage_until = None;
+        self.sent = Some(BTreeMap::new());
         let names: Vec<String> = self.calendars.keys().cloned().collect();
         for name in names {
             self.calendar(&name).away = false;

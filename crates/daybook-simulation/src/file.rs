@@ -159,6 +159,15 @@ impl DeskBook for FileBook {
                 let calendar = Calendar { mirror, ..self.store.calendar(id).await? };
                 return self.store.save_calendar(&calendar, now).await;
             }
+            Gesture::Split { earlier, rest, calendar } => {
+                let (expected, next) = (earlier.rev, rest.id);
+                let edits = vec![
+                    Edit::Shorten { appointment: *earlier, expected, rest: next },
+                    Edit::Create { appointment: *rest, calendar },
+                ];
+                let edited = self.store.edit(edits, Author::User, "At the desk", now).await;
+                return edited.map(drop);
+            }
             Gesture::Delete(id) => {
                 let expected = self.store.appointment(id).await?.appointment.rev;
                 Edit::Delete { id, expected }
@@ -176,6 +185,10 @@ impl DeskBook for FileBook {
                     Err(StoreError::Changed(_)) => Ok(()),
                     answered => answered,
                 };
+            }
+            Gesture::Use(id, mode) => {
+                let calendar = Calendar { mode, ..self.store.calendar(id).await? };
+                return self.store.save_calendar(&calendar, now).await;
             }
             Gesture::Retry(id, calendar) => return self.store.retry(id, calendar).await,
         };

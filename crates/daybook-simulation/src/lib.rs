@@ -20,10 +20,11 @@ mod oracle;
 mod profile;
 mod server;
 mod tape;
+mod values;
 mod watched;
 mod world;
 
 pub use campaign::{Campaign, Failure, Figures};
-pub use day::{Day, Keep, Setting, lived};
+pub use day::{Day, Keep, Setting, lived, lived_twice};
 pub use profile::Profile;
 pub use tape::{Tape, shrink};

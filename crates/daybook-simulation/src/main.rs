@@ -4,7 +4,9 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use clap::Parser;
+use daybook_core::clock::{Clock, SystemClock};
 use daybook_core::simulation::{Guard, Mark};
 use daybook_simulation::{Campaign, Day, Failure, Figures, Keep, Profile};
 
@@ -14,6 +16,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Lives through simulated days of the sync engine and tells what went wrong.
 #[derive(Parser)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 struct Options {
     /// How many days.
     #[arg(long, default_value_t = 100_000)]
@@ -21,6 +24,9 @@ struct Options {
     /// The first seed.
     #[arg(long, default_value_t = 0)]
     first: u64,
+    /// Seeds nobody has used: the first one is taken from the clock.
+    #[arg(long, conflicts_with = "first")]
+    fresh: bool,
     /// No longer than so many seconds.
     #[arg(long)]
     seconds: Option<u64>,
@@ -72,8 +78,10 @@ fn main() -> ExitCode {
     };
     let profiles =
         if options.profile.is_empty() { Profile::ALL.to_vec() } else { options.profile.clone() };
+    let first = if options.fresh { seed_of(SystemClock.now()) } else { options.first };
+    say(&format!("from seed {first}"));
     let campaign = Campaign {
-        first: options.first,
+        first,
         seeds: options.seeds,
         time: options.seconds.map(Duration::from_secs),
         profiles,
@@ -98,6 +106,11 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// No two moments have the same days.
+fn seed_of(now: DateTime<Utc>) -> u64 {
+    now.timestamp_millis().unsigned_abs().wrapping_mul(1_000_000)
 }
 
 /// A campaign of so many days that has not reached a mark has shown nothing about it, and fails.
@@ -195,7 +208,7 @@ fn explain(campaign: &Campaign, failure: &Failure, keep: Option<&Path>) {
     let mut trace = day.trace.clone();
     // What says the same again and again is told once.
     trace.dedup_by(|next, last| next.get(5..) == last.get(5..));
-    let from = trace.len().saturating_sub(200);
+    let from = trace.len().saturating_sub(2000);
     trace.iter().skip(from).for_each(|line| say(line));
     say(&format!("tape: {}", day.tape_as_text()));
     if let Some(folder) = keep {

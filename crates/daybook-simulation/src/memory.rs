@@ -5,7 +5,9 @@ use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, Utc};
-use daybook_core::account::{Account, AccountState, Calendar, CalendarState, SyncProgress};
+use daybook_core::account::{
+    Account, AccountState, Calendar, CalendarMode, CalendarState, SyncProgress,
+};
 use daybook_core::appointment::{Appointment, Author};
 use daybook_core::deletions::{HeldAnswer, HeldDeletions};
 use daybook_core::id::{AccountId, AppointmentId, AttemptId, CalendarId, SyncRunId};
@@ -51,6 +53,8 @@ struct Rows {
     buried: BTreeMap<(CalendarId, String), Buried>,
     locked: BTreeSet<CalendarId>,
     held: BTreeMap<CalendarId, HeldDeletions>,
+    /// Links of earlier halves of divided series, and what their calendars have to have first.
+    split: BTreeMap<u64, AppointmentId>,
     /// The last texts of what has no agreed one any more.
     sources: HashMap<AppointmentId, String>,
     links: u64,
@@ -127,6 +131,9 @@ impl Rows {
         if let Some(item) = self.items(placed).next() {
             return Known { item: Some(item), ..Known::default() };
         }
+        let key = observation.key();
+        let keyed = |tie: &Tie| here(tie) && key.is_some() && tie.link.remote_id.as_deref() == key;
+        let made = self.items(|tie| keyed(tie) && tie.shadow.is_none()).next();
         let same_uid = match &observation.statement {
             Statement::Live(event) => {
                 let same = |tie: &Tie| here(tie) && tie.link.uid == event.uid;
@@ -135,8 +142,9 @@ impl Rows {
             }
             Statement::Gone | Statement::Unknown { .. } => None,
         };
-        let buried = self.buried.get(&(calendar, remote_id.clone())).cloned();
-        Known { item: None, same_uid, buried, edited: None }
+        let grave = |place: &str| self.buried.get(&(calendar, place.to_owned()));
+        let buried = grave(remote_id).or_else(|| grave(key?)).cloned();
+        Known { item: None, made, same_uid, buried, edited: None }
     }
 
     fn place_of(&self, id: AppointmentId, calendar: CalendarId) -> Option<u64> {
@@ -199,6 +207,9 @@ impl Rows {
         });
         if shadow.is_none() {
             self.keep_source(place);
+        }
+        if attempt.is_some() {
+            self.split.remove(&place);
         }
         self.ties.insert(place, Tie { link, shadow, attempt, sent, conflict });
         match self.entries.get_mut(&id) {
@@ -268,7 +279,35 @@ impl Rows {
                 && !item.home_stands
                 && !removed(Guard::NewHomeComesFirst)
         };
-        self.items(due).filter(|item| !waits(item)).take(limit as usize).collect()
+        let first = |item: &Item| removed(Guard::RestComesFirst) || !self.waits_for_rest(item);
+        self.items(due).filter(|item| !waits(item) && first(item)).take(limit as usize).collect()
+    }
+
+    /// Whether a calendar has to have the rest of a divided series before it hears of this half.
+    fn waits_for_rest(&self, item: &Item) -> bool {
+        let place_of = |id| self.place_of(id, item.link.calendar);
+        let rest = place_of(item.appointment.id).and_then(|place| self.split.get(&place));
+        let rest = rest.and_then(|rest| self.ties.get(&place_of(*rest)?));
+        rest.is_some_and(|rest| rest.shadow.is_none() && !rest.link.leaving)
+    }
+
+    /// Appointments are written here alone where calendars are used both ways.
+    fn check_open(&self, home: CalendarId) -> Result<()> {
+        let open = |it: &Calendar| it.id == home && it.mode == CalendarMode::TwoWay;
+        let found = self.calendars.iter().any(open);
+        found.then_some(()).ok_or(StoreError::Invalid("This calendar cannot be written to."))
+    }
+
+    /// Looks anew at where everything is mirrored.
+    fn tie_all(&mut self) {
+        let all: Vec<AppointmentId> = self.entries.keys().copied().collect();
+        for id in all {
+            self.tie(id, None);
+        }
+        let links = self.ties.values_mut().map(|tie| &mut tie.link);
+        for link in links.filter(|link| link.direction == Direction::Publish) {
+            link.pending = true;
+        }
     }
 
     fn versions(
@@ -633,7 +672,19 @@ impl DeskBook for MemoryBook {
         match gesture {
             Gesture::Create(appointment, calendar) => rows.create(appointment, calendar),
             Gesture::Change(appointment) => rows.change(appointment, None, alone)?,
-            Gesture::Move(appointment, home) => rows.change(appointment, Some(home), alone)?,
+            Gesture::Move(appointment, home) => {
+                rows.check_open(home)?;
+                rows.change(appointment, Some(home), alone)?;
+            }
+            Gesture::Split { earlier, rest, calendar } => {
+                let places = rows.ties.iter().filter(|(_, tie)| tie.link.appointment == earlier.id);
+                let halves: Vec<u64> = places.map(|(place, _)| *place).collect();
+                let next = rest.id;
+                rows.check_open(calendar)?;
+                rows.change(*earlier, None, alone)?;
+                rows.split.extend(halves.into_iter().map(|place| (place, next)));
+                rows.create(*rest, calendar);
+            }
             Gesture::Delete(id) => {
                 rows.entry(id)?;
                 let placeless =
@@ -652,14 +703,7 @@ impl DeskBook for MemoryBook {
                 for calendar in rows.calendars.iter_mut().filter(|it| it.id == id) {
                     calendar.mirror = mirror;
                 }
-                let all: Vec<AppointmentId> = rows.entries.keys().copied().collect();
-                for id in all {
-                    rows.tie(id, None);
-                }
-                let links = rows.ties.values_mut().map(|tie| &mut tie.link);
-                for link in links.filter(|link| link.direction == Direction::Publish) {
-                    link.pending = true;
-                }
+                rows.tie_all();
             }
             Gesture::Settle { conflict, version, rule } => {
                 let of = |tie: &Tie| {
@@ -675,6 +719,10 @@ impl DeskBook for MemoryBook {
                 if let Some(held) = rows.held.get_mut(&calendar) {
                     held.answer = Some(HeldAnswer::Allow);
                 }
+            }
+            Gesture::Use(id, mode) => {
+                rows.calendars.iter_mut().filter(|it| it.id == id).for_each(|it| it.mode = mode);
+                rows.tie_all();
             }
             Gesture::Retry(id, calendar) => {
                 let place = rows.place_of(id, calendar);

@@ -7,13 +7,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{NaiveDate, TimeDelta};
-use chrono_tz::Tz;
 use daybook_core::appointment::Content;
-use daybook_core::details::{Details, When};
-use daybook_core::merge::Atom;
-use daybook_core::recurrence::{Recurrence, RecurrenceId};
-use daybook_core::wall_time::{WallTime, Zone};
+
+use crate::values::shared;
+pub(crate) use crate::values::{DIVIDED, Value, born, event, invite, left_out, values, when};
 
 /// A person, a desk or a server: `0` is whoever writes at the server.
 pub(crate) type Actor = usize;
@@ -21,142 +18,30 @@ pub(crate) type Actor = usize;
 /// Somebody who writes at the server with another program.
 pub(crate) const ELSEWHERE: Actor = 0;
 
-/// One value of one field, as unique as its number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Value {
-    /// The event itself.
-    Born(u32),
-    /// SUMMARY
-    Summary(u32),
-    /// LOCATION
-    Location(u32),
-    /// Start and end.
-    When(u32),
-    /// A category.
-    Category(u32),
-    /// A left-out occurrence.
-    Excluded(u32),
-    /// What a changed occurrence says.
-    Override(u32),
+/// A letter to attendees: what they are told, and where they are told that it is gone, nothing.
+#[derive(Clone, Debug)]
+pub(crate) struct Letter<'a> {
+    /// Which remote life it is about.
+    pub(crate) life: &'a str,
+    /// What there was.
+    pub(crate) before: Option<&'a Content>,
+    /// What there is.
+    pub(crate) after: Option<&'a Content>,
+    /// Who has written it.
+    pub(crate) by: Actor,
 }
 
-/// The part of a value that a later one replaces.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Field {
-    Summary,
-    Location,
-    When,
-    Override,
-}
-
-impl Value {
-    /// Whether it is what such a field says. Of whole series and single days nothing is known.
-    pub(crate) fn is_of(self, atom: &Atom) -> bool {
-        match atom {
-            Atom::Summary => matches!(self, Self::Summary(_)),
-            Atom::Location => matches!(self, Self::Location(_)),
-            Atom::When | Atom::Shape => matches!(self, Self::When(_)),
-            _ => false,
-        }
+impl Letter<'_> {
+    /// Whether there is anybody to get it.
+    pub(crate) fn is_read(&self) -> bool {
+        let sides = self.before.into_iter().chain(self.after);
+        sides.into_iter().any(|content| !content.details.attendees.is_empty())
     }
 
-    fn field(self) -> Option<Field> {
-        match self {
-            Self::Summary(_) => Some(Field::Summary),
-            Self::Location(_) => Some(Field::Location),
-            Self::When(_) => Some(Field::When),
-            Self::Override(_) => Some(Field::Override),
-            Self::Born(_) | Self::Category(_) | Self::Excluded(_) => None,
-        }
+    /// Whether it says anything.
+    pub(crate) fn is_news(&self) -> bool {
+        self.before.map(shared) != self.after.map(shared)
     }
-}
-
-fn first_day() -> NaiveDate {
-    NaiveDate::from_ymd_opt(2026, 11, 16).unwrap_or_default()
-}
-
-fn wall(minutes: u32) -> WallTime {
-    let local = first_day().and_hms_opt(9, 0, 0).unwrap_or_default();
-    let local = local + TimeDelta::minutes(i64::from(minutes));
-    WallTime { local, zone: Zone::Iana(Tz::Europe__London) }
-}
-
-/// The time that carries a number.
-pub(crate) fn when(number: u32) -> When {
-    When::Timed { start: wall(number), end: wall(number + 30) }
-}
-
-/// A new event; every number belongs to it alone.
-pub(crate) fn event(number: u32, series: bool) -> Content {
-    let recurrence = series.then(|| Recurrence {
-        rules: BTreeSet::from(["FREQ=DAILY;COUNT=8".to_owned()]),
-        ..Recurrence::default()
-    });
-    Content {
-        when: when(number),
-        details: Details {
-            summary: format!("s{number}"),
-            categories: BTreeSet::from([format!("b{number}")]),
-            ..Details::default()
-        },
-        recurrence,
-    }
-}
-
-/// The left-out occurrence that carries a number.
-pub(crate) fn left_out(number: u32) -> RecurrenceId {
-    let day = NaiveDate::from_ymd_opt(2030, 1, 1).unwrap_or_default();
-    let local = day.and_hms_opt(0, 0, 0).unwrap_or_default();
-    RecurrenceId::Local(local + TimeDelta::seconds(i64::from(number)))
-}
-
-fn number(text: &str) -> Option<(char, u32)> {
-    let mut chars = text.chars();
-    let kind = chars.next()?;
-    Some((kind, chars.as_str().parse().ok()?))
-}
-
-/// Every value of an event.
-pub(crate) fn values(content: &Content) -> BTreeSet<Value> {
-    let mut values = BTreeSet::new();
-    if let Some(('s', n)) = number(&content.details.summary) {
-        values.insert(Value::Summary(n));
-    }
-    if let Some(('l', n)) = number(&content.details.location) {
-        values.insert(Value::Location(n));
-    }
-    for category in &content.details.categories {
-        match number(category) {
-            Some(('b', n)) => values.insert(Value::Born(n)),
-            Some(('c', n)) => values.insert(Value::Category(n)),
-            _ => false,
-        };
-    }
-    if let When::Timed { start, .. } = content.when {
-        let minutes = (start.local - wall(0).local).num_minutes();
-        values.extend(u32::try_from(minutes).ok().map(Value::When));
-    }
-    let Some(recurrence) = &content.recurrence else { return values };
-    for id in &recurrence.excluded {
-        let (RecurrenceId::Local(local), RecurrenceId::Local(zero)) = (*id, left_out(0)) else {
-            continue;
-        };
-        values.extend(u32::try_from((local - zero).num_seconds()).ok().map(Value::Excluded));
-    }
-    for changed in recurrence.overrides.values() {
-        if let Some(('o', n)) = number(&changed.details.summary) {
-            values.insert(Value::Override(n));
-        }
-    }
-    values
-}
-
-/// The mark an event is born with.
-pub(crate) fn born(content: &Content) -> Option<u32> {
-    values(content).into_iter().find_map(|value| match value {
-        Value::Born(n) => Some(n),
-        _ => None,
-    })
 }
 
 /// Something that can replace a value.
@@ -185,6 +70,14 @@ pub(crate) struct Oracle {
     moved: BTreeSet<u32>,
     /// What was written into mirrors, where nobody may take it over from.
     scribbles: BTreeSet<Value>,
+    /// Who has written, taken out or decided about a value.
+    touched: BTreeSet<(Actor, Value)>,
+    /// What was sent to attendees: of which life, what it had said and what it says.
+    letters: BTreeSet<(String, BTreeSet<Value>, BTreeSet<Value>)>,
+    /// Where divided series end, and the event that continues each.
+    splits: BTreeMap<u32, u32>,
+    /// Events that have been in a calendar.
+    arrived: BTreeSet<(String, u32)>,
 }
 
 impl Oracle {
@@ -203,6 +96,7 @@ impl Oracle {
     pub(crate) fn wrote(&mut self, who: Actor, before: Option<&Content>, after: &Content) {
         let old = before.map(values).unwrap_or_default();
         let new = values(after);
+        self.touched.extend(old.symmetric_difference(&new).map(|value| (who, *value)));
         for value in new.difference(&old) {
             self.authors.entry(*value).or_insert(who);
         }
@@ -224,8 +118,37 @@ impl Oracle {
         }
     }
 
+    /// Somebody who saw `before` divided it.
+    pub(crate) fn split(&mut self, who: Actor, before: &Content, first: &Content, rest: &Content) {
+        self.wrote(who, Some(before), first);
+        self.wrote(who, None, rest);
+        let end = values(first).into_iter().find_map(|value| match value {
+            Value::Rule(n) => Some(n),
+            _ => None,
+        });
+        self.splits.extend(end.zip(born(rest)));
+    }
+
+    /// An event arrives in a calendar: that of a divided series, after what continues it. Of what has
+    /// moved each half is somewhere else.
+    pub(crate) fn arrives(&mut self, calendar: &str, content: &Content) -> Result<(), String> {
+        let Some(event) = born(content) else { return Ok(()) };
+        self.arrived.insert((calendar.to_owned(), event));
+        for value in values(content) {
+            let Value::Rule(end) = value else { continue };
+            let Some(rest) = self.splits.get(&end) else { continue };
+            let elsewhere = [event, *rest].iter().any(|event| self.moved.contains(event));
+            let excused = elsewhere || self.was_deleted(*rest);
+            if !excused && !self.arrived.contains(&(calendar.to_owned(), *rest)) {
+                return Err(format!("a series is divided there before b{rest} continues it"));
+            }
+        }
+        Ok(())
+    }
+
     /// Somebody who saw `content` deleted it.
-    pub(crate) fn deleted(&mut self, content: &Content) {
+    pub(crate) fn deleted(&mut self, who: Actor, content: &Content) {
+        self.touched.extend(values(content).into_iter().map(|value| (who, value)));
         let Some(event) = born(content) else { return };
         let deletion = (event, self.number());
         self.deletions.push(deletion);
@@ -244,6 +167,7 @@ impl Oracle {
     /// Somebody who was shown both sides of a disagreement decided.
     pub(crate) fn settled(
         &mut self,
+        who: Actor,
         mine: Option<&Content>,
         theirs: Option<&Content>,
         result: Option<&Content>,
@@ -251,11 +175,14 @@ impl Oracle {
         let seen: Vec<&Content> = mine.into_iter().chain(theirs).collect();
         let Some(result) = result else {
             for content in seen {
-                self.deleted(content);
+                self.deleted(who, content);
             }
             return;
         };
         let new = values(result);
+        for content in &seen {
+            self.touched.extend(values(content).into_iter().map(|value| (who, value)));
+        }
         for content in &seen {
             self.replace(&values(content), &new);
         }
@@ -279,7 +206,8 @@ impl Oracle {
 
     /// Somebody moved an event to another calendar. To whoever still has it in the old one that looks
     /// like a deletion; and of several desks each can move its own.
-    pub(crate) fn moved(&mut self, content: &Content, several_desks: bool) {
+    pub(crate) fn moved(&mut self, who: Actor, content: &Content, several_desks: bool) {
+        self.touched.extend(values(content).into_iter().map(|value| (who, value)));
         self.came_back(content);
         let Some(event) = born(content) else { return };
         self.moved.insert(event);
@@ -318,6 +246,29 @@ impl Oracle {
     /// servers without tombstones for it nobody can tell that from a create that never arrived.
     pub(crate) fn came_back(&mut self, content: &Content) {
         self.revived.extend(born(content));
+    }
+
+    /// What attendees were told of a remote life says nothing about what is there now.
+    pub(crate) fn begins_again(&mut self, life: &str) {
+        self.letters.retain(|(other, ..)| other != life);
+    }
+
+    /// Attendees get a letter: about each step of a remote life once, and only about what the person at
+    /// that desk has changed. Whoever moves a meeting tells all of it anew.
+    pub(crate) fn mailed(&mut self, letter: &Letter<'_>) -> Result<(), String> {
+        let (old, new) = (letter.before.map(shared), letter.after.map(shared));
+        let (old, new) = (old.unwrap_or_default(), new.unwrap_or_default());
+        if !self.letters.insert((letter.life.to_owned(), old.clone(), new.clone())) {
+            return Err(format!("attendees of {} are told the same twice", letter.life));
+        }
+        let mut sides = letter.before.into_iter().chain(letter.after);
+        let wanted = |value: &Value| self.touched.contains(&(letter.by, *value));
+        if !sides.any(|content| self.has_moved(content))
+            && !old.symmetric_difference(&new).any(wanted)
+        {
+            return Err(format!("attendees of {} are told what nobody here did", letter.life));
+        }
+        Ok(())
     }
 
     /// Checks the last state of the server: nothing lost, nothing doubled, nothing back from the dead.
@@ -370,6 +321,8 @@ impl Oracle {
 
 #[cfg(test)]
 mod tests {
+    use daybook_core::details::Details;
+
     use super::*;
 
     fn renamed(content: &Content, number: u32) -> Content {
@@ -404,11 +357,11 @@ mod tests {
         let mut oracle = Oracle::default();
         let first = event(1, false);
         oracle.wrote(ELSEWHERE, None, &first);
-        oracle.deleted(&first);
+        oracle.deleted(ELSEWHERE, &first);
 
         assert_eq!(oracle.judge(&[]), Ok(()));
         assert!(oracle.judge(std::slice::from_ref(&first)).is_err());
-        oracle.settled(Some(&first), None, Some(&first));
+        oracle.settled(1, Some(&first), None, Some(&first));
         assert_eq!(oracle.judge(&[first]), Ok(()));
     }
 
@@ -419,5 +372,21 @@ mod tests {
         oracle.wrote(ELSEWHERE, None, &first);
 
         assert_eq!(oracle.judge(&[first.clone(), first]), Err("event b1 is there 2 times".into()));
+    }
+
+    #[test]
+    fn attendees_are_told_once_and_only_what_somebody_here_did() {
+        let mut oracle = Oracle::default();
+        let mut first = event(1, false);
+        invite(&mut first, 1);
+        oracle.wrote(1, None, &first);
+        let second = renamed(&first, 2);
+        oracle.wrote(ELSEWHERE, Some(&first), &second);
+        let invitation = Letter { life: "e1", before: None, after: Some(&first), by: 1 };
+        let change = Letter { before: Some(&first), after: Some(&second), ..invitation.clone() };
+
+        assert_eq!(oracle.mailed(&invitation), Ok(()));
+        assert!(oracle.mailed(&invitation).is_err(), "twice");
+        assert!(oracle.mailed(&change).is_err(), "that was done elsewhere");
     }
 }

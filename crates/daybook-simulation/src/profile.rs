@@ -9,6 +9,10 @@ pub enum Profile {
     /// Chosen ids that are burnt by a deletion; every answer has a version and says what is held,
     /// which is not always what was sent; tombstones.
     Google,
+    /// The server chooses ids and UIDs, and remembers for a while which creates it has had; its list of
+    /// changes says old things again, its search finds new things late, and a condition sometimes fails
+    /// although it holds.
+    Graph,
     /// Tells versions with writes, keeps marks, has sync tokens (RFC 6578).
     CalDavGood,
     /// Tells no version with writes, drops our mark, rewrites data, has no sync token but a changing
@@ -18,13 +22,14 @@ pub enum Profile {
 
 impl Profile {
     /// Every profile.
-    pub const ALL: [Self; 3] = [Self::CalDavGood, Self::CalDavPoor, Self::Google];
+    pub const ALL: [Self; 4] = [Self::CalDavGood, Self::CalDavPoor, Self::Google, Self::Graph];
 
     /// Its name on the command line.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::Google => "google",
+            Self::Graph => "graph",
             Self::CalDavGood => "caldav-good",
             Self::CalDavPoor => "caldav-poor",
         }
@@ -57,6 +62,35 @@ impl Profile {
 
     /// An id is never free again.
     pub(crate) const fn burns_ids(self) -> bool {
+        matches!(self, Self::Google)
+    }
+
+    /// The server chooses where a new event lives, and its UID. It never moves.
+    pub(crate) const fn chooses_places(self) -> bool {
+        matches!(self, Self::Graph)
+    }
+
+    /// Old changes are listed again.
+    pub(crate) const fn replays(self) -> bool {
+        matches!(self, Self::Graph)
+    }
+
+    /// A condition that holds is now and then said not to.
+    pub(crate) const fn doubts_conditions(self) -> bool {
+        matches!(self, Self::Graph)
+    }
+
+    /// Whether attendees get a letter about a write: as asked, as the server likes, or never.
+    pub(crate) const fn mails(self, asked: bool) -> bool {
+        match self {
+            Self::Google => asked,
+            Self::Graph | Self::CalDavGood => true,
+            Self::CalDavPoor => false,
+        }
+    }
+
+    /// Also about what attendees see no difference in.
+    pub(crate) const fn mails_without_news(self) -> bool {
         matches!(self, Self::Google)
     }
 

@@ -7,7 +7,7 @@ use daybook_core::appointment::Content;
 use daybook_core::id::AttemptId;
 use daybook_core::mirror::MIRROR_UID;
 use daybook_core::simulation::{Guard, removed};
-use daybook_core::sync_state::{RemoteEvent, Statement};
+use daybook_core::sync_state::{Observation, RemoteEvent, Statement};
 use daybook_provider::{Cursor, Listed, ProviderError, Write, Written};
 
 use crate::oracle::born;
@@ -22,6 +22,20 @@ pub(crate) struct Held {
     pub(crate) stamp: Option<AttemptId>,
     /// Data that only the server and its other clients understand.
     pub(crate) unknown: u32,
+    /// The place or key it was created with; one that others have made has none.
+    pub(crate) life: Option<String>,
+    /// Whether the server tells the key it was created with.
+    pub(crate) keyed: bool,
+}
+
+/// What became of the key of a create.
+#[derive(Clone, Debug)]
+struct Made {
+    remote_id: String,
+    /// The change it was.
+    place: usize,
+    /// Which desk sent it.
+    by: usize,
 }
 
 /// One calendar.
@@ -32,6 +46,12 @@ pub(crate) struct Collection {
     log: Vec<String>,
     epoch: usize,
     burnt: BTreeSet<String>,
+    /// The creates that are remembered, by key, where the server chooses places.
+    made: BTreeMap<String, Made>,
+    /// Keys of creates that are still on their way.
+    pub(crate) awaited: Vec<String>,
+    /// Of how many changes each desk has been told.
+    told: BTreeMap<usize, usize>,
     /// Answered with 404 for a while.
     pub(crate) away: bool,
     /// Events that cannot be read for a while.
@@ -39,6 +59,9 @@ pub(crate) struct Collection {
     /// Events that a listing left out.
     pub(crate) omitted: BTreeSet<String>,
 }
+
+/// So many creates are remembered, where the server chooses places.
+const KEYS: usize = 3;
 
 pub(crate) fn tag(version: usize) -> String {
     format!("\"{version}\"")
@@ -64,6 +87,54 @@ impl Collection {
     /// Positions that were handed out are forgotten.
     pub(crate) fn expire(&mut self) {
         self.epoch += 1;
+    }
+
+    /// A desk is told of all changes so far.
+    pub(crate) fn tell(&mut self, desk: usize) {
+        self.told.insert(desk, self.log.len());
+    }
+
+    /// A line about a change that was listed before.
+    pub(crate) fn replay(&self, change: usize) -> Option<Listed> {
+        let remote_id = self.log.get(change)?.clone();
+        Some(if self.events.contains_key(&remote_id) || change.is_multiple_of(2) {
+            Listed::Version { remote_id, version: Some(tag(change + 1)) }
+        } else {
+            Listed::Removed { remote_id }
+        })
+    }
+
+    /// The event that was created with a key. What a desk has not been told of is found `late`.
+    pub(crate) fn find(&self, key: &str, desk: usize, late: bool) -> Option<Observation> {
+        let made = |held: &Held| held.life.as_deref() == Some(key);
+        let (remote_id, _) = self.events.iter().find(|(_, held)| made(held))?;
+        let told = self.told.get(&desk).copied().unwrap_or_default();
+        let new = self.made.get(key).is_some_and(|made| made.place >= told);
+        (!late || !new)
+            .then(|| Observation { remote_id: remote_id.clone(), statement: self.say(remote_id) })
+    }
+
+    /// Forgets keys, oldest first, until few are left: but none that the desk which used it could not
+    /// have heard of, none that will arrive once more, and none of what has been deleted since. Beyond
+    /// that nobody could tell a create that never arrived.
+    fn forget_keys(&mut self, left: usize) {
+        let mut known: Vec<(usize, String)> =
+            self.made.iter().map(|(key, made)| (made.place, key.clone())).collect();
+        known.sort_unstable();
+        for (_, key) in known {
+            if self.made.len() <= left {
+                return;
+            }
+            let told = |made: &Made| self.told.get(&made.by).is_some_and(|told| made.place < *told);
+            let there = |made: &Made| {
+                let at = &made.remote_id;
+                self.events.contains_key(at) && !self.garbled.contains(at)
+            };
+            let done = !self.awaited.contains(&key);
+            if done && self.made.get(&key).is_some_and(|made| told(made) && there(made)) {
+                self.made.remove(&key);
+            }
+        }
     }
 
     /// Where something changed since a position.
@@ -92,9 +163,10 @@ impl Collection {
 
     /// Removes what anybody deletes.
     pub(crate) fn delete(&mut self, remote_id: &str) {
-        if self.events.remove(remote_id).is_some() {
+        if let Some(held) = self.events.remove(remote_id) {
             self.log.push(remote_id.to_owned());
             self.burnt.insert(remote_id.to_owned());
+            self.burnt.extend(held.life);
         }
     }
 
@@ -111,7 +183,7 @@ impl Collection {
         self.events.values().filter(|held| held.uid == uid).count()
     }
 
-    /// Whether an event has been deleted there.
+    /// Whether an event has been deleted there, or one that was made with this key.
     pub(crate) fn is_burnt(&self, remote_id: &str) -> bool {
         self.burnt.contains(remote_id)
     }
@@ -127,14 +199,38 @@ impl Collection {
         }
     }
 
-    /// Applies a write, if its condition holds.
+    /// Applies a write of a desk, if its condition holds.
     pub(crate) fn apply(
         &mut self,
         write: &Write,
         profile: Profile,
+        by: usize,
     ) -> Result<Written, ProviderError> {
         match write {
-            Write::Create { remote_id, uid, content, raw, stamp } => {
+            Write::Create { remote_id: key, uid, content, raw, stamp, .. }
+                if profile.chooses_places() =>
+            {
+                if let Some(made) = self.made.get(key) {
+                    // Some answer with what there is, others refuse.
+                    let held =
+                        self.events.get(&made.remote_id).filter(|it| it.version.is_multiple_of(2));
+                    let held = held.filter(|_| !self.garbled.contains(&made.remote_id));
+                    return held
+                        .map(|held| holds(&made.remote_id, held.said()))
+                        .ok_or(ProviderError::Precondition);
+                }
+                let place = self.log.len();
+                let remote_id = format!("{key}@{place}");
+                self.made.insert(key.clone(), Made { remote_id: remote_id.clone(), place, by });
+                self.forget_keys(KEYS);
+                let unknown = raw.as_deref().map_or(0, unknown);
+                // It takes no UID; that of a mirror is kept beside the key.
+                let mirror = uid.ends_with(MIRROR_UID);
+                let uid = if mirror { uid.clone() } else { format!("uid-{remote_id}") };
+                let kept = (*stamp, unknown, Some(key.clone()));
+                Ok(self.store(&remote_id, &uid, content, kept, profile))
+            }
+            Write::Create { remote_id, uid, content, raw, stamp, .. } => {
                 let burnt = profile.burns_ids() && self.burnt.contains(remote_id);
                 if burnt || self.events.contains_key(remote_id) {
                     return Err(ProviderError::Precondition);
@@ -145,14 +241,17 @@ impl Collection {
                     return Err(ProviderError::Rejected { reason });
                 }
                 let unknown = raw.as_deref().map_or(0, unknown);
-                Ok(self.store(remote_id, uid, content, *stamp, unknown, profile))
+                let kept = (*stamp, unknown, Some(remote_id.clone()));
+                Ok(self.store(remote_id, uid, content, kept, profile))
             }
             Write::Update { remote_id, version, uid, content, stamp, .. } => {
                 let force = removed(Guard::UpdateCondition);
-                let unknown = self.condition(remote_id, version, force, profile)?;
-                Ok(self.store(remote_id, uid, content, *stamp, unknown, profile))
+                let held = self.condition(remote_id, version, force, profile)?;
+                let kept = (*stamp, held.unknown, held.life.clone());
+                let uid = if profile.chooses_places() { held.uid.clone() } else { uid.clone() };
+                Ok(self.store(remote_id, &uid, content, kept, profile))
             }
-            Write::Delete { remote_id, version } => {
+            Write::Delete { remote_id, version, .. } => {
                 let force = removed(Guard::DeleteCondition);
                 self.condition(remote_id, version, force, profile)?;
                 self.delete(remote_id);
@@ -161,16 +260,16 @@ impl Collection {
         }
     }
 
-    /// The unknown data of an event that is still in `version`.
+    /// An event that is still in `version`.
     fn condition(
         &self,
         remote_id: &str,
         version: &str,
         force: bool,
         profile: Profile,
-    ) -> Result<u32, ProviderError> {
+    ) -> Result<&Held, ProviderError> {
         match self.events.get(remote_id) {
-            Some(held) if force || tag(held.version) == version => Ok(held.unknown),
+            Some(held) if force || tag(held.version) == version => Ok(held),
             Some(_) => Err(ProviderError::Precondition),
             None if profile.hides_absence() => Err(ProviderError::Precondition),
             None => Err(ProviderError::Gone),
@@ -182,13 +281,12 @@ impl Collection {
         remote_id: &str,
         uid: &str,
         content: &Content,
-        stamp: AttemptId,
-        unknown: u32,
+        (stamp, unknown, life): (AttemptId, u32, Option<String>),
         profile: Profile,
     ) -> Written {
-        let stamp = Some(stamp);
-        let sent =
-            Held { version: 0, uid: uid.to_owned(), content: content.clone(), stamp, unknown };
+        let (uid, content, stamp) = (uid.to_owned(), content.clone(), Some(stamp));
+        let keyed = profile.chooses_places();
+        let sent = Held { version: 0, uid, content, stamp, unknown, life, keyed };
         let mut kept = sent.clone();
         if !profile.keeps_marks() {
             kept.stamp = None;
@@ -202,8 +300,12 @@ impl Collection {
             // All that is known then is what was sent.
             _ => RemoteEvent { version: None, ..sent.said() },
         };
-        Written::Holds { remote_id: remote_id.to_owned(), event: Box::new(event) }
+        holds(remote_id, event)
     }
+}
+
+fn holds(remote_id: &str, event: RemoteEvent) -> Written {
+    Written::Holds { remote_id: remote_id.to_owned(), event: Box::new(event) }
 }
 
 impl Held {
@@ -223,6 +325,7 @@ impl Held {
             uid: self.uid.clone(),
             content: self.content.clone(),
             stamp: self.stamp,
+            key: self.life.clone().filter(|_| self.keyed),
             raw: raw(self.unknown),
         }
     }

@@ -1,14 +1,15 @@
 //! A book that lets others act between its transactions, fails now and then, and checks what must
 //! hold at every one of them.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::io;
 
 use chrono::{DateTime, Utc};
 use daybook_core::account::{Account, AccountState, Calendar, CalendarState, SyncProgress};
 use daybook_core::deletions::HeldDeletions;
 use daybook_core::id::{AccountId, AppointmentId, AttemptId, CalendarId, SyncRunId};
-use daybook_core::sync_state::{Item, Known, Observation, Outcome, SyncLogLine};
+use daybook_core::simulation::{Mark, reach};
+use daybook_core::sync_state::{Item, Known, Observation, Outcome, Statement, SyncLogLine};
 use daybook_store::{Result, Round, StoreError};
 use daybook_sync::Book;
 use uuid::Uuid;
@@ -16,6 +17,9 @@ use uuid::Uuid;
 use crate::desk::DeskBook;
 use crate::server::tag;
 use crate::world::Shared;
+
+/// How often statements are heard twice, of 256.
+const AGAIN: u8 = 16;
 
 /// The book as one engine meets it.
 #[derive(Clone)]
@@ -26,6 +30,11 @@ pub(crate) struct Watched<B> {
 }
 
 impl<B: DeskBook> Watched<B> {
+    /// What it would mean if the process died from here on.
+    fn risk(&self, mark: Mark) {
+        self.world.world().risk(self.desk, mark);
+    }
+
     /// Others may act before a transaction, and it may fail: then nothing of it is stored.
     async fn before(&self) -> Result<()> {
         self.world.hop().await;
@@ -33,6 +42,7 @@ impl<B: DeskBook> Watched<B> {
         let often = world.weather.book_fails;
         if world.tape.chance(often) {
             let desk = self.desk;
+            reach(Mark::BookFailed);
             world.note(|| format!("desk {desk}: the book cannot be written"));
             return Err(if world.tape.chance(128) {
                 StoreError::DiskFull
@@ -45,6 +55,28 @@ impl<B: DeskBook> Watched<B> {
 
     fn stored(&self) -> &B::Book {
         self.book.book()
+    }
+
+    /// What is said again changes nothing.
+    async fn hear_again(
+        &self,
+        round: &Round,
+        mut observations: Vec<Observation>,
+        rule: impl FnMut(Known, Observation) -> Outcome + Send,
+    ) -> Result<()> {
+        // What cannot be read is told each time; of two statements about one place the later holds.
+        observations.retain(|said| !matches!(said.statement, Statement::Unknown { .. }));
+        let places: BTreeSet<&String> = observations.iter().map(|said| &said.remote_id).collect();
+        if places.len() < observations.len() {
+            return Ok(());
+        }
+        let before = self.book.writes()?;
+        let log = self.stored().observe(round, observations, rule).await?;
+        if !log.is_empty() || self.book.writes()? != before {
+            let what = format!("desk {} hears the same again: {}", self.desk, ops(&log));
+            self.world.world().violate(what);
+        }
+        Ok(())
     }
 
     /// A cursor covers only rows that are stored.
@@ -117,6 +149,7 @@ impl<B: DeskBook> Book for Watched<B> {
         progress: &SyncProgress,
         state: CalendarState,
     ) -> Result<()> {
+        self.risk(Mark::DiedBeforeCursor);
         self.before().await?;
         self.check_cursor(calendar, progress)?;
         self.stored().save_progress(calendar, progress, state).await
@@ -161,13 +194,24 @@ impl<B: DeskBook> Book for Watched<B> {
         &self,
         round: &Round,
         observations: Vec<Observation>,
-        rule: impl FnMut(Known, Observation) -> Outcome + Send,
+        mut rule: impl FnMut(Known, Observation) -> Outcome + Send,
     ) -> Result<Vec<SyncLogLine>> {
+        let ends = observations.iter().any(|said| said.statement == Statement::Gone);
+        self.risk(if ends { Mark::DiedAmongEnds } else { Mark::DiedAmongRows });
         self.before().await?;
         let desk = self.desk;
         let heard: Vec<String> = observations.iter().map(|o| o.remote_id.clone()).collect();
-        let log = self.stored().observe(round, observations, rule).await?;
-        self.world.world().note(|| format!("desk {desk}: heard {heard:?}: {}", ops(&log)));
+        // Now and then everything is said twice.
+        let again = self.world.world().tape.chance(AGAIN).then(|| observations.clone());
+        let log = self.stored().observe(round, observations, &mut rule).await?;
+        {
+            let mut world = self.world.world();
+            world.note(|| format!("desk {desk}: heard {heard:?}: {}", ops(&log)));
+            world.logged(desk, &log);
+        }
+        if let Some(again) = again {
+            self.hear_again(round, again, rule).await?;
+        }
         Ok(log)
     }
 
@@ -177,8 +221,10 @@ impl<B: DeskBook> Book for Watched<B> {
         limit: u32,
         rule: impl FnMut(Item) -> (Outcome, P) + Send,
     ) -> Result<Vec<P>> {
+        self.risk(Mark::DiedBeforeJournal);
         self.before().await?;
         let plans = self.stored().begin_attempts(round, limit, rule).await?;
+        self.risk(Mark::DiedBeforeSending);
         self.world.hop().await;
         Ok(plans)
     }
@@ -189,10 +235,13 @@ impl<B: DeskBook> Book for Watched<B> {
         attempt: AttemptId,
         rule: impl FnOnce(Item) -> Outcome + Send,
     ) -> Result<Vec<SyncLogLine>> {
+        self.risk(Mark::DiedBeforeStoring);
         self.before().await?;
         let log = self.stored().settle(round, attempt, rule).await?;
         let desk = self.desk;
-        self.world.world().note(|| format!("desk {desk}: stored an answer: {}", ops(&log)));
+        let mut world = self.world.world();
+        world.logged(desk, &log);
+        world.note(|| format!("desk {desk}: stored an answer: {}", ops(&log)));
         Ok(log)
     }
 

@@ -12,7 +12,10 @@ use daybook_core::appointment::Content;
 use daybook_core::clock::Clock;
 use daybook_core::id::AttemptId;
 use daybook_core::mirror::{MIRROR_UID, Privacy};
+use daybook_core::simulation::Mark;
+use daybook_core::sync_state::SyncLogLine;
 use daybook_provider::{ProviderError, Write, Written};
+use daybook_sync::Report;
 use uuid::Uuid;
 
 use crate::layout::Layout;
@@ -20,6 +23,10 @@ use crate::oracle::Oracle;
 use crate::profile::Profile;
 use crate::server::Collection;
 use crate::tape::Tape;
+
+mod arrivals;
+
+pub(crate) use arrivals::{Flight, place_of};
 
 /// How often what goes wrong, of 256.
 #[derive(Clone, Debug, Default)]
@@ -35,6 +42,18 @@ pub(crate) struct Weather {
     pub(crate) refuse: u8,
     pub(crate) book_fails: u8,
     pub(crate) omits: u8,
+    /// A line of a listing comes twice, or in another order.
+    pub(crate) jumble: u8,
+    /// Old changes are listed again.
+    pub(crate) replay: u8,
+    /// A condition that holds is said not to.
+    pub(crate) doubt: u8,
+    /// A search does not find what is new.
+    pub(crate) lag: u8,
+    /// A cursor expires while a listing is read.
+    pub(crate) expires: u8,
+    /// Whether there are hours without a network, and accounts and calendars rest.
+    pub(crate) rests: bool,
 }
 
 impl Weather {
@@ -54,6 +73,12 @@ impl Weather {
             refuse: draw(),
             book_fails: draw(),
             omits: draw(),
+            jumble: draw(),
+            replay: draw(),
+            doubt: draw(),
+            lag: draw(),
+            expires: draw(),
+            rests: draw() > 0,
         }
     }
 }
@@ -61,6 +86,7 @@ impl Weather {
 /// A write that the network delivers after everybody has given up on it.
 pub(crate) struct Late {
     pub(crate) due: usize,
+    pub(crate) desk: usize,
     pub(crate) calendar: String,
     pub(crate) write: Write,
 }
@@ -87,6 +113,8 @@ pub(crate) struct World {
     pub(crate) late: Vec<Late>,
     /// Until when each account of each desk was asked to be quiet.
     pub(crate) quiet_until: BTreeMap<(usize, usize), DateTime<Utc>>,
+    /// Until when nobody reaches a server.
+    pub(crate) outage_until: Option<DateTime<Utc>>,
     /// By desk.
     pub(crate) journals: BTreeMap<usize, Journal>,
     /// What desks have created and nobody else has had in hand yet.
@@ -95,6 +123,14 @@ pub(crate) struct World {
     pub(crate) listings: usize,
     /// Whose write an event shows.
     pub(crate) stamps: BTreeMap<AttemptId, usize>,
+    /// What the log of each desk says of the sync under way.
+    pub(crate) told: Vec<Report>,
+    /// What it would mean if the process of a desk died now.
+    pub(crate) fate: Vec<Option<Mark>>,
+    /// Writes under way: of which account of which desk, and where.
+    flying: BTreeSet<(usize, usize, String)>,
+    /// Once everything works: how often each desk has sent the same to the same place.
+    pub(crate) sent: Option<BTreeMap<(usize, String), usize>>,
     /// UIDs that more than one event has had.
     pub(crate) copied: BTreeSet<String>,
     /// What mirrors of each desk in each calendar have ever been allowed to show.
@@ -126,12 +162,17 @@ impl Shared {
             oracle: Oracle::default(),
             late: Vec::new(),
             quiet_until: BTreeMap::new(),
+            outage_until: None,
             shows: BTreeSet::new(),
             published: BTreeSet::new(),
             journals: BTreeMap::new(),
             fresh: Vec::new(),
             listings: 0,
             stamps: BTreeMap::new(),
+            told: Vec::new(),
+            fate: Vec::new(),
+            flying: BTreeSet::new(),
+            sent: None,
             copied: BTreeSet::new(),
             violation: None,
             trace: traced.then(Vec::new),
@@ -167,6 +208,20 @@ impl World {
         Uuid::from_u128((0x0190_0000_0000_7000_u128 << 64) | 0x8000_0000_0000_0000 | self.ids)
     }
 
+    /// The log of a desk says something of the sync under way.
+    pub(crate) fn logged(&mut self, desk: usize, log: &[SyncLogLine]) {
+        if let Some(told) = self.told.get_mut(desk) {
+            told.count(log);
+        }
+    }
+
+    /// From now on the death of a desk's process would mean this.
+    pub(crate) fn risk(&mut self, desk: usize, mark: Mark) {
+        if let Some(fate) = self.fate.get_mut(desk) {
+            *fate = Some(mark);
+        }
+    }
+
     /// Says that an invariant is broken. The first time counts.
     pub(crate) fn violate(&mut self, what: impl Into<String>) {
         self.violation.get_or_insert_with(|| what.into());
@@ -197,12 +252,14 @@ impl World {
             }
         }
         self.several_desks = layout.desks > 1;
+        self.fate = vec![None; layout.desks + 1];
+        self.told = vec![Report::default(); layout.desks + 1];
     }
 
     /// Somebody has moved an appointment to another calendar.
-    pub(crate) fn moved(&mut self, content: &Content, uid: &str) {
+    pub(crate) fn moved(&mut self, who: usize, content: &Content, uid: &str) {
         self.fresh.retain(|fresh| fresh.uid != uid);
-        self.oracle.moved(content, self.several_desks);
+        self.oracle.moved(who, content, self.several_desks);
     }
 
     pub(crate) fn calendar(&mut self, remote_id: &str) -> &mut Collection {
@@ -217,21 +274,31 @@ impl World {
         self.stamps.get(&held.stamp?).copied()
     }
 
-    /// A server applies a write, if its condition holds.
+    /// A server applies a write of a desk, if its condition holds.
     pub(crate) fn apply(
         &mut self,
         calendar: &str,
         write: &Write,
+        desk: usize,
     ) -> Result<Written, ProviderError> {
         let profile = self.profile;
-        let ending = match write {
-            Write::Delete { remote_id, .. } => {
-                self.calendar(calendar).events.get(remote_id).cloned()
+        let collection = self.calendar(calendar);
+        let changes = collection.place();
+        let before = match write {
+            Write::Create { .. } => None,
+            Write::Update { remote_id, .. } | Write::Delete { remote_id, .. } => {
+                collection.events.get(remote_id).cloned()
             }
-            Write::Create { .. } | Write::Update { .. } => None,
         };
-        let written = self.calendar(calendar).apply(write, profile);
-        if let (Ok(Written::Removed), Some(event)) = (&written, ending.and_then(|it| it.event()))
+        let written = collection.apply(write, profile, desk);
+        let applied = collection.place() > changes;
+        if let Ok(written) = &written
+            && applied
+        {
+            self.has_arrived(calendar, write, written, before.as_ref(), desk);
+        }
+        let ended = before.and_then(|held| held.event());
+        if let (Ok(Written::Removed), Some(event)) = (&written, ended)
             && !self.oracle.was_deleted(event)
         {
             let held = self.calendars.values().flat_map(|calendar| calendar.events.values());
@@ -262,7 +329,11 @@ impl World {
             {
                 continue;
             }
-            let applied = self.apply(&late.calendar, &late.write).is_ok();
+            let applied = self.apply(&late.calendar, &late.write, late.desk).is_ok();
+            let awaited = &mut self.calendar(&late.calendar).awaited;
+            if let Some(at) = awaited.iter().position(|key| key == place_of(&late.write)) {
+                awaited.swap_remove(at);
+            }
             self.note(|| format!("late, applied {applied}: {}", brief(&late.write)));
         }
     }
@@ -277,7 +348,7 @@ pub(crate) fn brief(write: &Write) -> String {
         Write::Update { remote_id, version, content, .. } => {
             format!("update {remote_id} if {version} {}", says(content))
         }
-        Write::Delete { remote_id, version } => format!("delete {remote_id} if {version}"),
+        Write::Delete { remote_id, version, .. } => format!("delete {remote_id} if {version}"),
     }
 }
 

@@ -50,6 +50,16 @@ pub enum Edit {
         /// The revision the caller has seen.
         expected: i64,
     },
+    /// Replaces the content by the earlier half of a series that is divided: calendars hear of it once
+    /// they have the rest.
+    Shorten {
+        /// What it is now.
+        appointment: Appointment,
+        /// The revision the caller has seen.
+        expected: i64,
+        /// The appointment that continues it.
+        rest: AppointmentId,
+    },
     /// Deletes it.
     Delete {
         /// Which one.
@@ -65,6 +75,8 @@ pub(crate) struct Version {
     pub(crate) calendar: CalendarId,
     pub(crate) row: Option<Stored>,
     pub(crate) after: Option<Appointment>,
+    /// What calendars have to have first.
+    pub(crate) rest: Option<AppointmentId>,
 }
 
 impl Version {
@@ -123,24 +135,29 @@ impl Edit {
             Self::Create { appointment, .. }
             | Self::Import { appointment, .. }
             | Self::Change { appointment, .. }
-            | Self::Move { appointment, .. } => appointment.id,
+            | Self::Move { appointment, .. }
+            | Self::Shorten { appointment, .. } => appointment.id,
             Self::Delete { id, .. } => *id,
         }
     }
 
     fn version(self, row: Option<Stored>) -> Result<Version> {
         let id = self.id();
-        let mut home = None;
+        let (mut home, mut rest) = (None, None);
         let (expected, after) = match self {
             Self::Create { appointment, calendar } | Self::Import { appointment, calendar, .. } => {
                 return match row {
                     Some(_) => Err(StoreError::Invalid("This appointment is in the book already.")),
-                    None => Ok(Version { id, calendar, row, after: Some(appointment) }),
+                    None => Ok(Version { id, calendar, row, after: Some(appointment), rest: None }),
                 };
             }
             Self::Change { appointment, expected } => (expected, Some(appointment)),
             Self::Move { appointment, calendar, expected } => {
                 home = Some(calendar);
+                (expected, Some(appointment))
+            }
+            Self::Shorten { appointment, expected, rest: next } => {
+                rest = Some(next);
                 (expected, Some(appointment))
             }
             Self::Delete { expected, .. } => (expected, None),
@@ -153,7 +170,7 @@ impl Edit {
             return Err(StoreError::Changed("appointment"));
         }
         let calendar = home.unwrap_or(stored.calendar);
-        Ok(Version { id, calendar, row: Some(stored), after })
+        Ok(Version { id, calendar, row: Some(stored), after, rest })
     }
 }
 
@@ -273,6 +290,19 @@ async fn link(db: &mut Db, versions: &[Version], now: DateTime<Utc>) -> Result<(
                    (SELECT id FROM calendar
                     WHERE mode IN ('two_way', 'publish') AND access = 'write')",
             changed
+        )
+        .execute(&mut *db)
+        .await?;
+    }
+    let waits: Vec<(AppointmentId, AppointmentId)> =
+        versions.iter().filter_map(|v| Some((v.id, v.rest?))).collect();
+    if !waits.is_empty() {
+        let waits = json(&waits)?;
+        sqlx::query!(
+            "INSERT OR REPLACE INTO split (link_id, rest_id)
+             SELECT l.id, j.value ->> 1
+             FROM json_each(?1) j CROSS JOIN link l ON l.appointment_id = j.value ->> 0",
+            waits
         )
         .execute(&mut *db)
         .await?;

@@ -143,7 +143,7 @@ impl Store {
                 (_, _, now) => now.unwrap_or(part.calendar),
             };
             if after != current || home.is_some_and(|home| home != calendar) {
-                versions.push(Version { id: part.appointment, calendar, row, after });
+                versions.push(Version { id: part.appointment, calendar, row, after, rest: None });
             }
         }
         rehome(&mut tx, &mut versions).await?;

@@ -113,7 +113,7 @@ impl Store {
         let needs_new_uid = row.is_none() && lives > 0;
         let current = live(row.as_ref()).cloned();
         let after = Some(rule(Present { current, needs_new_uid }));
-        let mut versions = vec![Version { id, calendar, row, after }];
+        let mut versions = vec![Version { id, calendar, row, after, rest: None }];
         rehome(&mut tx, &mut versions).await?;
         let change = ChangeId::generate(now);
         let (author, label) = (Author::User, label.to_owned());

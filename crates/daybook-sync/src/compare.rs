@@ -160,6 +160,7 @@ impl<B: Book> Round<'_, B> {
             }
         }
         self.pull().await?;
+        self.give_up().await?;
         self.push().await
     }
 }

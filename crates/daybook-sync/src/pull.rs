@@ -1,7 +1,7 @@
 //! What the server says has changed.
 
 use std::cell::Cell;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use chrono::TimeDelta;
 use daybook_core::account::CalendarState;
@@ -33,6 +33,7 @@ const NEAR: [(i64, i64); 2] = [(1, 7), (30, 90)];
 const COMPARED_EVERY: TimeDelta = TimeDelta::days(7);
 
 /// What a listing asks for.
+#[derive(Default)]
 pub(crate) struct Work {
     /// What is new or another version.
     pub(crate) fetch: Vec<String>,
@@ -89,10 +90,13 @@ impl<B: Book> Round<'_, B> {
         // What the listing still names has gone or moved since. What is said to be gone may have moved
         // there, so the next listing is heard first, with everything from this cursor on.
         let missing = self.fetch(&work.fetch, &work.removed).await?;
-        if !work.gone.is_empty() && self.engine.doubts(self.calendar.id, missing) {
+        let hears = !taken_away(Guard::NextListingIsHeard);
+        if !work.gone.is_empty() && self.engine.doubts(self.calendar.id, missing) && hears {
             return Ok(true);
         }
+        let heard = work.removed.clone();
         if self.remove(work).await? {
+            self.ended.retain(|remote_id| !heard.contains(remote_id));
             self.advance_cursor(&next, complete).await?;
         }
         Ok(true)
@@ -164,15 +168,15 @@ impl<B: Book> Round<'_, B> {
         if listing.complete && taken_away(Guard::ExpiryKeepsBase) {
             known.clear();
         }
-        let mut work = Work {
-            fetch: Vec::new(),
-            absent: Vec::new(),
-            gone: Vec::new(),
-            removed: HashSet::new(),
-            nothing_left: listing.complete && listing.items.is_empty(),
-        };
+        let nothing_left = listing.complete && listing.items.is_empty();
+        let mut work = Work { nothing_left, ..Work::default() };
+        let both = named_both_ways(&listing.items);
+        known.retain(|remote_id, _| !both.contains(remote_id));
+        self.ended.retain(|remote_id| !both.contains(remote_id));
         for listed in listing.items {
             match listed {
+                Listed::Version { remote_id, .. } | Listed::Removed { remote_id }
+                    if both.contains(&remote_id) => {}
                 Listed::Version { remote_id, version } => {
                     // Whatever was found before: it lives again.
                     self.ended.remove(&remote_id);
@@ -190,21 +194,25 @@ impl<B: Book> Round<'_, B> {
                 }
             }
         }
-        for remote_id in std::mem::take(&mut self.ended) {
-            if !work.removed.contains(&remote_id) {
-                known.remove(&remote_id);
-                work.removed.insert(remote_id.clone());
-                work.gone.push(Observation { remote_id, statement: Statement::Gone });
+        work.absent.extend(both);
+        for remote_id in &self.ended {
+            if work.removed.insert(remote_id.clone()) {
+                known.remove(remote_id);
+                let (remote_id, statement) = (remote_id.clone(), Statement::Gone);
+                work.gone.push(Observation { remote_id, statement });
             }
         }
         if listing.complete {
             // What the server never confirmed is not among them, since a write of it may still be on
             // its way.
+            let mut absent: Vec<String> = known.into_keys().collect();
+            // In the order of the map no day could be lived again.
+            absent.sort_unstable();
             if taken_away(Guard::AbsenceIsAskedAbout) {
                 let gone = |remote_id| Observation { remote_id, statement: Statement::Gone };
-                work.gone.extend(known.drain().map(|(remote_id, _)| gone(remote_id)));
+                work.gone.extend(absent.drain(..).map(gone));
             }
-            work.absent.extend(known.into_keys());
+            work.absent.extend(absent);
         }
         Ok(work)
     }
@@ -402,4 +410,22 @@ impl<B: Book> Round<'_, B> {
         }
         self.save(progress).await
     }
+}
+
+/// What a listing calls both live and gone. Pages can come again or in another order: which line is
+/// the later cannot be told, so it is asked for.
+fn named_both_ways(items: &[Listed]) -> BTreeSet<String> {
+    let ends = items.iter().filter_map(|listed| match listed {
+        Listed::Removed { remote_id } => Some(remote_id),
+        Listed::Version { .. } => None,
+    });
+    let ends: HashSet<&String> = ends.collect();
+    if ends.is_empty() || taken_away(Guard::BothLinesAreAsked) {
+        return BTreeSet::new();
+    }
+    let lives = items.iter().filter_map(|listed| match listed {
+        Listed::Version { remote_id, .. } => Some(remote_id),
+        Listed::Removed { .. } => None,
+    });
+    lives.filter(|remote_id| ends.contains(remote_id)).cloned().collect()
 }

@@ -10,7 +10,7 @@ use daybook_core::simulation::{Guard, removed};
 use daybook_core::sync_state::{
     Attempt, AttemptKind, Direction, Item, ItemChange, Outcome, Statement,
 };
-use daybook_provider::{ProviderError, Write, Written};
+use daybook_provider::{CalendarProvider, ProviderError, Write, Written};
 use futures::StreamExt;
 
 use crate::book::Book;
@@ -31,7 +31,16 @@ impl<B: Book> Round<'_, B> {
     /// Looks up the writes whose answers were lost, before anything else is decided.
     pub(crate) async fn resolve(&mut self) -> Result<()> {
         let attempts = self.engine.book.open_attempts(self.calendar.id).await?;
-        let attempts: Vec<Attempt> = attempts.into_iter().filter_map(|item| item.attempt).collect();
+        let attempts = attempts.into_iter().filter_map(|item| item.attempt);
+        let (unplaced, attempts): (Vec<Attempt>, Vec<Attempt>) =
+            attempts.partition(|attempt| self.is_unplaced(attempt));
+        for attempt in unplaced {
+            if removed(Guard::UnplacedCreateWaits) {
+                self.found(attempt.id, Statement::Gone).await?;
+            } else {
+                self.unheard.push(attempt.id);
+            }
+        }
         for batch in attempts.chunks(self.provider.batch()) {
             let ids: Vec<_> = batch.iter().map(|attempt| attempt.remote_id.clone()).collect();
             for found in self.provider.fetch(&self.calendar.remote_id, &ids).await? {
@@ -48,7 +57,13 @@ impl<B: Book> Round<'_, B> {
         Ok(())
     }
 
-    async fn found(&mut self, attempt: AttemptId, statement: Statement) -> Result<()> {
+    /// Whether it makes an event at a place that only the server knows.
+    fn is_unplaced(&self, attempt: &Attempt) -> bool {
+        let place = self.provider.place_for(&self.calendar.remote_id, &attempt.remote_id);
+        attempt.kind == AttemptKind::Create && place.is_none()
+    }
+
+    pub(crate) async fn found(&mut self, attempt: AttemptId, statement: Statement) -> Result<()> {
         let step = self.step().await?;
         let (book, calendar, policy) = (&self.engine.book, &self.calendar, self.policy);
         let rule = |item| {
@@ -71,13 +86,14 @@ impl<B: Book> Round<'_, B> {
             let ended_before = self.ended.len();
             let (sends, mut fetches) = self.journal().await?;
             let full = sends.len() + fetches.len() >= JOURNAL as usize;
-            fetches.extend(self.send(sends).await?);
-            if !fetches.is_empty() {
+            let doubts = self.send(sends).await?;
+            fetches.extend(doubts.places);
+            if !fetches.is_empty() || !doubts.keys.is_empty() {
                 disputes += 1;
             } else if !full || self.ended.len() > ended_before {
                 break;
             }
-            let mut learnt = false;
+            let mut learnt = self.find(doubts.keys).await?;
             for ids in fetches.chunks(self.provider.batch()) {
                 let found = self.provider.fetch(&self.calendar.remote_id, ids).await?;
                 let (ended, found): (Vec<_>, Vec<_>) =
@@ -94,6 +110,30 @@ impl<B: Book> Round<'_, B> {
         Ok(())
     }
 
+    /// Looks for what an earlier try of a create has made, where the server says that it has had the
+    /// key before. What it does not find has been deleted there, unless the next listing shows it.
+    /// Whether anything was found.
+    async fn find(&mut self, keys: Vec<String>) -> Result<bool> {
+        let mut learnt = false;
+        for key in keys {
+            let found = if removed(Guard::UsedKeyIsLookedFor) {
+                None
+            } else {
+                self.provider.find(&self.calendar.remote_id, &key).await?
+            };
+            match found {
+                Some(found) => {
+                    learnt |= !matches!(found.statement, Statement::Unknown { .. });
+                    self.store(vec![found], &HashSet::new()).await?;
+                }
+                None => {
+                    self.ended.insert(key);
+                }
+            }
+        }
+        Ok(learnt)
+    }
+
     /// Plans and journals writes in one transaction: items to send, and places to fetch first.
     async fn journal(&mut self) -> Result<(Vec<Item>, Vec<String>)> {
         let id = self.calendar.id;
@@ -105,9 +145,19 @@ impl<B: Book> Round<'_, B> {
         let book = &self.engine.book;
         let place = |item: &Item| {
             let key = format!("{}-{}", item.appointment.id, item.link.incarnation);
-            provider.place_for(home, &key)
+            // Keys are remembered by accounts, and each calendar counts its own lives.
+            let chosen = provider.place_for(home, &key);
+            chosen.unwrap_or_else(|| format!("{key}-{}", item.link.calendar))
         };
-        let rule = |item| next(plan(item, place, step.now, &mut || book.new_id(step.now)));
+        let ended = &self.ended;
+        let rule = |item: Item| {
+            // What is gone there may have moved: nothing is written to it before the next listing.
+            let gone = item.link.remote_id.as_ref().is_some_and(|place| ended.contains(place));
+            if gone && !removed(Guard::EndedIsLeftAlone) {
+                return next(Plan::Wait(Box::new(item)));
+            }
+            next(plan(item, place, step.now, &mut || book.new_id(step.now)))
+        };
         let steps = self.engine.book.begin_attempts(&step, JOURNAL, rule).await?;
         let (mut sends, mut fetches) = (Vec::new(), Vec::new());
         for step in steps {
@@ -120,9 +170,9 @@ impl<B: Book> Round<'_, B> {
         Ok((sends, fetches))
     }
 
-    /// Sends journalled writes and stores their answers; gives the places that have to be fetched
-    /// because the condition of a write did not hold.
-    async fn send(&mut self, items: Vec<Item>) -> Result<Vec<String>> {
+    /// Sends journalled writes and stores their answers; gives what has to be looked up because the
+    /// condition of a write did not hold.
+    async fn send(&mut self, items: Vec<Item>) -> Result<Doubts> {
         let (provider, home) = (self.provider, self.calendar.remote_id.clone());
         let home = home.as_str();
         // Set when the account is to be left alone: what has not left by then stays here.
@@ -134,28 +184,28 @@ impl<B: Book> Round<'_, B> {
             let stopped = &stopped;
             Some(async move {
                 if stopped.get() {
-                    return (attempt, None, place_of(write));
+                    return (attempt, None, write);
                 }
                 let written = provider.write(home, &write).await;
                 stopped.set(stopped.get() || written.as_ref().is_err_and(ends_the_round));
-                (attempt, Some(written), place_of(write))
+                (attempt, Some(written), write)
             })
         });
         let mut answers = futures::stream::iter(writes).buffer_unordered(WRITES_AT_ONCE);
-        let mut disputed = Vec::new();
+        let mut doubts = Doubts::default();
         let mut stop: Option<ProviderError> = None;
         let mut unstored: Option<SyncError> = None;
-        while let Some((attempt, written, place)) = answers.next().await {
+        while let Some((attempt, written, write)) = answers.next().await {
             let answer = match written {
                 None => Answer::NotSent,
                 Some(Ok(Written::Holds { remote_id, event })) => Answer::Holds { remote_id, event },
                 Some(Ok(Written::Removed)) => Answer::Gone,
                 Some(Err(ProviderError::Gone)) => {
-                    self.ended.insert(place);
+                    self.ended.insert(place_of(write));
                     Answer::Precondition
                 }
                 Some(Err(ProviderError::Precondition)) => {
-                    disputed.push(place);
+                    doubts.add(write, provider, home);
                     Answer::Precondition
                 }
                 Some(Err(
@@ -182,7 +232,7 @@ impl<B: Book> Round<'_, B> {
         match (stop, unstored) {
             (Some(error), _) => Err(SyncError::Provider(error)),
             (None, Some(error)) => Err(error),
-            (None, None) => Ok(disputed),
+            (None, None) => Ok(doubts),
         }
     }
 
@@ -209,6 +259,26 @@ fn refusal(error: &ProviderError) -> String {
         _ => "Change the appointment and it is sent again, or retry.",
     };
     format!("{error}. {advice}")
+}
+
+/// What has to be looked up because the condition of a write did not hold.
+#[derive(Default)]
+struct Doubts {
+    /// Places to fetch.
+    places: Vec<String>,
+    /// Keys of creates that the server has had before.
+    keys: Vec<String>,
+}
+
+impl Doubts {
+    fn add(&mut self, write: Write, provider: &dyn CalendarProvider, home: &str) {
+        match write {
+            Write::Create { remote_id, .. } if provider.place_for(home, &remote_id).is_none() => {
+                self.keys.push(remote_id);
+            }
+            write => self.places.push(place_of(write)),
+        }
+    }
 }
 
 /// Whether a write was definitely not applied, for a reason that holds for the next one as well.
@@ -269,18 +339,19 @@ fn creations(items: &[Item]) -> Vec<AppointmentId> {
 fn write_of(item: Item, source: Option<String>) -> Option<(AttemptId, Write)> {
     let attempt = item.attempt?;
     let (stamp, remote_id, uid) = (attempt.id, attempt.remote_id, item.link.uid);
+    let notify = attempt.notify;
     // A mirror is ours alone: what others have put into it does not stay.
     let kept = !removed(Guard::UnknownDataIsKept) && item.link.direction == Direction::TwoWay;
     let write = match (attempt.kind, attempt.content, attempt.pre_version, item.shadow) {
         (AttemptKind::Create, Some(content), ..) => {
             let raw = source.filter(|_| kept);
-            Write::Create { remote_id, uid, content, raw, stamp }
+            Write::Create { remote_id, uid, content, raw, stamp, notify }
         }
         (AttemptKind::Update, Some(content), Some(version), Some(shadow)) => {
             let raw = Some(shadow.raw).filter(|_| kept);
-            Write::Update { remote_id, version, uid, content, raw, stamp }
+            Write::Update { remote_id, version, uid, content, raw, stamp, notify }
         }
-        (AttemptKind::Delete, _, Some(version), _) => Write::Delete { remote_id, version },
+        (AttemptKind::Delete, _, Some(version), _) => Write::Delete { remote_id, version, notify },
         _ => return None,
     };
     Some((stamp, write))

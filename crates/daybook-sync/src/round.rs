@@ -1,13 +1,14 @@
 //! One round over one calendar: resolve, push, pull, push again.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use chrono::{DateTime, Utc};
 use daybook_core::account::{Calendar, CalendarMode, CalendarState, ConflictPolicy, SyncProgress};
-use daybook_core::id::SyncRunId;
+use daybook_core::id::{AttemptId, SyncRunId};
 use daybook_core::interval::Interval;
 use daybook_core::observe::Hearing;
-use daybook_core::sync_state::SyncLogLine;
+use daybook_core::simulation::{Guard, removed};
+use daybook_core::sync_state::{Observation, Statement, SyncLogLine};
 use daybook_provider::{CalendarProvider, ProviderError};
 
 use crate::book::Book;
@@ -24,7 +25,10 @@ pub(crate) struct Round<'a, B> {
     pub(crate) provider: &'a dyn CalendarProvider,
     pub(crate) report: Report,
     /// What writing found to be gone. It may only have moved: the next listing is heard first.
-    pub(crate) ended: HashSet<String>,
+    pub(crate) ended: BTreeSet<String>,
+    /// Creates without an answer, of servers that choose the place: the next listing shows them or
+    /// nothing does.
+    pub(crate) unheard: Vec<AttemptId>,
     /// What the statements of the server changed here, or found to differ.
     pub(crate) heard: Vec<SyncLogLine>,
     /// How many events the last listing named.
@@ -48,7 +52,8 @@ impl<'a, B: Book> Round<'a, B> {
             policy,
             provider,
             report: Report::default(),
-            ended: HashSet::new(),
+            ended: BTreeSet::new(),
+            unheard: Vec::new(),
             heard: Vec::new(),
             listed: 0,
             run: None,
@@ -63,12 +68,41 @@ impl<'a, B: Book> Round<'a, B> {
             return self.read_first().await;
         }
         self.push().await?;
-        // Where nothing came, merging has left nothing to send.
-        let changed = match span {
+        let due = match span {
             Some(span) => self.pull_within(span).await?,
-            None => self.pull().await?,
+            None => {
+                let came = self.pull().await?;
+                self.give_up().await? || came
+            }
         };
-        if changed { self.push().await } else { Ok(()) }
+        // Where nothing came, merging has left nothing to send.
+        if due { self.push().await } else { Ok(()) }
+    }
+
+    /// Creates that a listing taken after them does not show are due again, unless they are found by
+    /// their keys: what they made may be there and unreadable. Whether anything was learnt.
+    pub(crate) async fn give_up(&mut self) -> Result<bool> {
+        let unheard = std::mem::take(&mut self.unheard);
+        if unheard.is_empty() {
+            return Ok(false);
+        }
+        let mut learnt = false;
+        let open = self.engine.book.open_attempts(self.calendar.id).await?;
+        let open = open.into_iter().filter_map(|item| item.attempt);
+        for attempt in open.filter(|attempt| unheard.contains(&attempt.id)) {
+            let found = if removed(Guard::UnheardIsLookedFor) {
+                None
+            } else {
+                self.provider.find(&self.calendar.remote_id, &attempt.remote_id).await?
+            };
+            match found {
+                None => self.found(attempt.id, Statement::Gone).await?,
+                Some(Observation { statement: Statement::Unknown { .. }, .. }) => continue,
+                Some(found) => self.store(vec![found], &HashSet::new()).await?,
+            }
+            learnt = true;
+        }
+        Ok(learnt)
     }
 
     /// Closes the run, if one was begun; a round that failed without one is noted too. Whether there

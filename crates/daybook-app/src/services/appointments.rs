@@ -296,8 +296,9 @@ impl Appointments<'_> {
             appointment.booking = next.booking;
         }
         appointment.content = edited.content;
-        let moves = home != calendar && edits.is_empty();
-        let edit = if moves {
+        let edit = if done != appointment.id {
+            Edit::Shorten { appointment, expected, rest: done }
+        } else if home != calendar {
             Edit::Move { appointment, calendar: home, expected }
         } else {
             Edit::Change { appointment, expected }

@@ -292,3 +292,96 @@ fn every_atom_reads_back_from_its_text() {
         assert_eq!(atom.to_string().parse(), Ok(atom));
     }
 }
+
+fn shaped(content: &Content, rule: &str) -> Content {
+    edit(content, |c| recurrence(c).rules = [rule.into()].into())
+}
+
+fn changed(content: &Content, day: u32, summary: &str) -> Content {
+    edit(content, |c| {
+        recurrence(c).overrides.insert(id(day), moved(day, day, summary));
+    })
+}
+
+fn left_out(content: &Content, day: u32) -> Content {
+    edit(content, |c| {
+        recurrence(c).overrides.remove(&id(day));
+        recurrence(c).excluded.insert(id(day));
+    })
+}
+
+#[test]
+fn rule_extra_dates_and_start_of_a_series_are_one_field() {
+    let base = series();
+    let weekly = shaped(&base, "FREQ=WEEKLY");
+    let extra = edit(&base, |c| {
+        recurrence(c).extra.insert(id(25));
+    });
+    let later = edit(&base, |c| c.when = hour(17, 9));
+
+    for (mine, theirs) in [(&weekly, &extra), (&extra, &later), (&later, &weekly)] {
+        assert_eq!(merge3(Some(&base), mine, theirs).conflicts, [Atom::Shape]);
+    }
+    assert_eq!(merge3(Some(&base), &weekly, &weekly).conflicts, []);
+}
+
+#[test]
+fn changed_occurrences_are_told_apart_by_their_first_start_wherever_they_were_moved() {
+    let base = series();
+    let mine = edit(&base, |c| {
+        recurrence(c).overrides.insert(id(17), moved(17, 20, "Mine"));
+    });
+    let theirs = edit(&base, |c| {
+        recurrence(c).overrides.insert(id(18), moved(18, 20, "Theirs"));
+    });
+
+    let merged = merge3(Some(&base), &mine, &theirs);
+
+    assert_eq!(merged.conflicts, []);
+    let overrides = merged.content.recurrence.unwrap().overrides;
+    assert_eq!(overrides.keys().collect::<Vec<_>>(), [&id(17), &id(18)]);
+}
+
+#[test]
+fn leaving_out_a_changed_occurrence_stands_where_the_other_side_left_it_alone() {
+    let base = changed(&series(), 17, "Late");
+    let mine = left_out(&base, 17);
+    let theirs = edit(&base, |c| c.details.summary = "Daily".into());
+
+    let merged = merge3(Some(&base), &mine, &theirs);
+
+    let joined = merged.content.recurrence.unwrap();
+    assert_eq!(merged.conflicts, []);
+    assert!(joined.excluded.contains(&id(17)) && joined.overrides.is_empty());
+}
+
+#[test]
+fn leaving_out_an_occurrence_that_the_other_side_changed_again_is_asked_about() {
+    let base = changed(&series(), 17, "Late");
+
+    let merged = merge3(Some(&base), &left_out(&base, 17), &changed(&base, 17, "Later"));
+
+    assert_eq!(merged.conflicts, [Atom::Occurrence(id(17))]);
+}
+
+#[test]
+fn a_changed_occurrence_that_goes_back_to_the_series_does_so_on_both_sides() {
+    let base = changed(&series(), 17, "Late");
+    let mine = edit(&base, |c| recurrence(c).overrides.clear());
+
+    let merged = merge3(Some(&base), &mine, &base);
+
+    assert_eq!((merged.conflicts.len(), merged.content), (0, mine));
+}
+
+#[test]
+fn a_series_divided_on_one_side_while_its_days_changed_on_the_other_is_asked_about() {
+    let base = series();
+    let divided = shaped(&base, "FREQ=DAILY;UNTIL=20261118T090000Z");
+
+    for other in [changed(&base, 17, "Late"), left_out(&base, 17)] {
+        for (mine, theirs) in [(&divided, &other), (&other, &divided)] {
+            assert_eq!(merge3(Some(&base), mine, theirs).conflicts, [Atom::SeriesShape]);
+        }
+    }
+}

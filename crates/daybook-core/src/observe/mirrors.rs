@@ -2,8 +2,8 @@
 //! elsewhere, and here is only what it shows.
 
 use super::{
-    Hearing, acknowledge, adoptable, agreed, ended, keep, late_create, line, mark, new_life, put,
-    recognise,
+    Hearing, acknowledge, adoptable, agreed, drop_hopeless, ended, found_by_key, keep, late_create,
+    line, mark, new_life, put, recognise,
 };
 use crate::mirror::mirror_uid;
 use crate::simulation::{Guard, Mark, reach, removed};
@@ -47,10 +47,9 @@ pub(super) fn live(mut item: Item, event: RemoteEvent, at: &mut Hearing<'_>) -> 
     if let Some(sent) = ours {
         reach(Mark::Acknowledged);
         acknowledge(&mut item, sent.stamp, before.shadow.is_none(), &mut log);
-    } else {
-        let version = item.shadow.as_ref().and_then(|shadow| shadow.version.clone());
-        item.attempt = item.attempt.take_if(|attempt| attempt.pre_version == version);
     }
+    let version = item.shadow.as_ref().and_then(|shadow| shadow.version.clone());
+    drop_hopeless(&mut item, version.as_ref());
     if item.agrees() {
         reach(Mark::MirrorStands);
     } else if edited && !item.ends() {
@@ -106,9 +105,12 @@ pub(super) fn unplaced(
         return live(item, event, at);
     }
     // We have written there once, so this is what arrived late.
-    if buried.is_some() && !removed(Guard::StraysAreRemoved) {
+    let written = buried.filter(|grave| grave.remote_id == remote_id || found_by_key());
+    if let Some(grave) = written
+        && !removed(Guard::StraysAreRemoved)
+    {
         reach(Mark::MirrorStray);
-        let mut stray = late_create(&remote_id, None, event, true, at);
+        let mut stray = late_create(remote_id, grave.remote_id, None, event, true, at);
         if let ItemChange::Put(item) = &mut stray.change {
             item.link.direction = Direction::Publish;
         }

@@ -65,6 +65,7 @@ pub(crate) fn event(version: &str, summary: &str) -> Box<RemoteEvent> {
         uid: "uid-1".into(),
         content: content(summary),
         stamp: None,
+        key: None,
         raw: format!("{version} {summary}"),
     })
 }
@@ -135,6 +136,7 @@ fn attempt(n: u128, kind: AttemptKind, pre_version: Option<&str>, summary: &str)
         pre_version: pre_version.map(str::to_owned),
         content: Some(content(summary)),
         rev: 2,
+        notify: false,
         started: now(),
     }
 }

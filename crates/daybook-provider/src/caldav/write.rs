@@ -17,23 +17,26 @@ use crate::{Result, Write, Written};
 
 const CALENDAR: &str = "text/calendar; charset=utf-8";
 
-/// Makes `write` in `calendar`.
+/// Makes `write` in `calendar`. Whom to tell of a meeting is the server's to decide (RFC 6638 §3.2),
+/// but for one that its attendee removes without a word (§8.1).
 pub(super) async fn apply(fetch: &Fetch<'_>, calendar: &str, write: &Write) -> Result<Written> {
     match write {
-        Write::Create { remote_id, uid, content, raw, stamp } => {
+        Write::Create { remote_id, uid, content, raw, stamp, notify: _ } => {
             let text = fetch.codec.write(uid, content, raw.as_deref(), *stamp);
             let text = text.map_err(|it| unwritable(&it))?;
             let request = put(fetch, remote_id, text, IF_NONE_MATCH, "*")?;
             // Without the calendar there is no place for it.
             store(fetch, calendar, remote_id, request, ProviderError::NoSuchCalendar).await
         }
-        Write::Update { remote_id, version, uid, content, raw, stamp } => {
+        Write::Update { remote_id, version, uid, content, raw, stamp, notify: _ } => {
             let text = fetch.codec.write(uid, content, raw.as_deref(), *stamp);
             let text = text.map_err(|it| unwritable(&it))?;
             let request = put(fetch, remote_id, text, IF_MATCH, version)?;
             store(fetch, calendar, remote_id, request, ProviderError::Gone).await
         }
-        Write::Delete { remote_id, version } => delete(fetch, remote_id, version).await,
+        Write::Delete { remote_id, version, notify } => {
+            delete(fetch, remote_id, version, *notify).await
+        }
     }
 }
 
@@ -123,9 +126,18 @@ async fn read_back(fetch: &Fetch<'_>, url: &Url) -> Result<RemoteEvent> {
     }
 }
 
-async fn delete(fetch: &Fetch<'_>, remote_id: &str, version: &str) -> Result<Written> {
+async fn delete(
+    fetch: &Fetch<'_>,
+    remote_id: &str,
+    version: &str,
+    notify: bool,
+) -> Result<Written> {
     let url = href::at(&fetch.url, remote_id);
-    let request = Request::new(Method::DELETE, url.clone()).header(IF_MATCH, header(version)?);
+    let mut request = Request::new(Method::DELETE, url.clone()).header(IF_MATCH, header(version)?);
+    if !notify {
+        let silently = HeaderName::from_static("schedule-reply");
+        request = request.header(silently, HeaderValue::from_static("F"));
+    }
     let answer = fetch.session.send(request).await?;
     match answer.status.as_u16() {
         200 | 207 if is_doubtful(&answer) => match fetch.one(&url).await {

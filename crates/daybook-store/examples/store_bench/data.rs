@@ -31,7 +31,7 @@ pub(crate) fn event(n: usize, version: u32) -> Observation {
     let details = Details { summary, description, location: "Room 3".into(), ..Details::default() };
     let content = Content { when: slot(n), details, recurrence: None };
     let version = Some(format!("\"{n}-{version}\""));
-    let event = RemoteEvent { version, uid: uid.clone(), content, stamp: None, raw };
+    let event = RemoteEvent { version, uid: uid.clone(), content, stamp: None, key: None, raw };
     let statement = Statement::Live(Box::new(event));
     Observation { remote_id: format!("/calendars/me/{uid}.ics"), statement }
 }

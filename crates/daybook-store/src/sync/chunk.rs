@@ -126,26 +126,38 @@ impl Chunk {
         self.slots.get(id?)?.now.as_ref()
     }
 
+    /// The item whose event lives or will live there.
+    fn placed(&self, place: &str) -> Option<&Item> {
+        let item = self.item(self.by_remote.get(place));
+        item.filter(|item| item.link.remote_id.as_deref() == Some(place))
+    }
+
     /// What is known where an observation arrives, earlier ones of this chunk included.
     pub(crate) fn known(&self, observation: &Observation) -> Known {
         let remote_id = &observation.remote_id;
-        let here = self
-            .item(self.by_remote.get(remote_id))
-            .filter(|item| item.link.remote_id.as_ref() == Some(remote_id));
-        if let Some(item) = here {
+        if let Some(item) = self.placed(remote_id) {
             let edited = self.edited.get(&item.appointment.id).copied();
             return Known { item: Some(item.clone()), edited, ..Known::default() };
         }
+        let key = observation.key();
+        let made = key.and_then(|key| self.placed(key)).filter(|item| item.shadow.is_none());
         let same_uid = match &observation.statement {
             Statement::Live(event) => self.item(self.by_uid.get(&event.uid)).cloned(),
             Statement::Gone | Statement::Unknown { .. } => None,
         };
-        let buried = match self.graves.get(remote_id) {
-            Some(changed) => changed.clone(),
-            None => self.buried.get(remote_id).cloned(),
-        };
-        let edited = same_uid.as_ref().and_then(|item| self.edited.get(&item.appointment.id));
-        Known { item: None, edited: edited.copied(), same_uid, buried }
+        let buried = self.grave(remote_id).or_else(|| self.grave(key?));
+        let found = made.or(same_uid.as_ref());
+        let edited = found.and_then(|item| self.edited.get(&item.appointment.id)).copied();
+        let (made, buried) = (made.cloned(), buried.cloned());
+        Known { item: None, edited, made, same_uid, buried }
+    }
+
+    /// What is remembered of a place, earlier statements of this chunk included.
+    fn grave(&self, remote_id: &str) -> Option<&Buried> {
+        match self.graves.get(remote_id) {
+            Some(changed) => changed.as_ref(),
+            None => self.buried.get(remote_id),
+        }
     }
 
     /// The items, by the age of their appointments.

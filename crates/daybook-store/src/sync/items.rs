@@ -48,6 +48,7 @@ struct Row {
     attempt_content: Option<String>,
     attempt_rev: Option<i64>,
     started_ms: Option<i64>,
+    notify: Option<bool>,
     conflict_id: Option<String>,
     conflict_kind: Option<String>,
     base: Option<String>,
@@ -81,7 +82,7 @@ async fn rows(db: &mut Db, links: &str) -> Result<Vec<Row>> {
                   t.id AS "attempt_id?", t.kind AS "attempt_kind?",
                   t.incarnation AS "attempt_incarnation?", t.remote_id AS "attempt_remote_id?",
                   t.pre_version, t.content AS "attempt_content?", t.rev AS "attempt_rev?",
-                  t.started_ms AS "started_ms?",
+                  t.started_ms AS "started_ms?", t.notify AS "notify?: bool",
                   f.id AS "conflict_id?", f.kind AS "conflict_kind?", f.base, f.remote,
                   f.opened_ms AS "opened_ms?", f.version AS "conflict_version?",
                   (SELECT json_group_array(json_array(w.stamp, w.incarnation, w.remote_id,
@@ -186,6 +187,7 @@ impl Row {
             pre_version: self.pre_version.clone(),
             content: from_json_opt(self.attempt_content.as_deref())?,
             rev: self.attempt_rev.ok_or("revision is missing")?,
+            notify: self.notify.ok_or("whom to tell is missing")?,
             started: instant(self.started_ms.ok_or("start is missing")?)?,
         }))
     }

@@ -226,7 +226,7 @@ impl Store {
     }
 
     /// At most `limit` items of a calendar that wait to be sent, without unsettled write, failure or
-    /// conflict.
+    /// conflict. The earlier half of a divided series waits until the rest is confirmed there.
     ///
     /// # Errors
     ///
@@ -408,6 +408,12 @@ async fn pending_links(db: &mut Db, calendar: CalendarId, limit: u32) -> Result<
                            SELECT 1 FROM link hl
                            WHERE hl.appointment_id = h.id AND hl.calendar_id = h.calendar_id
                              AND hl.pending = 0))))
+                 AND NOT EXISTS
+                     (SELECT 1 FROM split p CROSS JOIN link r
+                          ON r.appointment_id = p.rest_id AND r.calendar_id = l.calendar_id
+                             AND r.leaving = 0
+                      WHERE p.link_id = l.id
+                        AND NOT EXISTS (SELECT 1 FROM shadow s WHERE s.link_id = r.id))
                ORDER BY l.id LIMIT ?2)"#,
         calendar,
         limit
@@ -433,12 +439,12 @@ pub(super) async fn links_of(
     observations: &[Observation],
 ) -> Result<String> {
     let calendar = calendar.to_string();
-    let remote_ids: Vec<&str> = observations.iter().map(|o| o.remote_id.as_str()).collect();
+    let places = places(observations);
     let uids = observations.iter().filter_map(|o| match &o.statement {
         Statement::Live(event) => Some(event.uid.as_str()),
         Statement::Gone | Statement::Unknown { .. } => None,
     });
-    let (remote_ids, uids) = (json(&remote_ids)?, json(&uids.collect::<Vec<_>>())?);
+    let (places, uids) = (json(&places)?, json(&uids.collect::<Vec<_>>())?);
     let links = sqlx::query_scalar!(
         r#"SELECT json_group_array(id) AS "links!: String" FROM (
                SELECT l.id FROM json_each(?2) j CROSS JOIN link l
@@ -447,7 +453,7 @@ pub(super) async fn links_of(
                SELECT l.id FROM json_each(?3) j CROSS JOIN link l
                    ON l.uid = j.value AND l.calendar_id = ?1)"#,
         calendar,
-        remote_ids,
+        places,
         uids
     );
     Ok(links.fetch_one(db).await?)
@@ -482,20 +488,26 @@ pub(super) async fn edited(
     read.collect()
 }
 
-/// What is remembered of the remote ids of the observations.
+/// Where the events of observations are, and the keys of the creations that made them: until a server
+/// that chooses places has told one, the key stands for it.
+fn places(observations: &[Observation]) -> Vec<&str> {
+    let remote_ids = observations.iter().map(|o| o.remote_id.as_str());
+    remote_ids.chain(observations.iter().filter_map(Observation::key)).collect()
+}
+
+/// What is remembered of the places of the observations.
 pub(super) async fn buried(
     db: &mut Db,
     calendar: CalendarId,
     observations: &[Observation],
 ) -> Result<Vec<Buried>> {
     let key = calendar.to_string();
-    let remote_ids: Vec<&str> = observations.iter().map(|o| o.remote_id.as_str()).collect();
-    let remote_ids = json(&remote_ids)?;
+    let places = json(&places(observations))?;
     let rows = sqlx::query!(
         "SELECT b.remote_id, b.reason, b.version, b.sent, b.at_ms
          FROM json_each(?2) j CROSS JOIN buried b ON b.calendar_id = ?1 AND b.remote_id = j.value",
         key,
-        remote_ids
+        places
     )
     .fetch_all(db)
     .await?;

@@ -158,18 +158,29 @@ async fn attempts<'a>(db: &mut Db, calendar: &str, writes: &'a [Write<'a>]) -> R
     let row = |(item, a): (&'a Item, &'a Attempt)| -> Result<_> {
         let started = a.started.timestamp_millis();
         let place = (a.incarnation, &a.remote_id, &a.pre_version);
-        Ok((item.appointment.id, a.id, name(&a.kind)?, place, &a.content, a.rev, started))
+        let id = item.appointment.id;
+        Ok((id, a.id, name(&a.kind)?, place, &a.content, a.rev, started, a.notify))
     };
     let rows = gained(writes, |item| item.attempt.as_ref());
+    let sent: Vec<AppointmentId> = rows.iter().map(|(item, _)| item.appointment.id).collect();
+    write_rows!(
+        db,
+        calendar,
+        sent,
+        "DELETE FROM split WHERE link_id IN
+             (SELECT l.id FROM json_each(?1) j CROSS JOIN link l
+                  ON l.appointment_id = j.value AND l.calendar_id = ?2)"
+    );
     let rows = rows.into_iter().map(row).collect::<Result<Vec<_>>>()?;
     write_rows!(
         db,
         calendar,
         rows,
         "INSERT OR REPLACE INTO attempt
-             (link_id, id, kind, incarnation, remote_id, pre_version, content, rev, started_ms)
+             (link_id, id, kind, incarnation, remote_id, pre_version, content, rev, started_ms,
+              notify)
          SELECT l.id, j.value ->> 1, j.value ->> 2, j.value ->> '$[3][0]', j.value ->> '$[3][1]',
-                j.value ->> '$[3][2]', j.value ->> 4, j.value ->> 5, j.value ->> 6
+                j.value ->> '$[3][2]', j.value ->> 4, j.value ->> 5, j.value ->> 6, j.value ->> 7
          FROM json_each(?1) j CROSS JOIN link l
              ON l.appointment_id = j.value ->> 0 AND l.calendar_id = ?2"
     );

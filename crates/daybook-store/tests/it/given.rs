@@ -228,6 +228,7 @@ pub(crate) fn live(remote_id: &str, version: &str, content: Content) -> Observat
         uid: remote_id.trim_end_matches(".ics").into(),
         content,
         stamp: None,
+        key: None,
         raw: format!("raw {version}"),
     };
     Observation { remote_id: remote_id.into(), statement: Statement::Live(Box::new(event)) }

@@ -52,6 +52,7 @@ impl Salon {
             uid: item.link.uid.clone(),
             content: item.wanted().into_owned(),
             stamp: None,
+            key: None,
             raw: "raw".into(),
         };
         let statement = Statement::Live(Box::new(event));
@@ -214,6 +215,7 @@ async fn a_change_at_home_reaches_the_mirrors_and_nothing_comes_back() {
         uid: home.link.uid.clone(),
         content: later.clone(),
         stamp: None,
+        key: None,
         raw: "raw".into(),
     };
     let place = home.link.remote_id.clone().unwrap();

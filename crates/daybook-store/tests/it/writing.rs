@@ -1,12 +1,14 @@
 //! Writes: journalled before they are sent, settled by their answers, disputed, refused.
 
+use daybook_core::appointment::Author;
 use daybook_core::merge::Side;
 use daybook_core::push::{Answer, Plan, plan, settle};
 use daybook_core::settle::settle_conflict;
 use daybook_core::sync_state::{
-    BurialReason, Buried, Item, ItemChange, Outcome, RemoteEvent, SyncLogLine, SyncOp,
+    BurialReason, Buried, Item, ItemChange, Known, Observation, Outcome, RemoteEvent, Statement,
+    SyncLogLine, SyncOp,
 };
-use daybook_store::StoreError;
+use daybook_store::{Edit, StoreError};
 use uuid::Uuid;
 
 use crate::given::{Book, keep, known_of, live, morning, now, put};
@@ -55,6 +57,7 @@ fn holds(item: &Item, version: &str) -> Answer {
         uid: item.appointment.uid.clone(),
         content: attempt.content.clone().unwrap(),
         stamp: Some(attempt.id),
+        key: None,
         raw: format!("raw {version}"),
     };
     Answer::Holds { remote_id: attempt.remote_id.clone(), event: Box::new(event) }
@@ -189,4 +192,77 @@ async fn discarded_writes_are_remembered_with_their_grave() {
 
     assert_eq!(known_of(&book, &place).await.buried, Some(buried));
     assert!(book.store.appointment(made.id).await.is_err());
+}
+
+/// The remote event that the creation of an item has made, wherever its server has put it and whoever
+/// has written it since.
+fn shown(item: &Item, remote_id: &str) -> Observation {
+    let attempt = item.attempt.as_ref().unwrap();
+    let mut said = live(remote_id, "1", attempt.content.clone().unwrap());
+    if let Statement::Live(event) = &mut said.statement {
+        (event.uid, event.key) = ("of the server".into(), Some(attempt.remote_id.clone()));
+    }
+    said
+}
+
+#[tokio::test]
+async fn what_was_created_is_known_by_its_key_where_the_server_chooses_the_place() {
+    let book = Book::new().await;
+    let made = morning("Haircut");
+    book.create(&made, book.remote).await;
+    let sent = journal(&book).await.remove(0);
+
+    book.hears(vec![shown(&sent, "chosen.ics")]).await;
+
+    assert_eq!(book.only().await.id, made.id);
+    assert_eq!(book.badge(made.id).await, "synced");
+    let known = book.store.known_versions(book.remote).await.unwrap();
+    assert_eq!(known, [("chosen.ics".to_owned(), Some("1".to_owned()))]);
+}
+
+#[tokio::test]
+async fn a_discarded_create_is_known_by_its_key_wherever_it_arrives() {
+    let book = Book::new().await;
+    let made = morning("Haircut");
+    book.create(&made, book.remote).await;
+    let sent = journal(&book).await.remove(0);
+    answer(&book, &sent, Answer::Precondition).await;
+    book.delete(made.id).await;
+    journal(&book).await;
+    assert!(book.store.appointments_in(None).await.unwrap().is_empty());
+
+    let heard = shown(&sent, "chosen.ics");
+    let mut grave = None;
+    let rule = |known: Known, _| {
+        grave = known.buried;
+        keep()
+    };
+    book.store.observe(&book.round().await, vec![heard.clone()], rule).await.unwrap();
+    assert_eq!(grave.unwrap().reason, BurialReason::DiscardedCreate);
+
+    book.hears(vec![heard]).await;
+    assert!(book.store.appointments_in(None).await.unwrap().is_empty(), "it is deleted there too");
+    assert_eq!(book.store.items(book.remote).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn the_earlier_half_of_a_divided_series_is_sent_after_the_rest() {
+    let book = Book::new().await;
+    book.hears(vec![live("a.ics", "1", morning("Series").content)]).await;
+    let mut shortened = book.only().await;
+    shortened.content.details.summary = "Until today".into();
+    let (expected, rest) = (shortened.rev, morning("From tomorrow"));
+    let edits = vec![
+        Edit::Shorten { appointment: shortened.clone(), expected, rest: rest.id },
+        Edit::Create { appointment: rest.clone(), calendar: book.remote },
+    ];
+    book.store.edit(edits, Author::User, "Divided", now()).await.unwrap();
+
+    let first = journal(&book).await;
+    assert_eq!(first.iter().map(|item| item.appointment.id).collect::<Vec<_>>(), [rest.id]);
+    assert!(journal(&book).await.is_empty(), "an answer may never come");
+
+    answer(&book, &first[0], holds(&first[0], "1")).await;
+    let then = journal(&book).await;
+    assert_eq!(then.iter().map(|item| item.appointment.id).collect::<Vec<_>>(), [shortened.id]);
 }

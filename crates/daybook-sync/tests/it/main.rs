@@ -7,6 +7,7 @@
     reason = "a test that cannot go on has failed, helpers included"
 )]
 
+mod chosen;
 mod compare;
 mod desk;
 mod dry_run;

@@ -25,6 +25,8 @@ pub(crate) enum Fault {
     LoseRequest,
     /// It is refused.
     Refuse,
+    /// It is applied, somebody deletes what it made at once, and its answer is lost.
+    DeleteAndLoseAnswer,
 }
 
 #[derive(Clone, Debug)]
@@ -33,6 +35,7 @@ pub(crate) struct Held {
     pub(crate) uid: String,
     pub(crate) content: Content,
     pub(crate) stamp: Option<AttemptId>,
+    key: Option<String>,
 }
 
 #[derive(Default)]
@@ -59,6 +62,8 @@ pub(crate) struct State {
     pub(crate) fetched: Vec<String>,
     /// How much had been fetched when each write came.
     pub(crate) fetched_before: Vec<usize>,
+    /// What it has made of which key, if it chooses places.
+    made: Option<BTreeMap<String, String>>,
     /// Every write that reached the server.
     pub(crate) writes: Vec<Write>,
 }
@@ -106,6 +111,13 @@ impl Server {
         self.state().faults.push_back(fault);
     }
 
+    /// A server that chooses where events live.
+    pub(crate) fn choosing() -> Self {
+        let server = Self::default();
+        server.state().made = Some(BTreeMap::new());
+        server
+    }
+
     /// The only event there is.
     pub(crate) fn only(&self) -> (String, Held) {
         let state = self.state();
@@ -119,7 +131,9 @@ impl State {
     fn store(&mut self, id: &str, uid: String, content: Content, stamp: Option<AttemptId>) -> u64 {
         self.versions += 1;
         let version = self.versions;
-        self.events.insert(id.to_owned(), Held { version, uid, content, stamp });
+        let mut made = self.made.iter().flatten();
+        let key = made.find(|(_, place)| *place == id).map(|(key, _)| key.clone());
+        self.events.insert(id.to_owned(), Held { version, uid, content, stamp, key });
         self.log.push((id.to_owned(), true));
         version
     }
@@ -135,12 +149,21 @@ impl State {
         self.down.map_or(Ok(()), |error| Err(error()))
     }
 
+    fn says(&self, held: Option<&Held>) -> Statement {
+        match held {
+            Some(_) if self.garbled => Statement::Unknown { reason: "line 2 is broken".into() },
+            Some(held) => Statement::Live(Self::event(held)),
+            None => Statement::Gone,
+        }
+    }
+
     fn event(held: &Held) -> Box<RemoteEvent> {
         Box::new(RemoteEvent {
             version: Some(tag(held.version)),
             uid: held.uid.clone(),
             content: held.content.clone(),
             stamp: held.stamp,
+            key: held.key.clone(),
             raw: format!("raw {}", held.version),
         })
     }
@@ -222,11 +245,7 @@ impl CalendarProvider for Server {
         let mut state = self.state();
         state.request()?;
         state.fetched.extend_from_slice(remote_ids);
-        let say = |remote_id: &String| match state.events.get(remote_id) {
-            Some(_) if state.garbled => Statement::Unknown { reason: "line 2 is broken".into() },
-            Some(held) => Statement::Live(State::event(held)),
-            None => Statement::Gone,
-        };
+        let say = |remote_id: &String| state.says(state.events.get(remote_id));
         Ok(remote_ids
             .iter()
             .map(|id| Observation { remote_id: id.clone(), statement: say(id) })
@@ -246,9 +265,19 @@ impl CalendarProvider for Server {
             Some(Fault::Refuse) => {
                 return Err(ProviderError::Rejected { reason: "too large".into() });
             }
-            Some(Fault::LoseAnswer) | None => {}
+            Some(Fault::LoseAnswer | Fault::DeleteAndLoseAnswer) | None => {}
         }
         let written = match write {
+            Write::Create { remote_id: key, content, stamp, .. } if state.made.is_some() => {
+                let place = format!("chosen-{}", state.versions);
+                let made = state.made.get_or_insert_default();
+                if made.contains_key(key) {
+                    return Err(ProviderError::Precondition);
+                }
+                made.insert(key.clone(), place.clone());
+                state.store(&place, format!("uid-{place}"), content.clone(), Some(*stamp));
+                held(&state, &place)
+            }
             Write::Create { remote_id, uid, content, stamp, .. } => {
                 state.condition(remote_id, None)?;
                 state.store(remote_id, uid.clone(), content.clone(), Some(*stamp));
@@ -259,7 +288,7 @@ impl CalendarProvider for Server {
                 state.store(remote_id, uid.clone(), content.clone(), Some(*stamp));
                 held(&state, remote_id)
             }
-            Write::Delete { remote_id, version } => {
+            Write::Delete { remote_id, version, .. } => {
                 state.condition(remote_id, Some(version))?;
                 state.events.remove(remote_id);
                 state.log.push((remote_id.clone(), false));
@@ -269,14 +298,35 @@ impl CalendarProvider for Server {
         let fetched = state.fetched.len();
         state.fetched_before.push(fetched);
         state.writes.push(write.clone());
+        if let (Some(Fault::DeleteAndLoseAnswer), Written::Holds { remote_id, .. }) =
+            (fault, &written)
+        {
+            state.events.remove(remote_id);
+            state.log.push((remote_id.clone(), false));
+            return Err(ProviderError::Ambiguous { reason: "connection reset".into() });
+        }
         if fault == Some(Fault::LoseAnswer) {
             return Err(ProviderError::Ambiguous { reason: "connection reset".into() });
         }
         Ok(written)
     }
 
-    fn place_for(&self, _calendar: &str, key: &str) -> String {
-        format!("place/{key}")
+    fn place_for(&self, _calendar: &str, key: &str) -> Option<String> {
+        self.state().made.is_none().then(|| format!("place/{key}"))
+    }
+
+    async fn find(&self, _calendar: &str, key: &str) -> Result<Option<Observation>> {
+        let mut state = self.state();
+        state.request()?;
+        let place = state
+            .made
+            .as_ref()
+            .and_then(|made| made.get(key))
+            .filter(|place| state.events.contains_key(*place));
+        Ok(place.and_then(|place| {
+            let held = state.events.get(place)?;
+            Some(Observation { remote_id: place.clone(), statement: state.says(Some(held)) })
+        }))
     }
 
     fn modified(&self, _raw: &str) -> Option<DateTime<Utc>> {

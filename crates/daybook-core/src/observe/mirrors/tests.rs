@@ -25,6 +25,7 @@ fn there(version: &str, summary: &str, mark: Option<crate::id::AttemptId>) -> Re
         uid: mirror_uid(mirror().appointment.id, 1),
         content: content(summary),
         stamp: mark,
+        key: None,
         raw: String::new(),
     }
 }

@@ -1,0 +1,148 @@
+//! Decisions that have to be the same from elsewhere: from the other side, at a place that was chosen by
+//! the server, at another time.
+
+use daybook_core::sync_state::{BurialReason, Buried};
+
+use super::*;
+
+/// What both sides will have in the end, or what is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Verdict {
+    Agreed(Option<Pair>),
+    Asked(ConflictKind),
+}
+
+fn spoken(value: Pair, mark: Option<u128>) -> Statement {
+    Statement::Live(Box::new(RemoteEvent {
+        version: Some("2".into()),
+        uid: "uid".into(),
+        content: content(value),
+        stamp: mark.map(|n| AttemptId::from_uuid(uuid(n))),
+        key: None,
+        raw: "raw 2".into(),
+    }))
+}
+
+fn verdict(mine: Option<Pair>, theirs: Option<Pair>) -> Verdict {
+    let item = item(&State { agreed: true, local: mine, sent: Vec::new(), conflict: None });
+    let statement = theirs.map_or(Statement::Gone, |value| spoken(value, None));
+    let Some(kept) = after(&item, &hears(&item, &statement)) else { return Verdict::Agreed(None) };
+    match kept.conflict {
+        Some(conflict) => Verdict::Asked(conflict.kind),
+        None if kept.appointment.deleted => Verdict::Agreed(None),
+        None => Verdict::Agreed(Some(pair(&kept.appointment.content))),
+    }
+}
+
+#[test]
+fn swapping_the_sides_mirrors_the_decision() {
+    let mirrored = |verdict| match verdict {
+        Verdict::Asked(ConflictKind::DeletedHere) => Verdict::Asked(ConflictKind::DeletedThere),
+        Verdict::Asked(ConflictKind::DeletedThere) => Verdict::Asked(ConflictKind::DeletedHere),
+        same => same,
+    };
+    let sides = || pairs().map(Some).chain([None]);
+    for (mine, theirs) in sides().flat_map(|mine| sides().map(move |theirs| (mine, theirs))) {
+        let (one, other) = (verdict(mine, theirs), verdict(theirs, mine));
+        assert_eq!(one, mirrored(other), "{mine:?} here and {theirs:?} there");
+    }
+}
+
+/// What is remembered of a place: nothing, its end, or creates that were discarded before they were
+/// heard of.
+fn graves() -> impl Iterator<Item = Option<Buried>> {
+    let values = [Some((b'a', b'a')), Some((b'b', b'b'))];
+    let mut sents: Vec<Vec<Option<Pair>>> = values.iter().map(|value| vec![*value]).collect();
+    sents.extend(values.iter().flat_map(|one| values.map(|other| vec![*one, other])));
+    let grave = |reason, sent| Buried {
+        calendar: calendar(),
+        remote_id: PLACE.into(),
+        reason,
+        version: None,
+        sent,
+        at: now(),
+    };
+    let discarded = sents.into_iter().map(move |sent| {
+        let item = item(&State { agreed: false, local: None, sent, conflict: None });
+        Some(grave(BurialReason::DiscardedCreate, item.sent))
+    });
+    [None, Some(grave(BurialReason::Deleted, Vec::new()))].into_iter().chain(discarded)
+}
+
+#[test]
+fn what_no_row_knows_becomes_one_row_and_is_then_known() {
+    for grave in graves() {
+        let marks = grave.iter().flat_map(|grave| (0..grave.sent.len()).map(|n| 10 + n as u128));
+        let marks: Vec<Option<u128>> = marks.map(Some).chain([None]).collect();
+        for (value, mark) in pairs().flat_map(|value| marks.iter().map(move |mark| (value, *mark)))
+        {
+            let said = Observation { remote_id: PLACE.into(), statement: spoken(value, mark) };
+            let known = Known { buried: grave.clone(), ..Known::default() };
+            let outcome = hear(|at| observe(known, said.clone(), at));
+            let ItemChange::Put(new) = &outcome.change else { panic!("{outcome:?}") };
+            let discarded = grave.as_ref().filter(|it| it.reason == BurialReason::DiscardedCreate);
+            assert_eq!(new.appointment.deleted, discarded.is_some(), "{grave:?} {said:?}");
+            if let Some(discarded) = discarded {
+                let ours = |sent: &&Sent| mark.is_none_or(|n| sent.stamp.as_uuid() == uuid(n));
+                let says = |sent: &Sent| sent.content == Some(content(value));
+                let ours = discarded.sent.iter().filter(ours).any(says);
+                assert_eq!(new.conflict.is_none(), ours, "{grave:?} {said:?}");
+            }
+            assert_eq!(outcome.exhume.as_deref(), Some(PLACE), "it is no grave any more");
+
+            let known = Known { item: Some((**new).clone()), ..Known::default() };
+            let again = hear(|at| observe(known, said, at));
+            assert_eq!(again.change, ItemChange::Keep, "{grave:?}");
+        }
+    }
+}
+
+/// Where the server chooses the place, an event that the creation of an item has made is that item,
+/// and everything is decided as if its place had been known.
+#[test]
+fn an_event_found_by_its_key_is_decided_like_one_at_a_known_place() {
+    let never_confirmed = states().filter(|state| !state.agreed && state.conflict.is_none());
+    for state in never_confirmed {
+        for mut statement in statements(&state) {
+            let Statement::Live(event) = &mut statement else { continue };
+            event.key = Some("key".into());
+            let item = item(&state);
+            let here = hears(&item, &statement);
+            let mut unplaced = item.clone();
+            unplaced.link.remote_id = Some("key".into());
+            let known = Known { made: Some(unplaced), ..Known::default() };
+            let said = Observation { remote_id: PLACE.into(), statement: statement.clone() };
+            let found = hear(|at| observe(known, said, at));
+            assert_eq!(after(&item, &found), after(&item, &here), "{state:?} {statement:?}");
+        }
+    }
+}
+
+/// An outcome without the moments it names.
+fn timeless(mut outcome: Outcome) -> Outcome {
+    if let ItemChange::Put(item) = &mut outcome.change {
+        item.link.confirmed = item.link.confirmed.map(|_| now());
+        item.sent.iter_mut().for_each(|sent| sent.at = now());
+        if let Some(conflict) = &mut item.conflict {
+            conflict.opened = now();
+        }
+    }
+    if let Some(buried) = &mut outcome.bury {
+        buried.at = now();
+    }
+    outcome
+}
+
+#[test]
+fn the_clock_decides_nothing() {
+    let jumps = [chrono::TimeDelta::hours(-24), chrono::TimeDelta::days(36_525)];
+    everywhere(|state, item, statement| {
+        let said = Observation { remote_id: PLACE.into(), statement: statement.clone() };
+        let known = Known { item: Some(item.clone()), ..Known::default() };
+        let once = timeless(hears(item, statement));
+        for jump in jumps {
+            let then = hear_at(now() + jump, |at| observe(known.clone(), said.clone(), at));
+            assert_eq!(timeless(then), once, "{state:?} hears {statement:?}");
+        }
+    });
+}

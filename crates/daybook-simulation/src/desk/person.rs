@@ -1,0 +1,100 @@
+//! What else a person does at a desk: divides a series, goes away and comes back, gives up calendars.
+
+use daybook_core::account::{AccountState, CalendarMode};
+use daybook_core::appointment::Appointment;
+use daybook_core::id::{AccountId, AppointmentId, CalendarId};
+use daybook_core::sync_state::Item;
+use daybook_store::Result;
+use daybook_sync::{Book, Report};
+
+use super::{Desk, DeskBook, Gesture};
+use crate::edits;
+use crate::world::says;
+
+impl<B: DeskBook> Desk<B> {
+    /// Changes this occurrence and all that follow.
+    pub(super) async fn split(&mut self, item: &Item) {
+        let before = item.appointment.content.clone();
+        let (earlier, rest) = {
+            let mut world = self.world.world();
+            let (earlier, rest) = edits::split(&mut world, &before);
+            let id = AppointmentId::from_uuid(world.id());
+            let uid = format!("{id}@daybook");
+            let rest = Appointment { id, uid, content: rest, ..item.appointment.clone() };
+            (Appointment { content: earlier, ..item.appointment.clone() }, rest)
+        };
+        let calendar = item.link.calendar;
+        let (first, second) = (earlier.content.clone(), rest.content.clone());
+        let (earlier, rest) = (Box::new(earlier), Box::new(rest));
+        if self.gesture(Gesture::Split { earlier, rest, calendar }).await {
+            let (who, mut world) = (self.who, self.world.world());
+            world.oracle.split(who, &before, &first, &second);
+            world.note(|| {
+                let (before, first, second) = (says(&before), says(&first), says(&second));
+                format!("desk {who}: divides {before} into {first} and {second}")
+            });
+        }
+    }
+
+    /// The person signs in again or goes on with their accounts, and uses every calendar.
+    pub(crate) async fn comes_back(&mut self) -> Result<()> {
+        for account in self.accounts.iter().map(|it| it.id).collect::<Vec<_>>() {
+            self.set_account(account, AccountState::Connected).await?;
+        }
+        let used = self.used().await?;
+        let ours = self.calendars.iter().map(|it| (it.id, it.mode));
+        for (calendar, mode) in ours.filter(|(id, _)| !used.contains(id)).collect::<Vec<_>>() {
+            self.gesture(Gesture::Use(calendar, mode)).await;
+        }
+        Ok(())
+    }
+
+    /// The person lets an account rest.
+    pub(crate) async fn pause(&mut self) -> Result<()> {
+        let at = self.world.world().tape.below(self.accounts.len());
+        let Some(account) = self.accounts.get(at).map(|it| it.id) else { return Ok(()) };
+        self.set_account(account, AccountState::Paused).await
+    }
+
+    async fn set_account(&mut self, id: AccountId, state: AccountState) -> Result<()> {
+        let book = self.book()?.clone();
+        self.beside(async move { book.book().set_account_state(id, state).await }).await
+    }
+
+    /// The person no longer uses a calendar, or does again.
+    pub(crate) async fn choose_calendars(&mut self) -> Result<()> {
+        let at = self.world.world().tape.below(self.calendars.len());
+        let Some((id, mode)) = self.calendars.get(at).map(|it| (it.id, it.mode)) else {
+            return Ok(());
+        };
+        let used = self.used().await?.contains(&id);
+        let mode = if used { CalendarMode::Ignored } else { mode };
+        if self.gesture(Gesture::Use(id, mode)).await {
+            let who = self.who;
+            self.world.world().note(|| format!("desk {who}: uses calendar {at}: {}", !used));
+        }
+        Ok(())
+    }
+
+    /// The calendars that are used. What is at home in others cannot be changed here.
+    pub(super) async fn used(&mut self) -> Result<Vec<CalendarId>> {
+        let book = self.book()?.clone();
+        let calendars = self.beside(async move { book.book().calendars().await }).await?;
+        let used = calendars.into_iter().filter(|it| it.mode != CalendarMode::Ignored);
+        Ok(used.map(|it| it.id).collect())
+    }
+
+    /// The counters of a sync are sums of what was stored in the log.
+    pub(super) fn check_report(&self, report: &Report) {
+        let counters = |it: &Report| {
+            let moved = [it.imported, it.exported, it.updated, it.deleted];
+            (moved, it.merged, it.conflicts)
+        };
+        let mut world = self.world.world();
+        let told = world.told.get(self.who).map(counters);
+        if told.is_some_and(|told| told != counters(report)) {
+            let who = self.who;
+            world.violate(format!("desk {who}: {report:?} is not what the log says: {told:?}"));
+        }
+    }
+}

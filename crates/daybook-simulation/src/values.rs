@@ -1,0 +1,181 @@
+//! Events whose every value is unique, so that each can be followed through the day.
+
+use std::collections::BTreeSet;
+
+use chrono::{NaiveDate, TimeDelta};
+use chrono_tz::Tz;
+use daybook_core::appointment::Content;
+use daybook_core::attendee::Attendee;
+use daybook_core::details::{Details, When};
+use daybook_core::merge::Atom;
+use daybook_core::recurrence::{Recurrence, RecurrenceId};
+use daybook_core::wall_time::{WallTime, Zone};
+
+/// One value of one field, as unique as its number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Value {
+    /// The event itself.
+    Born(u32),
+    /// SUMMARY
+    Summary(u32),
+    /// LOCATION
+    Location(u32),
+    /// Start and end.
+    When(u32),
+    /// A category.
+    Category(u32),
+    /// An attendee.
+    Attendee(u32),
+    /// A left-out occurrence.
+    Excluded(u32),
+    /// What a changed occurrence says.
+    Override(u32),
+    /// Where a series that was divided ends.
+    Rule(u32),
+}
+
+/// The part of a value that a later one replaces.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Field {
+    Summary,
+    Location,
+    When,
+    Override,
+    Rule,
+}
+
+impl Value {
+    /// Whether it is what such a field says. Of whole series and single days nothing is known.
+    pub(crate) fn is_of(self, atom: &Atom) -> bool {
+        match atom {
+            Atom::Summary => matches!(self, Self::Summary(_)),
+            Atom::Location => matches!(self, Self::Location(_)),
+            Atom::When | Atom::Shape => matches!(self, Self::When(_) | Self::Rule(_)),
+            Atom::Attendee(_) => matches!(self, Self::Attendee(_)),
+            _ => false,
+        }
+    }
+
+    pub(crate) fn field(self) -> Option<Field> {
+        match self {
+            Self::Summary(_) => Some(Field::Summary),
+            Self::Location(_) => Some(Field::Location),
+            Self::When(_) => Some(Field::When),
+            Self::Override(_) => Some(Field::Override),
+            Self::Rule(_) => Some(Field::Rule),
+            Self::Born(_) | Self::Category(_) | Self::Attendee(_) | Self::Excluded(_) => None,
+        }
+    }
+}
+
+fn first_day() -> NaiveDate {
+    NaiveDate::from_ymd_opt(2026, 11, 16).unwrap_or_default()
+}
+
+fn wall(minutes: u32) -> WallTime {
+    let local = first_day().and_hms_opt(9, 0, 0).unwrap_or_default();
+    let local = local + TimeDelta::minutes(i64::from(minutes));
+    WallTime { local, zone: Zone::Iana(Tz::Europe__London) }
+}
+
+/// The time that carries a number.
+pub(crate) fn when(number: u32) -> When {
+    When::Timed { start: wall(number), end: wall(number + 30) }
+}
+
+/// How a series repeats that was divided, up to its number.
+pub(crate) const DIVIDED: &str = "FREQ=DAILY;INTERVAL=1;COUNT=";
+
+/// A new event; every number belongs to it alone.
+pub(crate) fn event(number: u32, series: bool) -> Content {
+    let recurrence = series.then(|| Recurrence {
+        rules: BTreeSet::from(["FREQ=DAILY;COUNT=8".to_owned()]),
+        ..Recurrence::default()
+    });
+    Content {
+        when: when(number),
+        details: Details {
+            summary: format!("s{number}"),
+            categories: BTreeSet::from([format!("b{number}")]),
+            ..Details::default()
+        },
+        recurrence,
+    }
+}
+
+/// Invites the attendee that carries a number.
+pub(crate) fn invite(content: &mut Content, number: u32) {
+    let address = format!("a{number}@example.com");
+    content.details.attendees.insert(address, Attendee::default());
+}
+
+/// The left-out occurrence that carries a number.
+pub(crate) fn left_out(number: u32) -> RecurrenceId {
+    let day = NaiveDate::from_ymd_opt(2030, 1, 1).unwrap_or_default();
+    let local = day.and_hms_opt(0, 0, 0).unwrap_or_default();
+    RecurrenceId::Local(local + TimeDelta::seconds(i64::from(number)))
+}
+
+fn number(text: &str) -> Option<(char, u32)> {
+    let mut chars = text.chars();
+    let kind = chars.next()?;
+    Some((kind, chars.as_str().parse().ok()?))
+}
+
+/// Every value of an event.
+pub(crate) fn values(content: &Content) -> BTreeSet<Value> {
+    let mut values = BTreeSet::new();
+    if let Some(('s', n)) = number(&content.details.summary) {
+        values.insert(Value::Summary(n));
+    }
+    if let Some(('l', n)) = number(&content.details.location) {
+        values.insert(Value::Location(n));
+    }
+    for category in &content.details.categories {
+        match number(category) {
+            Some(('b', n)) => values.insert(Value::Born(n)),
+            Some(('c', n)) => values.insert(Value::Category(n)),
+            _ => false,
+        };
+    }
+    for address in content.details.attendees.keys() {
+        if let Some(('a', n)) = address.split('@').next().and_then(number) {
+            values.insert(Value::Attendee(n));
+        }
+    }
+    if let When::Timed { start, .. } = content.when {
+        let minutes = (start.local - wall(0).local).num_minutes();
+        values.extend(u32::try_from(minutes).ok().map(Value::When));
+    }
+    let Some(recurrence) = &content.recurrence else { return values };
+    for id in &recurrence.excluded {
+        let (RecurrenceId::Local(local), RecurrenceId::Local(zero)) = (*id, left_out(0)) else {
+            continue;
+        };
+        values.extend(u32::try_from((local - zero).num_seconds()).ok().map(Value::Excluded));
+    }
+    for rule in &recurrence.rules {
+        let end = rule.strip_prefix(DIVIDED).and_then(|count| count.parse().ok());
+        values.extend(end.map(Value::Rule));
+    }
+    for changed in recurrence.overrides.values() {
+        if let Some(('o', n)) = number(&changed.details.summary) {
+            values.insert(Value::Override(n));
+        }
+    }
+    values
+}
+
+/// What attendees see of an event.
+pub(crate) fn shared(content: &Content) -> BTreeSet<Value> {
+    let own = |value: &Value| matches!(value, Value::Born(_) | Value::Category(_));
+    values(content).into_iter().filter(|value| !own(value)).collect()
+}
+
+/// The mark an event is born with.
+pub(crate) fn born(content: &Content) -> Option<u32> {
+    values(content).into_iter().find_map(|value| match value {
+        Value::Born(n) => Some(n),
+        _ => None,
+    })
+}

@@ -1,0 +1,140 @@
+//! Writes on their way, and what servers tell attendees when they arrive.
+
+use daybook_core::appointment::Content;
+use daybook_core::mirror::MIRROR_UID;
+use daybook_provider::{Write, Written};
+
+use super::{Shared, World, brief};
+use crate::oracle::Letter;
+use crate::server::Held;
+
+/// So many writes of an account may be under way.
+const MOST_AT_ONCE: usize = 4;
+
+/// So often the same is sent to a server that works: once, and once more when its state was not known.
+const MOST_OF_THE_SAME: usize = 2;
+
+impl World {
+    /// An account of a desk sends a write: of each place one at a time, and few at once.
+    fn takes_off(&mut self, (desk, account): (usize, usize), write: &Write) {
+        let place = place_of(write).to_owned();
+        if !self.flying.insert((desk, account, place.clone())) {
+            self.violate(format!("two writes of desk {desk} to {place} at once"));
+        }
+        let ours = |flying: &&(usize, usize, String)| (flying.0, flying.1) == (desk, account);
+        let count = self.flying.iter().filter(ours).count();
+        if count > MOST_AT_ONCE {
+            self.violate(format!("desk {desk} sends {count} writes at once"));
+        }
+    }
+
+    /// A write has left: when everything works, not the same again and again.
+    pub(crate) fn has_left(&mut self, desk: usize, write: &Write) {
+        let Some(sent) = &mut self.sent else { return };
+        let count = sent.entry((desk, brief(write))).or_default();
+        *count += 1;
+        let times = *count;
+        if times > MOST_OF_THE_SAME {
+            self.violate(format!("desk {desk} sends the same {times} times: {}", brief(write)));
+        }
+    }
+
+    /// A write has arrived. The server tells attendees of it, if that is its way.
+    pub(super) fn has_arrived(
+        &mut self,
+        calendar: &str,
+        write: &Write,
+        written: &Written,
+        before: Option<&Held>,
+        by: usize,
+    ) {
+        let mirror = match write {
+            Write::Create { uid, .. } | Write::Update { uid, .. } => uid.ends_with(MIRROR_UID),
+            Write::Delete { .. } => before.is_some_and(Held::is_mirror),
+        };
+        let (asked, place) = match write {
+            Write::Create { notify, remote_id, .. }
+            | Write::Update { notify, remote_id, .. }
+            | Write::Delete { notify, remote_id, .. } => (*notify, remote_id),
+        };
+        if mirror {
+            if asked {
+                self.violate(format!("attendees are to hear of the mirror {place}"));
+            }
+            return;
+        }
+        let after = match written {
+            Written::Holds { remote_id, .. } => {
+                self.calendar(calendar).events.get(remote_id).cloned()
+            }
+            Written::Removed => None,
+        };
+        // A create that arrives where its event was deleted: nobody could tell that it was there.
+        let again =
+            matches!(write, Write::Create { .. }) && self.calendar(calendar).is_burnt(place);
+        let life = after.as_ref().or(before).and_then(|held| held.life.as_deref()).unwrap_or(place);
+        let letter = Letter {
+            life,
+            before: before.map(|held| &held.content),
+            after: after.as_ref().map(|held| &held.content),
+            by,
+        };
+        if let Some(after) = &after
+            && let Err(what) = self.oracle.arrives(calendar, &after.content)
+        {
+            self.violate(what);
+        }
+        let profile = self.profile;
+        // What the server has written in its own way reads like another value.
+        let (sent, held) = (content_of(write), before.map(|held| &held.content));
+        let reworded = sent.zip(held).is_some_and(|(it, was)| it.details.url != was.details.url);
+        let news = (profile.mails_without_news() && !reworded) || letter.is_news();
+        if again {
+            self.oracle.begins_again(life);
+        }
+        if again || !profile.mails(asked) || !news || !letter.is_read() {
+            return;
+        }
+        if let Err(what) = self.oracle.mailed(&letter) {
+            self.violate(what);
+        }
+    }
+}
+
+/// Where a write goes.
+pub(crate) fn place_of(write: &Write) -> &str {
+    match write {
+        Write::Create { remote_id, .. }
+        | Write::Update { remote_id, .. }
+        | Write::Delete { remote_id, .. } => remote_id,
+    }
+}
+
+fn content_of(write: &Write) -> Option<&Content> {
+    match write {
+        Write::Create { content, .. } | Write::Update { content, .. } => Some(content),
+        Write::Delete { .. } => None,
+    }
+}
+
+/// A write on its way. It ends with its answer, or when nobody waits for that any more.
+pub(crate) struct Flight {
+    world: Shared,
+    desk: usize,
+    account: usize,
+    place: String,
+}
+
+impl Flight {
+    pub(crate) fn of(world: &Shared, (desk, account): (usize, usize), write: &Write) -> Self {
+        world.world().takes_off((desk, account), write);
+        Self { world: world.clone(), desk, account, place: place_of(write).to_owned() }
+    }
+}
+
+impl Drop for Flight {
+    fn drop(&mut self) {
+        let place = std::mem::take(&mut self.place);
+        self.world.world().flying.remove(&(self.desk, self.account, place));
+    }
+}
