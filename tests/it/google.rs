@@ -266,6 +266,21 @@ async fn signing_in_as_somebody_who_is_connected_is_recognised() {
 }
 
 #[tokio::test]
+async fn what_was_found_is_forgotten_when_nobody_wants_it() {
+    let google = Server::start().await.unwrap();
+    let desk = desk(&google).await;
+    let begun = begin(&desk.app, None).await;
+    let ended = browser::sign_in(&desk.app, &begun, USER, ALL).await;
+
+    desk.app.sign_in().cancel(&SignInRef { attempt: begun.attempt }).unwrap();
+
+    let attempt = ended.found.unwrap().attempt;
+    let connect = ConnectAccount { attempt, staff: None, calendars: Vec::new() };
+    let refused = desk.app.accounts().connect(connect).await.unwrap_err();
+    assert_eq!(refused.code(), ErrorCode::SignInExpired);
+}
+
+#[tokio::test]
 async fn disconnecting_gives_the_permission_back_and_keeps_or_removes_the_copies() {
     for (keep, left) in [(true, 1), (false, 0)] {
         let google = Server::start().await.unwrap();

@@ -116,10 +116,10 @@ impl CalendarProvider for Google {
 
     /// An id may have the digits and the letters up to `v`. The same key in another calendar gives another
     /// one: events whose ids are equal would be one meeting to Google.
-    fn place_for(&self, calendar: &str, key: &str) -> String {
+    fn place_for(&self, calendar: &str, key: &str) -> Option<String> {
         let digest = Sha256::digest(format!("{calendar}\n{key}"));
         let letters = digest.iter().take(20).map(|byte| format!("{byte:02x}"));
-        letters.collect()
+        Some(letters.collect())
     }
 
     fn modified(&self, raw: &str) -> Option<DateTime<Utc>> {

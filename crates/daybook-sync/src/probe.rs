@@ -67,9 +67,10 @@ impl<B: Book> Engine<B> {
             },
             recurrence: None,
         };
-        let remote_id = provider.place_for(place, &stamp.to_string());
         let uid = stamp.to_string();
-        let create = Write::Create { remote_id, uid, content: content.clone(), raw: None, stamp };
+        let remote_id = provider.place_for(place, &uid).unwrap_or_else(|| uid.clone());
+        let (raw, notify) = (None, false);
+        let create = Write::Create { remote_id, uid, content: content.clone(), raw, stamp, notify };
         let written = provider.write(place, &create).await.map_err(ProbeError::Refused)?;
         let Written::Holds { remote_id, .. } = written else { return Err(ProbeError::Altered) };
         let read = provider.fetch(place, std::slice::from_ref(&remote_id)).await;
@@ -78,7 +79,7 @@ impl<B: Book> Engine<B> {
         let Some(Statement::Live(event)) = said else { return Err(ProbeError::Altered) };
         let version = event.version.clone().ok_or(ProbeError::Altered)?;
         provider
-            .write(place, &Write::Delete { remote_id, version })
+            .write(place, &Write::Delete { remote_id, version, notify })
             .await
             .map_err(ProbeError::Left)?;
         if event.content.details.summary == TITLE && event.content.when == content.when {

@@ -178,7 +178,7 @@ impl SignIn<'_> {
         self.open(key, &entry.page).await
     }
 
-    /// Ends a sign-in. An answer to it is refused from now on.
+    /// Ends a sign-in, and forgets what was found. An answer to it is refused from now on.
     ///
     /// # Errors
     ///
@@ -188,6 +188,9 @@ impl SignIn<'_> {
         if let Some(entry) = self.app.sign_ins.get(key) {
             self.app.sign_ins.attempts.cancel(entry.attempt);
             self.fail(key, sign_in_problem(&SignInError::Cancelled));
+            if let State::Found(found) = entry.state {
+                self.app.attempts.forget(id(&found.attempt, "search")?);
+            }
         }
         Ok(())
     }

@@ -24,6 +24,7 @@ pub(super) fn event(aggregate: &Aggregate, home: Tz) -> Result<RemoteEvent, Stri
         uid: if uid.is_empty() { part.id() } else { uid }.to_owned(),
         content: content(aggregate, home)?,
         stamp: part.private(ATTEMPT).and_then(|stamp| stamp.parse().ok()),
+        key: None,
         raw: aggregate.raw(),
     })
 }

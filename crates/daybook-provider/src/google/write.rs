@@ -20,20 +20,21 @@ use super::refusal::About;
 use crate::error::ProviderError;
 use crate::{Result, Write, Written};
 
-/// Makes `write` in the calendar that `fetch` reads.
+/// Makes `write` in the calendar that `fetch` reads. Nobody is sent mail about it, whoever is to hear of it:
+/// that wants somebody's word first.
 pub(super) async fn apply(fetch: Fetch<'_>, write: &Write) -> Result<Written> {
     match write {
-        Write::Create { remote_id, uid, content, raw, stamp } => {
+        Write::Create { remote_id, uid, content, raw, stamp, notify: _ } => {
             let wanted = sayable(content, fetch.home);
             let edit = Edit { fetch, remote_id, uid, stamp: *stamp, wanted, applied: false };
             edit.create(raw.as_deref()).await
         }
-        Write::Update { remote_id, version, uid, content, raw, stamp } => {
+        Write::Update { remote_id, version, uid, content, raw, stamp, notify: _ } => {
             let wanted = sayable(content, fetch.home);
             let edit = Edit { fetch, remote_id, uid, stamp: *stamp, wanted, applied: false };
             edit.update(version, raw.as_deref()).await
         }
-        Write::Delete { remote_id, version } => delete(fetch, remote_id, version).await,
+        Write::Delete { remote_id, version, notify: _ } => delete(fetch, remote_id, version).await,
     }
 }
 

@@ -205,6 +205,7 @@ pub(crate) fn create(id: &str, content: &Content) -> Write {
         content: content.clone(),
         raw: None,
         stamp: stamp(),
+        notify: false,
     }
 }
 
@@ -216,11 +217,13 @@ pub(crate) fn update(id: &str, seen: &RemoteEvent, content: &Content) -> Write {
         content: content.clone(),
         raw: Some(seen.raw.clone()),
         stamp: stamp(),
+        notify: false,
     }
 }
 
 pub(crate) fn delete(id: &str, seen: &RemoteEvent) -> Write {
-    Write::Delete { remote_id: id.to_owned(), version: seen.version.clone().unwrap() }
+    let version = seen.version.clone().unwrap();
+    Write::Delete { remote_id: id.to_owned(), version, notify: false }
 }
 
 pub(crate) fn place_of(write: &Write) -> &str {

@@ -242,7 +242,8 @@ async fn without_a_text_of_its_own_it_looks_before_it_writes() {
         else {
             panic!("update")
         };
-        let write = Write::Update { remote_id, version, uid, content, raw, stamp };
+        let notify = false;
+        let write = Write::Update { remote_id, version, uid, content, raw, stamp, notify };
         account.server.take_requests();
         let held = account.write(&write).await.unwrap();
         assert_eq!(held.content.details.summary, title);

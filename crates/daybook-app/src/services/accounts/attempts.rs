@@ -79,7 +79,7 @@ impl Attempts {
     }
 
     /// It has served.
-    pub(super) fn forget(&self, account: AccountId) {
+    pub(crate) fn forget(&self, account: AccountId) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(&account);
     }
 }
