@@ -132,9 +132,13 @@ fn live(mut item: Item, event: RemoteEvent, at: &mut Hearing<'_>) -> Outcome {
             let content = item.sent.iter().find(|sent| sent.stamp == stamp);
             content.and_then(|sent| sent.content.clone())
         }
-        // Another desk has written the very words of a write of ours whose answer is missing: it cannot
-        // disagree with them.
-        (None, Some(_)) if event.stamp.is_some() && says_ours(&item.sent, &event) => {
+        // Another desk has written the very words of a write of ours whose answer is missing: nobody is
+        // to be asked about them.
+        (None, Some(shadow))
+            if event.stamp.is_some()
+                && says_ours(&item.sent, &event)
+                && disagrees(&item, shadow, &event) =>
+        {
             Some(event.content.clone())
         }
         // What lives although its deletion was sent may be an old write of ours that came late: only a
@@ -167,6 +171,12 @@ fn live(mut item: Item, event: RemoteEvent, at: &mut Hearing<'_>) -> Outcome {
 /// Gives up a write whose condition can no longer hold.
 fn drop_hopeless(item: &mut Item, version: Option<&String>) {
     item.attempt.take_if(|attempt| attempt.pre_version.as_ref() != version);
+}
+
+/// Whether what is here and what is there would be asked about.
+fn disagrees(item: &Item, shadow: &Shadow, event: &RemoteEvent) -> bool {
+    let (base, local) = (Some(&shadow.content), &item.appointment);
+    local.deleted || !merge3(base, &local.content, &event.content).conflicts.is_empty()
 }
 
 fn says_ours(sent: &[Sent], event: &RemoteEvent) -> bool {

@@ -103,8 +103,6 @@ names! {
         GraveIsFoundByKey,
         /// What a listing does not show of such a create is looked for before it is due again.
         UnheardIsLookedFor,
-        /// A key that the server has had before is looked for.
-        UsedKeyIsLookedFor,
         /// Of what a listing calls both live and gone, neither is believed.
         BothLinesAreAsked,
         /// A write that shows is settled, and with it every one before.

@@ -208,7 +208,7 @@ fn explain(campaign: &Campaign, failure: &Failure, keep: Option<&Path>) {
     let mut trace = day.trace.clone();
     // What says the same again and again is told once.
     trace.dedup_by(|next, last| next.get(5..) == last.get(5..));
-    let from = trace.len().saturating_sub(2000);
+    let from = trace.len().saturating_sub(200);
     trace.iter().skip(from).for_each(|line| say(line));
     say(&format!("tape: {}", day.tape_as_text()));
     if let Some(folder) = keep {

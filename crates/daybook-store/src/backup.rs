@@ -140,6 +140,7 @@ impl Store {
     async fn replace_by(&self, copy: &Path) -> Result<()> {
         // The copy may be of an older schema.
         Self::open(copy).await?.close().await;
+        inspect(copy).await?;
         let path = copy.to_str().ok_or(StoreError::Invalid("The name of the file is not text."))?;
         let mut db = self.writer.acquire().await?;
         // It ends with this: whatever happens, nothing stays attached to it.

@@ -116,12 +116,7 @@ impl<B: Book> Round<'_, B> {
     async fn find(&mut self, keys: Vec<String>) -> Result<bool> {
         let mut learnt = false;
         for key in keys {
-            let found = if removed(Guard::UsedKeyIsLookedFor) {
-                None
-            } else {
-                self.provider.find(&self.calendar.remote_id, &key).await?
-            };
-            match found {
+            match self.provider.find(&self.calendar.remote_id, &key).await? {
                 Some(found) => {
                     learnt |= !matches!(found.statement, Statement::Unknown { .. });
                     self.store(vec![found], &HashSet::new()).await?;
