@@ -11,7 +11,7 @@ use daybook_app::{App, AppError};
 use daybook_auth::Keychain;
 use daybook_core::clock::SystemClock;
 use tokio::sync::broadcast::error::RecvError;
-use tokio::sync::{Mutex, OnceCell};
+use tokio::sync::{Mutex, OnceCell, RwLock};
 
 use crate::sample::Sample;
 
@@ -31,7 +31,9 @@ pub struct Desk {
     own: OnceCell<App>,
     /// The program that plays the calendar services of the sample business, where there is one.
     services: Option<PathBuf>,
-    sample: Mutex<Option<Sample>>,
+    /// Held while a sample business starts, so that only one does.
+    starting: Mutex<()>,
+    sample: RwLock<Option<Sample>>,
 }
 
 impl Desk {
@@ -44,16 +46,26 @@ impl Desk {
         listener: impl Fn(AppEvent) + Send + Sync + 'static,
     ) -> Self {
         let (listener, watched) = (Arc::new(listener), AtomicBool::new(true));
-        let (own, sample) = (OnceCell::new(), Mutex::default());
-        Self { folder, keychain, listener, watched, own, services, sample }
+        let (own, starting, sample) = (OnceCell::new(), Mutex::default(), RwLock::default());
+        Self { folder, keychain, listener, watched, own, services, starting, sample }
     }
 
     /// The book that is open now.
     pub(crate) async fn app(&self) -> Result<App, ErrorDto> {
-        if let Some(sample) = self.sample.lock().await.as_ref() {
+        if let Some(sample) = self.sample.read().await.as_ref() {
             return Ok(sample.app.clone());
         }
+        self.own().await
+    }
+
+    async fn own(&self) -> Result<App, ErrorDto> {
         Ok(self.own.get_or_try_init(|| self.open()).await?.clone())
+    }
+
+    /// The business's own book, and the sample's if it is open.
+    pub(crate) async fn books(&self) -> Result<Vec<App>, ErrorDto> {
+        let sample = self.sample.read().await.as_ref().map(|sample| sample.app.clone());
+        Ok(std::iter::once(self.own().await?).chain(sample).collect())
     }
 
     async fn open(&self) -> daybook_app::Result<App> {
@@ -91,24 +103,25 @@ impl Desk {
 
     /// The other side of the sample business, while it is open.
     pub(crate) async fn other_side(&self) -> Option<String> {
-        self.sample.lock().await.as_ref().map(|sample| sample.other_side.clone())
+        self.sample.read().await.as_ref().map(|sample| sample.other_side.clone())
     }
 
-    /// Opens the sample business in place of the book, which rests until it is left.
+    /// Opens the sample business in front of the book, which goes on by itself behind it.
     pub(crate) async fn open_sample(&self, zone: &str) -> Result<(), ErrorDto> {
-        let mut open = self.sample.lock().await;
-        if open.is_none() {
+        let _turn = self.starting.lock().await;
+        if self.other_side().await.is_none() {
             let program = self.services.as_ref().ok_or(AppError::NotFound("sample business"))?;
             let sample = Sample::start(program, zone).await?;
             self.start(&sample.app);
-            *open = Some(sample);
+            *self.sample.write().await = Some(sample);
         }
         Ok(())
     }
 
     /// Leaves the sample business. Nothing of it stays.
     pub(crate) async fn leave_sample(&self) {
-        if let Some(sample) = self.sample.lock().await.take() {
+        let left = self.sample.write().await.take();
+        if let Some(sample) = left {
             close(&sample.app).await;
         }
     }
@@ -118,6 +131,12 @@ impl Desk {
         self.watched.store(watched, Ordering::Relaxed);
         if let Some(app) = self.own.get() {
             app.set_watched(watched);
+        }
+        // One that is being opened or left asks, or does not care.
+        if let Ok(sample) = self.sample.try_read()
+            && let Some(sample) = sample.as_ref()
+        {
+            sample.app.set_watched(watched);
         }
     }
 

@@ -6,6 +6,7 @@ use clap::Parser as _;
 use daybook_app::api::error::ErrorDto;
 use daybook_app::api::sign_in::ProviderDto;
 use daybook_app::{App, AppError, Result};
+use daybook_auth::oauth::SignInError;
 use tauri::{AppHandle, Manager as _, Runtime, Url};
 use tauri_plugin_deep_link::DeepLinkExt as _;
 use tauri_plugin_dialog::{DialogExt as _, MessageDialogKind};
@@ -35,13 +36,19 @@ fn take(app: &AppHandle, links: Vec<Url>) {
     for link in links {
         let app = app.clone();
         tauri::async_runtime::spawn(async move {
-            let desk = app.state::<Desk>();
-            let said = match desk.app().await {
-                Ok(book) => book.sign_in().answer(&link).await,
+            let books = match app.state::<Desk>().books().await {
+                Ok(books) => books,
                 Err(problem) => return say(&app, problem.message),
             };
-            // A sign-in of this window says it there.
-            if let Err(error) = said {
+            let mut said = Ok(());
+            for book in books {
+                said = book.sign_in().answer(&link).await;
+                if !matches!(said, Err(SignInError::UnknownState)) {
+                    break;
+                }
+            }
+            // Everything else is said by the window that waits for it.
+            if let Err(error @ (SignInError::UnknownState | SignInError::UsedState)) = said {
                 say(&app, ErrorDto::from(AppError::from(error)).message);
             }
         });

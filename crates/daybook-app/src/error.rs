@@ -162,15 +162,16 @@ fn sign_in_code(error: &SignInError) -> ErrorCode {
         SignInError::TimedOut | SignInError::UnknownState | SignInError::UsedState => {
             ErrorCode::SignInExpired
         }
-        SignInError::Refused { .. } | SignInError::NoRefreshToken { .. } => {
-            ErrorCode::SignInRefused
-        }
-        SignInError::ClientRefused { .. } => ErrorCode::NotRegistered,
+        SignInError::Refused { .. }
+        | SignInError::ClientRefused { .. }
+        | SignInError::NoRefreshToken { .. } => ErrorCode::SignInRefused,
         SignInError::OtherPerson { .. } => ErrorCode::OtherPerson,
         SignInError::MissingScope { .. } => ErrorCode::MissingPermission,
         SignInError::NoBrowser { .. } => ErrorCode::Browser,
         SignInError::Unreachable { .. } | SignInError::Provider { .. } => ErrorCode::Offline,
-        SignInError::PortBusy { .. } | SignInError::NoRandomNumbers { .. } => ErrorCode::Internal,
+        SignInError::Unfinished { .. }
+        | SignInError::PortBusy { .. }
+        | SignInError::NoRandomNumbers { .. } => ErrorCode::Internal,
     }
 }
 

@@ -27,8 +27,8 @@ pub enum ProbeError {
     /// What was read is not what was written.
     #[error("the event came back changed")]
     Altered,
-    /// The event was written and could not be removed.
-    #[error("the event “{TITLE}” could not be removed again: {0}")]
+    /// The event was written, or may have been, and could not be removed.
+    #[error("the event “{TITLE}” may still be there: {0}")]
     Left(ProviderError),
 }
 
@@ -71,21 +71,30 @@ impl<B: Book> Engine<B> {
         let remote_id = provider.place_for(place, &uid).unwrap_or_else(|| uid.clone());
         let (raw, notify) = (None, false);
         let create = Write::Create { remote_id, uid, content: content.clone(), raw, stamp, notify };
-        let written = provider.write(place, &create).await.map_err(ProbeError::Refused)?;
-        let Written::Holds { remote_id, .. } = written else { return Err(ProbeError::Altered) };
+        let (remote_id, held) = match provider.write(place, &create).await {
+            Ok(Written::Holds { remote_id, event }) => (remote_id, event.version),
+            Ok(Written::Removed) => return Err(ProbeError::Altered),
+            // It may have been written all the same.
+            Err(error @ ProviderError::Ambiguous { .. }) => return Err(ProbeError::Left(error)),
+            Err(error) => return Err(ProbeError::Refused(error)),
+        };
         let read = provider.fetch(place, std::slice::from_ref(&remote_id)).await;
         // Whatever was read, what was written goes.
-        let said = read.map_err(ProbeError::Refused)?.pop().map(|said| said.statement);
-        let Some(Statement::Live(event)) = said else { return Err(ProbeError::Altered) };
-        let version = event.version.clone().ok_or(ProbeError::Altered)?;
-        provider
-            .write(place, &Write::Delete { remote_id, version, notify })
-            .await
-            .map_err(ProbeError::Left)?;
-        if event.content.details.summary == TITLE && event.content.when == content.when {
-            Ok(())
-        } else {
-            Err(ProbeError::Altered)
+        let said = read.map(|mut said| said.pop().map(|said| said.statement));
+        let seen = match &said {
+            Ok(Some(Statement::Live(event))) => event.version.clone(),
+            _ => None,
+        };
+        let version = seen.or(held).ok_or(ProbeError::Altered)?;
+        let delete = Write::Delete { remote_id, version, notify };
+        provider.write(place, &delete).await.map_err(ProbeError::Left)?;
+        match said.map_err(ProbeError::Refused)? {
+            Some(Statement::Live(event))
+                if event.content.details.summary == TITLE && event.content.when == content.when =>
+            {
+                Ok(())
+            }
+            _ => Err(ProbeError::Altered),
         }
     }
 }

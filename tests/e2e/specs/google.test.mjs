@@ -70,7 +70,7 @@ test('signing in in the browser finds the calendars, and their events appear', a
   assert.deepEqual(await desk.accessibilityProblems(), []);
 
   const shown = await google.signIn(await desk.openedPage());
-  assert.match(shown, /return to Daybook/);
+  assert.match(shown, /go on in Daybook/);
   await desk.byName('dialog', 'Which calendars?');
   await desk.says('1 appointment');
   await desk.picture('google-calendars');
@@ -85,7 +85,7 @@ test('signing in in the browser finds the calendars, and their events appear', a
 test('who says no, or does not tick everything, is told what to do', async () => {
   for (const [scopes, sentence] of [
     [null, 'Nothing was allowed at Google'],
-    [['https://www.googleapis.com/auth/calendar.events'], 'tick this box'],
+    [['https://www.googleapis.com/auth/calendar.events'], 'leave every box ticked'],
   ]) {
     await desk.press('Connect a calendar');
     await desk.press(/^Google/);

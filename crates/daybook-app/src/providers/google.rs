@@ -184,8 +184,15 @@ impl Renewing {
             return Ok(signed_in);
         }
         let client = signed_in.client().map_err(|error| local(&error))?;
-        let renewed = oauth::refresh(&client, &signed_in.tokens, &self.http, now).await;
-        let renewed = SignedIn { tokens: renewed.map_err(refused)?, ..signed_in };
+        let tokens = match oauth::refresh(&client, &signed_in.tokens, &self.http, now).await {
+            Ok(tokens) => tokens,
+            Err(error) => {
+                // Somebody may have signed in anew while this was under way: that counts.
+                let (present, other) = self.read().await?;
+                return if present == sealed { Err(refused(error)) } else { Ok(other) };
+            }
+        };
+        let renewed = SignedIn { tokens, ..signed_in };
         let text = renewed.to_text().map_err(|error| local(&error))?;
         let fresh = self.vault.seal(self.account, &text).await.map_err(|error| local(&error))?;
         let replaced = self.store.replace_secret(self.account, &sealed, &to_store(&fresh)).await;

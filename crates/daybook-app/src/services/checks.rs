@@ -31,6 +31,15 @@ impl Checks<'_> {
     pub async fn run(&self, input: AccountRef) -> Result<Vec<CheckDto>> {
         let account = self.app.store.account(id(&input.id, "account")?).await?;
         let calendars = self.used(account.id).await?;
+        if account.not_before.is_some_and(|until| self.app.now() < until) {
+            let outcome = CheckOutcomeDto::Badly;
+            let message = "The service asked to be left alone for a while. Daybook goes on by \
+                           itself; check again in a few minutes."
+                .to_owned();
+            let rest = STEPS.into_iter().skip(1).map(|step| skipped(step, NOT_TRIED));
+            let first = CheckDto { step: CheckStepDto::Reach, outcome, message };
+            return Ok(std::iter::once(first).chain(rest).collect());
+        }
         let listed = match self.app.signed_in.open(&account).await {
             Ok(provider) => provider.calendars().await,
             Err(error) => Err(error),
@@ -49,19 +58,20 @@ impl Checks<'_> {
         if note(CheckStepDto::Reach, reach) && note(CheckStepDto::SignIn, sign_in) {
             let found = listed.as_deref().unwrap_or_default();
             if note(CheckStepDto::List, all_listed(&calendars, found)) {
-                if let Some(calendar) = calendars.iter().find(|calendar| calendar.takes_writes()) {
+                let agreed = |calendar: &&Calendar| calendar.takes_writes() && calendar.agreed;
+                if let Some(calendar) = calendars.iter().find(agreed) {
                     note(CheckStepDto::Write, self.written(calendar).await);
                 } else {
                     checks.push(skipped(
                         CheckStepDto::Write,
-                        "Nothing is written to the calendars of this account, so there is nothing \
-                         to try.",
+                        "Nothing is written to the calendars of this account, or nobody has agreed \
+                         to that yet, so there is nothing to try.",
                     ));
                 }
             }
         }
         for step in STEPS.into_iter().skip(checks.len()) {
-            checks.push(skipped(step, "Not tried, because of what is said above."));
+            checks.push(skipped(step, NOT_TRIED));
         }
         Ok(checks)
     }
@@ -100,6 +110,8 @@ impl Checks<'_> {
         }
     }
 }
+
+const NOT_TRIED: &str = "Not tried, because of what is said above.";
 
 /// All steps, in order.
 const STEPS: [CheckStepDto; 4] =

@@ -10,6 +10,8 @@ use uuid::Uuid;
 use crate::api::sign_in::{ProviderDto, RegistrationDto, SaveRegistration};
 use crate::app::Inner;
 use crate::error::{AppError, Result};
+use crate::providers::google::SignedIn;
+use crate::providers::to_store;
 
 /// Where the business's own registration at Google is kept.
 const KEY: &str = "registration.google";
@@ -64,7 +66,8 @@ impl Registrations<'_> {
         let known = self.kept().await?.unwrap_or_default();
         let client_id = input.client_id.trim().to_owned();
         let sealed_secret = match input.client_secret.as_deref().map(str::trim) {
-            None => known.sealed_secret,
+            // The secret of another client is of no use.
+            None => known.sealed_secret.filter(|_| client_id == known.client_id),
             Some("") => None,
             Some(secret) => {
                 let secret = Secret::new(secret.to_owned());
@@ -76,7 +79,26 @@ impl Registrations<'_> {
         let kept =
             (!client_id.is_empty()).then_some(Kept { client_id, sealed_secret, redirect, service });
         self.app.store.save_setting(KEY, &kept).await?;
+        if kept.is_some() {
+            self.pass_on(self.google().await?).await?;
+        }
         self.dto().await
+    }
+
+    /// Accounts of the same client are used with its new secret from now on.
+    async fn pass_on(&self, registration: Registration) -> Result<()> {
+        for account in self.app.store.accounts().await? {
+            let Some(signed_in) = self.app.signed_in.signed_in(account.id).await else { continue };
+            if signed_in.client_id != registration.client_id {
+                continue;
+            }
+            let client_secret = registration.client_secret.clone();
+            let text = SignedIn { client_secret, ..signed_in }.to_text()?;
+            let sealed = to_store(&self.app.vault.seal(account.id, &text).await?);
+            self.app.store.save_secret(account.id, &sealed).await?;
+            self.app.signed_in.forget(account.id).await;
+        }
+        Ok(())
     }
 
     /// The registration to sign in with.

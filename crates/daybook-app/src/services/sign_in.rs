@@ -5,12 +5,13 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use daybook_auth::oauth::{
-    self, Attempts, Granted, Identity, OAuthHttp, Provider, Purpose, SignInError, SignInId,
+    self, Attempts, Granted, Identity, OAuthHttp, Purpose, SignInError, SignInId,
 };
 use daybook_core::account::{Account, ProviderKind};
 use daybook_core::id::AccountId;
 use daybook_provider::CalendarProvider as _;
 use daybook_provider::google::{Google, GoogleAccess};
+use tokio::time::sleep;
 use url::Url;
 
 use super::accounts::{Accounts, Found, GOOGLE};
@@ -138,23 +139,29 @@ impl SignIn<'_> {
             state: State::Waiting,
         };
         sign_ins.keep(key, entry);
-        if let Some(loopback) = begun.loopback {
-            let app = Arc::clone(self.app);
-            // It ends by itself: with the answer, when it is cancelled, or when it took too long.
-            self.app.tasks.spawn(async move {
-                let handle = |url: Url| {
-                    let app = Arc::clone(&app);
-                    async move { SignIn { app: &app }.answer(&url).await }
-                };
-                let ended = tokio::select! {
-                    () = app.stop.cancelled() => return,
-                    ended = loopback.run(handle) => ended,
-                };
-                if let Err(error) = ended {
-                    SignIn { app: &app }.fail(key, sign_in_problem(&error));
+        let (app, patience) = (Arc::clone(self.app), (begun.expires_at - now).to_std());
+        // It ends by itself: with the answer, when it is cancelled, or when it took too long.
+        self.app.tasks.spawn(async move {
+            let handle = |url: Url| {
+                let app = Arc::clone(&app);
+                async move { SignIn { app: &app }.answer(&url).await }
+            };
+            let answered = async {
+                if let Some(loopback) = begun.loopback {
+                    return loopback.run(handle).await;
                 }
-            });
-        }
+                // The answer comes as a link.
+                sleep(patience.unwrap_or_default()).await;
+                Err(SignInError::TimedOut)
+            };
+            let ended = tokio::select! {
+                () = app.stop.cancelled() => return,
+                ended = answered => ended,
+            };
+            if let Err(error) = ended {
+                SignIn { app: &app }.fail(key, sign_in_problem(&error));
+            }
+        });
         self.open(key, &page).await
     }
 
@@ -218,17 +225,29 @@ impl SignIn<'_> {
                 return Err(error);
             }
         };
-        self.set(key, State::Looking);
+        if !self.advance(key, State::Looking) {
+            return Err(SignInError::Cancelled);
+        }
         match self.finish(key, granted, entry.registration).await {
             Ok(state) => {
-                self.set(key, state);
-                Ok(())
+                let found = match &state {
+                    State::Found(found) => Some(found.attempt.clone()),
+                    _ => None,
+                };
+                if self.advance(key, state) {
+                    return Ok(());
+                }
+                // Nobody wants it any more.
+                if let Some(Ok(search)) = found.map(|attempt| attempt.parse()) {
+                    self.app.attempts.forget(search);
+                }
+                Err(SignInError::Cancelled)
             }
             Err(error) => {
                 let problem = ErrorDto::from(error);
-                let reason = problem.message.clone();
-                self.set(key, State::Failed(problem));
-                Err(SignInError::Provider { provider: Provider::Google, reason })
+                let reason = problem.message.trim_end_matches('.').to_owned();
+                self.advance(key, State::Failed(problem));
+                Err(SignInError::Unfinished { reason })
             }
         }
     }
@@ -311,17 +330,24 @@ impl SignIn<'_> {
         self.dto(key)
     }
 
-    fn set(&self, key: AccountId, state: State) {
-        self.app.sign_ins.change(key, |entry| entry.state = state);
-        self.app.announcer.tell(AppEvent::SignIn { attempt: key.to_string() });
+    /// It goes on or ends, unless it has ended already. Whether it had not.
+    fn advance(&self, key: AccountId, state: State) -> bool {
+        let mut under_way = false;
+        self.app.sign_ins.change(key, |entry| {
+            under_way = matches!(entry.state, State::Waiting | State::Looking);
+            if under_way {
+                entry.state = state;
+            }
+        });
+        if under_way {
+            self.app.announcer.tell(AppEvent::SignIn { attempt: key.to_string() });
+        }
+        under_way
     }
 
     /// It ended without success, unless it has ended already.
     fn fail(&self, key: AccountId, problem: ErrorDto) {
-        let entry = self.app.sign_ins.get(key);
-        if entry.is_some_and(|entry| matches!(entry.state, State::Waiting)) {
-            self.set(key, State::Failed(problem));
-        }
+        self.advance(key, State::Failed(problem));
     }
 
     fn dto(&self, key: AccountId) -> Result<SignInDto> {

@@ -99,6 +99,12 @@ pub enum SignInError {
         /// One plain line, without anything secret.
         reason: String,
     },
+    /// Whoever signed in may, but what was to follow failed here.
+    #[error("{reason}")]
+    Unfinished {
+        /// A plain sentence, which says what to do.
+        reason: String,
+    },
     /// The answer cannot be received on this computer.
     #[error(
         "no port of this computer is free for the answer ({reason}). Close programs that use the \

@@ -21,7 +21,7 @@ async fn somebody_signs_in_and_the_page_says_so() {
     };
     let (page, decided) = desk.while_open(begun, visit).await;
     assert_eq!(page.status, 200);
-    assert!(page.text.contains("Your account is connected"), "{}", page.text);
+    assert!(page.text.contains("You are signed in"), "{}", page.text);
     let [Ok(granted)] = decided.as_slice() else { panic!("{decided:?}") };
     assert_eq!((granted.identity.email.as_str(), &granted.purpose), (USER, &purpose(1)));
 }

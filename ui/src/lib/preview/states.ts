@@ -74,7 +74,11 @@ export const STATES = {
   found: (): State => withGoogle({ state: 'found', found: aGoogleDiscovery() }),
   cancelled: (): State => failing('signInCancelled'),
   expired: (): State => failing('signInExpired'),
-  denied: (): State => failing('missingPermission'),
+  denied: (): State =>
+    failing(
+      'missingPermission',
+      'Google was not allowed to let Daybook see which calendars there are. Start again and leave every box ticked.',
+    ),
   someoneElse: (): State =>
     failing(
       'otherPerson',

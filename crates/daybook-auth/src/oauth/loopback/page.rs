@@ -24,9 +24,9 @@ pub(super) struct Reply {
 }
 
 impl Reply {
-    /// The account is connected.
+    /// Somebody has signed in. What is still to be chosen is chosen in the window.
     pub(super) fn success() -> Self {
-        let heading = "Your account is connected";
+        let heading = "You are signed in";
         Self::page("200 OK", "connected", heading, "Daybook may use your calendars now.")
     }
 
@@ -35,7 +35,7 @@ impl Reply {
         let mut letters = sentence.chars();
         let first = letters.next().map(|it| it.to_uppercase().to_string()).unwrap_or_default();
         let sentence = format!("{first}{}.", letters.as_str());
-        Self::page("400 Bad Request", "failed", "Your account is not connected", &sentence)
+        Self::page("400 Bad Request", "failed", "You are not signed in", &sentence)
     }
 
     /// Something that nobody reads.
@@ -50,7 +50,7 @@ impl Reply {
              <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\
              <title>{heading} – Daybook</title><style>{STYLE}</style></head>\
              <body><main class=\"{class}\"><h1>{heading}</h1><p>{sentence}</p>\
-             <p>You can close this tab and return to Daybook.</p></main></body></html>\n"
+             <p>You can close this tab and go on in Daybook.</p></main></body></html>\n"
         );
         Self { status, kind: "text/html; charset=utf-8", body }
     }

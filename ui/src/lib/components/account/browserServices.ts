@@ -6,15 +6,12 @@ export interface BrowserService {
   name: string;
   /** One line on the card. */
   about: string;
-  /** What the box on the service's page is called that gives the calendar permission. */
-  permission: string;
 }
 
 export const GOOGLE: BrowserService = {
   id: 'google',
   name: 'Google',
   about: 'Google Calendar, your own or your company’s',
-  permission: 'View and edit events on all your calendars',
 };
 
 export const BROWSER_SERVICES: readonly BrowserService[] = [GOOGLE];

@@ -116,7 +116,7 @@ describe('connecting Google', () => {
   it.each<[ErrorCode, RegExp, string]>([
     ['signInCancelled', /cancelled in the browser/, 'Try again'],
     ['signInExpired', /took too long/, 'Try again'],
-    ['missingPermission', /tick this box.*View and edit events/, 'Sign in again'],
+    ['missingPermission', /may use the calendars.*Words of the book/, 'Sign in again'],
     ['otherPerson', /Words of the book/, 'Use the other account'],
     ['browser', /No browser could be opened/, 'Try again'],
     ['offline', /Google cannot be reached/, 'Try again'],

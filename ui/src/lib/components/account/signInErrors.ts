@@ -19,8 +19,6 @@ export interface SignInProblem {
   next: 'again' | 'register';
   /** What the button of that step says. */
   label: string;
-  /** Shows where on the service's page the permission is. */
-  permission?: boolean;
 }
 
 /** Says why signing in failed and what to do, each reason in its own words. */
@@ -43,9 +41,8 @@ export function signInProblem(
     missingPermission: {
       ...again,
       title: `${name} was not told that Daybook may use the calendars.`,
-      advice: `Sign in again and tick this box on ${name}’s page before you continue:`,
+      advice: explain(error),
       label: 'Sign in again',
-      permission: true,
     },
     otherPerson: {
       ...again,
