@@ -296,11 +296,8 @@ async fn turn<B: DeskBook>(world: &Shared, desks: &mut [Desk<B>]) -> Result<()> 
     Ok(())
 }
 
-/// Everybody syncs and settles until nothing happens any more.
-async fn settle_down<B: DeskBook>(
-    world: &Shared,
-    desks: &mut [Desk<B>],
-) -> Result<std::result::Result<(), String>> {
+/// Everybody syncs and settles until nobody has anything to do, or for long enough.
+async fn sync_until_calm<B: DeskBook>(world: &Shared, desks: &mut [Desk<B>]) -> Result<()> {
     let mut calm = 0;
     for _ in 0..ROUNDS {
         calm += 1;
@@ -313,11 +310,23 @@ async fn settle_down<B: DeskBook>(
             }
         }
         if world.world().violation.is_some() {
-            return Ok(Ok(()));
+            break;
         }
         if calm == CALM {
             break;
         }
+    }
+    Ok(())
+}
+
+/// Everybody comes to rest; then both sides have to be the same.
+async fn settle_down<B: DeskBook>(
+    world: &Shared,
+    desks: &mut [Desk<B>],
+) -> Result<std::result::Result<(), String>> {
+    sync_until_calm(world, desks).await?;
+    if world.world().violation.is_some() {
+        return Ok(Ok(()));
     }
     let mut placed: BTreeSet<(String, Option<String>)> = BTreeSet::new();
     for desk in &mut *desks {
@@ -332,8 +341,8 @@ async fn settle_down<B: DeskBook>(
                     .filter(|item| item.link.calendar == calendar.id)
                     .collect();
                 agree(&here, world.world().calendar(&calendar.remote_id), calendar.mode)?;
-                let places = here.iter().map(|item| item.link.remote_id.clone());
-                placed.extend(places.map(|place| (calendar.remote_id.clone(), place)));
+                let at = here.iter().map(|item| item.link.remote_id.clone());
+                placed.extend(at.map(|place| (calendar.remote_id.clone(), place)));
             }
             Ok(())
         };

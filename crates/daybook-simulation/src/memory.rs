@@ -298,6 +298,22 @@ impl Rows {
         found.then_some(()).ok_or(StoreError::Invalid("This calendar cannot be written to."))
     }
 
+    fn divide(
+        &mut self,
+        earlier: Appointment,
+        rest: Appointment,
+        home: CalendarId,
+        alone: AppointmentId,
+    ) -> Result<()> {
+        let places = self.ties.iter().filter(|(_, tie)| tie.link.appointment == earlier.id);
+        let halves: Vec<u64> = places.map(|(place, _)| *place).collect();
+        self.check_open(home)?;
+        self.change(earlier, None, alone)?;
+        self.split.extend(halves.into_iter().map(|place| (place, rest.id)));
+        self.create(rest, home);
+        Ok(())
+    }
+
     /// Looks anew at where everything is mirrored.
     fn tie_all(&mut self) {
         let all: Vec<AppointmentId> = self.entries.keys().copied().collect();
@@ -444,6 +460,7 @@ impl Rows {
         alone: AppointmentId,
     ) -> Result<()> {
         let id = appointment.id;
+        home.map_or(Ok(()), |home| self.check_open(home))?;
         let entry = self.entry(id)?;
         if entry.appointment.rev != appointment.rev {
             return Err(StoreError::Changed("appointment"));
@@ -672,18 +689,9 @@ impl DeskBook for MemoryBook {
         match gesture {
             Gesture::Create(appointment, calendar) => rows.create(appointment, calendar),
             Gesture::Change(appointment) => rows.change(appointment, None, alone)?,
-            Gesture::Move(appointment, home) => {
-                rows.check_open(home)?;
-                rows.change(appointment, Some(home), alone)?;
-            }
+            Gesture::Move(appointment, home) => rows.change(appointment, Some(home), alone)?,
             Gesture::Split { earlier, rest, calendar } => {
-                let places = rows.ties.iter().filter(|(_, tie)| tie.link.appointment == earlier.id);
-                let halves: Vec<u64> = places.map(|(place, _)| *place).collect();
-                let next = rest.id;
-                rows.check_open(calendar)?;
-                rows.change(*earlier, None, alone)?;
-                rows.split.extend(halves.into_iter().map(|place| (place, next)));
-                rows.create(*rest, calendar);
+                rows.divide(*earlier, *rest, calendar, alone)?;
             }
             Gesture::Delete(id) => {
                 rows.entry(id)?;

@@ -94,9 +94,9 @@ impl<B: Book> Round<'_, B> {
         if !work.gone.is_empty() && self.engine.doubts(self.calendar.id, missing) && hears {
             return Ok(true);
         }
-        let heard = work.removed.clone();
+        let gone = work.removed.clone();
         if self.remove(work).await? {
-            self.ended.retain(|remote_id| !heard.contains(remote_id));
+            self.ended.retain(|remote_id| !gone.contains(remote_id));
             self.advance_cursor(&next, complete).await?;
         }
         Ok(true)

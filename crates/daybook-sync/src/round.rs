@@ -68,12 +68,11 @@ impl<'a, B: Book> Round<'a, B> {
             return self.read_first().await;
         }
         self.push().await?;
-        let due = match span {
-            Some(span) => self.pull_within(span).await?,
-            None => {
-                let came = self.pull().await?;
-                self.give_up().await? || came
-            }
+        let due = if let Some(span) = span {
+            self.pull_within(span).await?
+        } else {
+            let came = self.pull().await?;
+            self.give_up().await? || came
         };
         // Where nothing came, merging has left nothing to send.
         if due { self.push().await } else { Ok(()) }
