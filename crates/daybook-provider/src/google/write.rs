@@ -81,11 +81,14 @@ impl Edit<'_> {
 
     async fn update(self, version: &str, raw: Option<&str>) -> Result<Written> {
         let seen = raw.and_then(Aggregate::parse).filter(|seen| {
-            seen.event.id() == self.remote_id && seen.version().as_deref() == Some(version)
+            seen.event.id() == self.remote_id
+                && seen.version().as_deref() == Some(version)
+                && !self.reaches_unseen(seen)
         });
         let held = match seen {
             Some(seen) => seen,
-            // The text of another kind of service, or none: what is there has to be known to be kept.
+            // The text of another kind of service, none, or one that may be too old: what is there has
+            // to be known to be kept.
             None => match self.fetch.one(self.remote_id).await? {
                 Found::Event(held) if held.version().as_deref() == Some(version) => held,
                 Found::Event(_) | Found::Unfinished => return Err(ProviderError::Precondition),
@@ -94,6 +97,20 @@ impl Edit<'_> {
             },
         };
         self.revise(held).await
+    }
+
+    /// Whether the change concerns occurrences that were ordinary when they were seen. No condition of
+    /// a request would tell that somebody has changed one since: the ETag of the series stays the same.
+    fn reaches_unseen(&self, seen: &Aggregate) -> bool {
+        if !seen.event.repeats() {
+            return false;
+        }
+        // What cannot be read or planned is not written either.
+        let reshaped =
+            read::content(seen, self.home()).is_ok_and(|before| is_reshaped(&before, &self.wanted));
+        reshaped
+            || plan(seen, &self.wanted, self.home())
+                .is_ok_and(|plan| !plan.first_changes.is_empty())
     }
 
     /// Makes what is held say what is wanted.

@@ -1,7 +1,8 @@
 //! Series: their dates, left out, changed, moved and restored.
 
+use daybook_core::appointment::Content;
 use daybook_core::recurrence::Recurrence;
-use daybook_core::sync_state::Statement;
+use daybook_core::sync_state::{RemoteEvent, Statement};
 use daybook_provider::{CalendarProvider, ProviderError, Written};
 use daybook_sim::google::{Fault, InstanceIds, On, USER};
 use serde_json::json;
@@ -283,6 +284,55 @@ async fn a_date_that_somebody_else_changed_meanwhile_is_not_overwritten() {
     let gone = account.google.write(USER, &delete("series0", &seen)).await.unwrap();
     assert_eq!(gone, Written::Removed, "also the second time");
     assert!(shown(&account).is_empty());
+}
+
+/// The second day changed by a colleague, once and for all, in a series that was seen before.
+async fn surprised(
+    colleague: impl FnOnce(&Account, &str),
+    edit: impl FnOnce(&mut Content),
+) -> (Account, Result<RemoteEvent, ProviderError>) {
+    let account = Account::new().await;
+    account.make(&daily("series0", 4));
+    let id = account.occurrence("series0", "2026-12-03");
+    let seen = account.live("series0").await;
+    colleague(&account, &id);
+    let mut content = seen.content.clone();
+    edit(&mut content);
+    let answer = account.write(&update("series0", &seen, &content)).await;
+    (account, answer)
+}
+
+fn colours_the_second_day(content: &mut Content) {
+    recurrence(content).overrides = [(key(3, 9), changed("Colour", at(3, 14, 16)))].into();
+}
+
+#[tokio::test]
+async fn a_first_change_of_a_date_does_not_overwrite_that_of_somebody_else() {
+    let colleague = |account: &Account, id: &str| account.edit(id, &json!({"summary": "Shave"}));
+    let (account, refused) = surprised(colleague, colours_the_second_day).await;
+    assert!(matches!(refused, Err(ProviderError::Precondition)), "{refused:?}");
+    assert_eq!(shown(&account), ["02T09 Cut", "03T09 Shave", "04T09 Cut", "05T09 Cut"]);
+}
+
+#[tokio::test]
+async fn a_first_change_of_a_date_does_not_bring_back_what_somebody_else_deleted() {
+    let colleague = |account: &Account, id: &str| account.cancel(id);
+    let (account, refused) = surprised(colleague, colours_the_second_day).await;
+    assert!(matches!(refused, Err(ProviderError::Precondition)), "{refused:?}");
+    assert_eq!(shown(&account), ["02T09 Cut", "04T09 Cut", "05T09 Cut"]);
+}
+
+#[tokio::test]
+async fn a_series_does_not_move_under_what_somebody_else_changed() {
+    let edits: [fn(&mut Content); 2] =
+        [|content| content.when = at(2, 11, 12), |content| content.recurrence = None];
+    for edit in edits {
+        let colleague =
+            |account: &Account, id: &str| account.edit(id, &json!({"summary": "Shave"}));
+        let (account, refused) = surprised(colleague, edit).await;
+        assert!(matches!(refused, Err(ProviderError::Precondition)), "{refused:?}");
+        assert_eq!(shown(&account), ["02T09 Cut", "03T09 Shave", "04T09 Cut", "05T09 Cut"]);
+    }
 }
 
 #[tokio::test]

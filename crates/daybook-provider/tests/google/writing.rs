@@ -13,10 +13,11 @@ use crate::account::{Account, at, create, days, delete, hour, single, stamp, upd
 #[tokio::test]
 async fn makes_an_event_at_its_place_with_our_mark() {
     let account = Account::new().await;
-    let place = account.google.place_for(USER, "0190-1");
-    assert_eq!(place, account.google.place_for(USER, "0190-1"));
-    assert_ne!(place, account.google.place_for(USER, "0190-2"));
-    assert_ne!(place, account.google.place_for("other@sim.example", "0190-1"));
+    let place_for = |calendar, key| account.google.place_for(calendar, key).unwrap();
+    let place = place_for(USER, "0190-1");
+    assert_eq!(place, place_for(USER, "0190-1"));
+    assert_ne!(place, place_for(USER, "0190-2"));
+    assert_ne!(place, place_for("other@sim.example", "0190-1"));
     let wanted = single("Cut & colour", at(2, 9, 10));
     let made = account.write(&create(&place, &wanted)).await.unwrap();
     assert_eq!(account.asked(), ["POST desk/events"]);
