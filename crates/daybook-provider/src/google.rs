@@ -122,6 +122,10 @@ impl CalendarProvider for Google {
         Some(letters.collect())
     }
 
+    fn forget(&self, calendar: &str) {
+        self.heard.forget(calendar);
+    }
+
     fn modified(&self, raw: &str) -> Option<DateTime<Utc>> {
         Aggregate::parse(raw)?.modified()
     }

@@ -188,6 +188,10 @@ pub trait CalendarProvider: Send + Sync {
         Ok(None)
     }
 
+    /// Forgets what a listing of the calendar told besides, and has not been fetched since. Whoever lists
+    /// changes holds a [`Told`], which calls this.
+    fn forget(&self, _calendar: &str) {}
+
     /// When a resource says that its event was last changed; `None` where it does not say.
     fn modified(&self, raw: &str) -> Option<DateTime<Utc>>;
 
@@ -196,4 +200,25 @@ pub trait CalendarProvider: Send + Sync {
 
     /// How many requests were sent so far.
     fn requests(&self) -> u64;
+}
+
+/// What a listing of a calendar tells about events besides their versions. It may answer the fetches that
+/// follow from the listing, and nothing later: it is forgotten with this, however that ends.
+pub struct Told<'a> {
+    provider: &'a dyn CalendarProvider,
+    calendar: String,
+}
+
+impl<'a> Told<'a> {
+    /// From here on listings of `calendar` may answer fetches.
+    #[must_use]
+    pub fn by(provider: &'a dyn CalendarProvider, calendar: &str) -> Self {
+        Self { provider, calendar: calendar.to_owned() }
+    }
+}
+
+impl Drop for Told<'_> {
+    fn drop(&mut self) {
+        self.provider.forget(&self.calendar);
+    }
 }

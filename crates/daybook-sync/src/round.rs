@@ -9,7 +9,7 @@ use daybook_core::interval::Interval;
 use daybook_core::observe::Hearing;
 use daybook_core::simulation::{Guard, removed};
 use daybook_core::sync_state::{Observation, Statement, SyncLogLine};
-use daybook_provider::{CalendarProvider, ProviderError};
+use daybook_provider::{CalendarProvider, ProviderError, Told};
 
 use crate::book::Book;
 use crate::engine::Engine;
@@ -36,6 +36,8 @@ pub(crate) struct Round<'a, B> {
     /// Begun with the first thing that is worth a line in the log.
     run: Option<SyncRunId>,
     requests_before: u64,
+    /// What a listing of this round tells besides is too old for the next one.
+    _told: Told<'a>,
 }
 
 impl<'a, B: Book> Round<'a, B> {
@@ -46,6 +48,7 @@ impl<'a, B: Book> Round<'a, B> {
         provider: &'a dyn CalendarProvider,
     ) -> Self {
         let requests_before = provider.requests();
+        let told = Told::by(provider, &calendar.remote_id);
         Self {
             engine,
             calendar,
@@ -58,6 +61,7 @@ impl<'a, B: Book> Round<'a, B> {
             listed: 0,
             run: None,
             requests_before,
+            _told: told,
         }
     }
 

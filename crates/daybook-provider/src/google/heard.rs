@@ -1,5 +1,5 @@
 //! What a list of changes has told in full and nobody has fetched yet, so that it need not be asked for
-//! again.
+//! again by those who act upon that list. For anybody later it is too old.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -22,6 +22,11 @@ impl Heard {
     /// Takes what was told about an event.
     pub(super) fn take(&self, calendar: &str, remote_id: &str) -> Option<String> {
         self.lock().get_mut(calendar)?.remove(remote_id)
+    }
+
+    /// Forgets whatever a calendar told.
+    pub(super) fn forget(&self, calendar: &str) {
+        self.lock().remove(calendar);
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<String, HashMap<String, String>>> {

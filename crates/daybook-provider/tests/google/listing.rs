@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use daybook_core::interval::Interval;
 use daybook_core::sync_state::Statement;
-use daybook_provider::{CalendarProvider, Cursor, Listed, ProviderError};
+use daybook_provider::{CalendarProvider, Cursor, Listed, ProviderError, Told};
 use daybook_sim::google::{Fault, GUEST, InstanceIds, On, Role, Server, USER};
 use serde_json::{Value, json};
 
@@ -73,6 +73,23 @@ async fn what_a_list_has_told_is_not_asked_for_again() {
     assert_eq!(account.live("event0").await.content.details.summary, "Shave");
     let again = account.live("series0").await;
     assert_eq!(again.version, series.version, "however it was read");
+}
+
+#[tokio::test]
+async fn what_a_list_has_told_serves_nobody_later() {
+    let account = Account::new().await;
+    account.make(&hour("event0"));
+    account.make(&daily("series0", 5));
+    {
+        let _told = Told::by(&account.google, USER);
+        account.everything().await;
+        let before = account.google.requests();
+        account.live("series0").await;
+        assert_eq!(account.google.requests(), before);
+    }
+    // Nobody needed to fetch this one: its version was known.
+    account.edit("event0", &json!({"summary": "Shave"}));
+    assert_eq!(account.live("event0").await.content.details.summary, "Shave");
 }
 
 #[tokio::test]
