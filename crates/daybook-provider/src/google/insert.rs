@@ -47,7 +47,8 @@ impl New<'_> {
         set_details(&mut fields, &base, Some(&nothing), &content.details)?;
         if let Some(recurrence) = &content.recurrence {
             let repeats = Repeats::of(recurrence, recurrence.excluded.clone());
-            fields.insert("recurrence".to_owned(), json!(repeats.write(&[], content.when, home)?));
+            let lines = repeats.write(&[], content.when, content.when, home)?;
+            fields.insert("recurrence".to_owned(), json!(lines));
         }
         set_private(&mut fields, UID, json!(self.uid));
         let mark = if self.whole { ATTEMPT } else { UNFINISHED };

@@ -44,11 +44,13 @@ impl Repeats {
         repeats
     }
 
-    /// The lines that say this of an event at `when`. Of the lines it had, those of rules that stay and
-    /// those nobody here understands are kept as they are.
+    /// The lines that say this of an event at `when`, which was at `before` with the lines it had. Of
+    /// those, the rules that stay and what nobody here understands are kept as they are: rules that cannot
+    /// be followed as long as the others stay the same.
     pub(super) fn write(
         &self,
         had: &[String],
+        before: When,
         when: When,
         home: Tz,
     ) -> Result<Vec<String>, String> {
@@ -57,11 +59,19 @@ impl Repeats {
             let rule = Rule::parse(text, when, home).map_err(|error| error.to_string())?;
             missing.insert(rule.to_string());
         }
-        let repeats = !(missing.is_empty() && self.extra.is_empty());
+        let same = Self::read(had, when, home).rules == missing;
+        let is_kept = |line: &String| {
+            let followed = |when| rule(line, when, home).is_some();
+            same && name(line) == "RRULE" && !followed(before) && !followed(when)
+        };
+        let repeats = !(missing.is_empty() && self.extra.is_empty()) || had.iter().any(is_kept);
         let mut lines: Vec<String> = Vec::new();
         for line in had.iter().filter(|_| repeats) {
             let stays = match name(line) {
-                "RRULE" => rule(line, when, home).is_some_and(|rule| missing.remove(&rule)),
+                "RRULE" => {
+                    is_kept(line)
+                        || rule(line, when, home).is_some_and(|rule| missing.remove(&rule))
+                }
                 "RDATE" | "EXDATE" => false,
                 _ => true,
             };
@@ -203,7 +213,7 @@ mod tests {
         let when = nine(Zone::Iana(ZURICH));
         let mut repeats = Repeats::read(&had, when, ZURICH);
         repeats.excluded.insert(RecurrenceId::Local(at("20261118T090000")));
-        insta::assert_snapshot!(repeats.write(&had, when, ZURICH).unwrap().join("\n"), @r"
+        insta::assert_snapshot!(repeats.write(&had, when, when, ZURICH).unwrap().join("\n"), @r"
         RRULE:INTERVAL=2;FREQ=WEEKLY
         EXRULE:FREQ=YEARLY
         EXDATE;TZID=Europe/Zurich:20261117T090000,20261118T090000
@@ -213,7 +223,33 @@ mod tests {
     #[test]
     fn what_does_not_repeat_any_more_has_no_lines() {
         let had = lines(&["RRULE:FREQ=DAILY", "EXRULE:FREQ=YEARLY", "EXDATE:20261117T080000Z"]);
-        let none = Repeats::default().write(&had, nine(Zone::Utc), ZURICH).unwrap();
+        let none =
+            Repeats::default().write(&had, nine(Zone::Utc), nine(Zone::Utc), ZURICH).unwrap();
+        assert_eq!(none, Vec::<String>::new());
+    }
+
+    #[test]
+    fn rules_that_cannot_be_followed_stay_with_the_others() {
+        let hebrew = "RRULE:RSCALE=HEBREW;FREQ=YEARLY;BYMONTH=5L";
+        let had = lines(&[hebrew, "RRULE:FREQ=DAILY;COUNT=none", "EXDATE:20261117T080000Z"]);
+        let (before, zurich) = (nine(Zone::Utc), nine(Zone::Iana(ZURICH)));
+        let none = Repeats::default().write(&had, before, zurich, ZURICH).unwrap();
+        assert_eq!(none, had[..2]);
+        let daily = Repeats { rules: ["FREQ=DAILY".to_owned()].into(), ..Repeats::default() };
+        let replaced = daily.write(&had, before, zurich, ZURICH).unwrap();
+        assert_eq!(replaced, ["RRULE:FREQ=DAILY"]);
+        let beside = lines(&["RRULE:FREQ=DAILY", hebrew]);
+        assert_eq!(daily.write(&beside, before, zurich, ZURICH).unwrap(), beside);
+        let single = Repeats::default().write(&beside, before, zurich, ZURICH).unwrap();
+        assert_eq!(single, Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_rule_that_only_whole_days_cannot_follow_goes_when_it_is_taken_away() {
+        let start = at("20261116T000000").date();
+        let days = When::AllDay { start, end: start.succ_opt().unwrap() };
+        let had = lines(&["RRULE:FREQ=HOURLY"]);
+        let none = Repeats::default().write(&had, nine(Zone::Utc), days, ZURICH).unwrap();
         assert_eq!(none, Vec::<String>::new());
     }
 
@@ -232,7 +268,7 @@ mod tests {
             (nine(Zone::Iana(Tz::Asia__Tokyo)), "EXDATE;TZID=Asia/Tokyo:20261117T090000"),
             (days, "EXDATE;VALUE=DATE:20261117"),
         ] {
-            let written = repeats.write(&[], when, ZURICH).unwrap();
+            let written = repeats.write(&[], when, when, ZURICH).unwrap();
             assert_eq!(written.last().map(String::as_str), Some(expected));
         }
     }

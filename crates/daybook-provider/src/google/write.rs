@@ -167,7 +167,7 @@ impl Edit<'_> {
                 key.map(|key| excluded.remove(&key));
             }
         }
-        let lines = Repeats::of(new, excluded).write(&had, wanted.when, home)?;
+        let lines = Repeats::of(new, excluded).write(&had, before.when, wanted.when, home)?;
         if lines != had {
             if had.is_empty() {
                 // A series has to name its zone.

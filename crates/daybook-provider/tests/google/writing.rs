@@ -8,7 +8,7 @@ use daybook_provider::{CalendarProvider, ProviderError, Write, Written};
 use daybook_sim::google::{GUEST, USER, cases};
 use serde_json::{Value, json};
 
-use crate::account::{Account, at, create, days, delete, hour, single, stamp, update};
+use crate::account::{Account, at, create, days, delete, every_day, hour, single, stamp, update};
 
 #[tokio::test]
 async fn makes_an_event_at_its_place_with_our_mark() {
@@ -323,4 +323,21 @@ async fn text_that_the_service_reformats_is_read_as_it_is_there() {
     let before: Value = account.server.event(USER, "place0").unwrap();
     assert_eq!(account.live("place0").await, made);
     assert_eq!(account.server.event(USER, "place0").unwrap(), before);
+}
+
+#[tokio::test]
+async fn dates_of_a_rule_nobody_here_can_follow_survive_a_move() {
+    let account = Account::new().await;
+    // To us it has no end that could be told.
+    let rule = json!(["RRULE:FREQ=DAILY;UNTIL=20261205;UNTIL=20261206"]);
+    let mut event = hour("event0");
+    event["recurrence"] = rule.clone();
+    account.make(&event);
+    assert_eq!(account.live("event0").await.content.recurrence, None);
+    account.change("event0", |content| content.when = at(2, 11, 12)).await;
+    assert!(account.bodies().iter().all(|body| body.get("recurrence").is_none()));
+    assert_eq!(account.server.event(USER, "event0").unwrap()["recurrence"], rule);
+    account.change("event0", |content| content.recurrence = every_day(2).recurrence).await;
+    let lines = json!(["RRULE:FREQ=DAILY;COUNT=2"]);
+    assert_eq!(account.server.event(USER, "event0").unwrap()["recurrence"], lines);
 }
