@@ -47,6 +47,8 @@ impl World {
             (3..7, Some((remote_id, held))) => {
                 let content = edits::change(self, &held.content);
                 self.oracle.wrote(ELSEWHERE, Some(&held.content), &content);
+                let life = held.life.as_deref().unwrap_or(&remote_id);
+                self.oracle.moves_on(life, &held.content, &content);
                 self.note(|| format!("elsewhere: {remote_id} becomes {}", says(&content)));
                 let unknown =
                     if self.tape.chance(100) { self.oracle.number() } else { held.unknown };

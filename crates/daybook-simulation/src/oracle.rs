@@ -253,6 +253,14 @@ impl Oracle {
         self.letters.retain(|(other, ..)| other != life);
     }
 
+    /// What there is of a remote life is something else now: to make it again what it was is news.
+    pub(crate) fn moves_on(&mut self, life: &str, before: &Content, after: &Content) {
+        let (old, new) = (shared(before), shared(after));
+        if old != new {
+            self.letters.retain(|(other, _, told)| other != life || *told != old);
+        }
+    }
+
     /// Attendees get a letter: about each step of a remote life once, and only about what the person at
     /// that desk has changed. Whoever moves a meeting tells all of it anew.
     pub(crate) fn mailed(&mut self, letter: &Letter<'_>) -> Result<(), String> {
@@ -387,6 +395,8 @@ mod tests {
 
         assert_eq!(oracle.mailed(&invitation), Ok(()));
         assert!(oracle.mailed(&invitation).is_err(), "twice");
+        oracle.moves_on("e1", &first, &second);
+        assert_eq!(oracle.mailed(&invitation), Ok(()), "it had become something else");
         assert!(oracle.mailed(&change).is_err(), "that was done elsewhere");
     }
 }

@@ -92,6 +92,9 @@ impl World {
         if again {
             self.oracle.begins_again(life);
         }
+        if let (Some(before), Some(after)) = (letter.before, letter.after) {
+            self.oracle.moves_on(life, before, after);
+        }
         if again || !profile.mails(asked) || !news || !letter.is_read() {
             return;
         }
