@@ -149,9 +149,9 @@ export const steps = ({ inner }) => {
       command: [venvPython, 'tests/differential/recurrence/run.py', '--rules', '2000'],
     },
     {
-      name: 'a minute of simulated days',
+      name: 'forty thousand simulated days',
       group: 'rust',
-      command: simulate('--seconds', '60'),
+      command: simulate('--seeds', '40000'),
     },
     {
       name: 'simulated days miss every guard',

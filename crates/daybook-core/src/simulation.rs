@@ -103,8 +103,6 @@ names! {
         GraveIsFoundByKey,
         /// What a listing does not show of such a create is looked for before it is due again.
         UnheardIsLookedFor,
-        /// Of what a listing calls both live and gone, neither is believed.
-        BothLinesAreAsked,
         /// A write that shows is settled, and with it every one before.
         SentIsTrimmed,
         /// When something that a listing names is missing, the next listing is heard before any end.

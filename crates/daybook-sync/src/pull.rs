@@ -420,7 +420,7 @@ fn named_both_ways(items: &[Listed]) -> BTreeSet<String> {
         Listed::Version { .. } => None,
     });
     let ends: HashSet<&String> = ends.collect();
-    if ends.is_empty() || taken_away(Guard::BothLinesAreAsked) {
+    if ends.is_empty() {
         return BTreeSet::new();
     }
     let lives = items.iter().filter_map(|listed| match listed {
