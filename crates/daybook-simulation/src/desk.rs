@@ -75,6 +75,8 @@ pub(crate) trait DeskBook: Clone + Send + Sync + 'static {
     fn known(&self, calendar: CalendarId) -> Result<(String, BTreeMap<String, Option<String>>)>;
     /// What is left of it when its process has died.
     fn crashed(self) -> impl Future<Output = Result<Self>>;
+    /// Whether other rounds of the same desk get a turn within a transaction.
+    const SHARES: bool;
     /// A number that another transaction which changes something makes another one.
     fn writes(&self) -> Result<i64>;
     /// Whether a write is journalled, by its mark; without one, whether one to a place may still be

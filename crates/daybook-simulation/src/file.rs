@@ -229,6 +229,8 @@ impl DeskBook for FileBook {
         Self::open(self.world, left, self.calendars).await
     }
 
+    const SHARES: bool = true;
+
     /// SQLite's own count of what other connections have committed.
     fn writes(&self) -> Result<i64> {
         self.ask(|file| file.query_row("PRAGMA data_version", [], |row| row.get(0)))

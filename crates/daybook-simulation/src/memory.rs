@@ -757,6 +757,8 @@ impl DeskBook for MemoryBook {
         Ok(self)
     }
 
+    const SHARES: bool = false;
+
     fn writes(&self) -> Result<i64> {
         Ok(self.rows().writes)
     }

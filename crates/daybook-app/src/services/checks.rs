@@ -27,7 +27,7 @@ impl Checks<'_> {
     ///
     /// # Errors
     ///
-    /// [`AppError::NotFound`]; what the provider says is part of the answer.
+    /// [`crate::AppError::NotFound`]; what the provider says is part of the answer.
     pub async fn run(&self, input: AccountRef) -> Result<Vec<CheckDto>> {
         let account = self.app.store.account(id(&input.id, "account")?).await?;
         let calendars = self.used(account.id).await?;

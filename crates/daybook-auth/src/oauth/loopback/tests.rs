@@ -48,7 +48,7 @@ async fn shows_that_all_went_well_without_scripts_and_without_being_kept() {
     let (page, asked) = visited(loopback, Ok(()), get(&host, "/signed-in?state=s&code=c")).await;
     assert_eq!(asked, [Url::parse(&format!("{redirect}?state=s&code=c")).unwrap()]);
     assert_eq!(status(&page), "200");
-    assert!(page.contains("You can close this tab and return to Daybook."));
+    assert!(page.contains("You can close this tab and go on in Daybook."));
     for header in [
         "Cache-Control: no-store\r\n",
         "Referrer-Policy: no-referrer\r\n",
@@ -69,7 +69,7 @@ async fn shows_the_sentence_when_it_did_not() {
     let (page, _) = visited(loopback, denied, get(&host, "/signed-in?state=s&error=no")).await;
     assert_eq!(status(&page), "400");
     assert!(page.contains("<p>Signing in was cancelled, and nothing was connected. Start again"));
-    assert!(page.contains("You can close this tab and return to Daybook."));
+    assert!(page.contains("You can close this tab and go on in Daybook."));
 }
 
 #[tokio::test]
