@@ -18,7 +18,7 @@ use daybook_app::api::sync::{CalendarRef, SyncLogQuery, SyncNow};
 use daybook_auth::MemoryKeychain;
 use daybook_core::clock::SystemClock;
 use daybook_sim::google::{
-    CLIENT_ID, CLIENT_SECRET, GUEST, SCHEME, SCHEME_CLIENT_ID, Server, USER,
+    CLIENT_ID, CLIENT_SECRET, Client, ClientKind, GUEST, SCHEME, SCHEME_CLIENT_ID, Server, USER,
 };
 use daybook_tests::browser::{self, Decision, SCOPES};
 use daybook_tests::desk::{Desk, MONDAY, input};
@@ -253,6 +253,38 @@ async fn an_access_token_that_ended_is_renewed_once_whoever_asks() {
     let renewals = asked.iter().filter(|request| request.request.path == "/token").count();
     assert_eq!(renewals, 1, "{asked:?}");
     assert_eq!(account(&desk).await.state, AccountStateDto::Connected);
+}
+
+#[tokio::test]
+async fn a_new_secret_of_the_client_counts_for_accounts_that_are_connected() {
+    let google = Server::start().await.unwrap();
+    let (desk, _) = connected(&google).await;
+    desk.sync().await;
+    let fresh = Client {
+        id: CLIENT_ID.to_owned(),
+        secret: Some("GOCSPX-fresh".to_owned()),
+        kind: ClientKind::Desktop,
+        project: "simulated".to_owned(),
+        name: "Daybook".to_owned(),
+        testing: false,
+    };
+    google.register(fresh);
+    register(&desk.app, &google, CLIENT_ID, Some("GOCSPX-fresh"), "").await;
+    google.expire_access_tokens();
+
+    desk.sync().await;
+
+    assert_eq!(account(&desk).await.state, AccountStateDto::Connected);
+}
+
+#[tokio::test]
+async fn another_client_does_not_take_over_the_secret_of_the_one_before() {
+    let google = Server::start().await.unwrap();
+    let desk = desk(&google).await;
+
+    register(&desk.app, &google, SCHEME_CLIENT_ID, None, &format!("{SCHEME}:/signed-in")).await;
+
+    assert!(!desk.app.registrations().list().await.unwrap()[0].has_secret);
 }
 
 #[tokio::test]

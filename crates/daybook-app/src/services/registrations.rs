@@ -2,6 +2,7 @@
 //! have one of its own; a build can bring one along.
 
 use daybook_auth::{Sealed, Secret};
+use daybook_core::account::ProviderKind;
 use daybook_core::id::AccountId;
 use serde::{Deserialize, Serialize};
 use url::{Host, Url};
@@ -87,7 +88,8 @@ impl Registrations<'_> {
 
     /// Accounts of the same client are used with its new secret from now on.
     async fn pass_on(&self, registration: Registration) -> Result<()> {
-        for account in self.app.store.accounts().await? {
+        let accounts = self.app.store.accounts().await?;
+        for account in accounts.iter().filter(|it| it.provider == ProviderKind::Google) {
             let Some(signed_in) = self.app.signed_in.signed_in(account.id).await else { continue };
             if signed_in.client_id != registration.client_id {
                 continue;
