@@ -284,20 +284,25 @@ impl Inner {
         Ok(Style::new(self.home().await?, clock24, self.now()))
     }
 
-    /// Syncs everything, or one account, or a span of time, on a thread of its own, so that reading
-    /// thousands of events keeps no window waiting.
-    pub(crate) async fn sync(&self, only: Option<AccountId>, span: Option<Interval>) -> Report {
+    /// Lets the engine do something on a thread of its own, so that reading thousands of events keeps no
+    /// window waiting; `None` if it ended early.
+    pub(crate) async fn engine_works<T, W>(&self, work: W) -> Option<T>
+    where
+        T: Send + 'static,
+        W: AsyncFnOnce(&Engine) -> T + Send + 'static,
+    {
         let (engine, runtime) = (Arc::clone(&self.engine), Handle::current());
-        let run = tokio::task::spawn_blocking(move || {
-            runtime.block_on(async {
-                match span {
-                    Some(span) => engine.sync_within(only, span).await,
-                    None => engine.sync(only).await,
-                }
-            })
+        let done = tokio::task::spawn_blocking(move || runtime.block_on(work(&engine))).await;
+        done.inspect_err(|error| tracing::error!(%error, "the engine ended early")).ok()
+    }
+
+    /// Syncs everything, or one account, or a span of time.
+    pub(crate) async fn sync(&self, only: Option<AccountId>, span: Option<Interval>) -> Report {
+        let run = self.engine_works(async move |engine| match span {
+            Some(span) => engine.sync_within(only, span).await,
+            None => engine.sync(only).await,
         });
-        run.await.unwrap_or_else(|error| {
-            tracing::error!(%error, "sync ended early");
+        run.await.unwrap_or_else(|| {
             let problems = vec!["Sync ended early. Daybook tries again by itself.".to_owned()];
             Report { errors: 1, problems, ..Report::default() }
         })

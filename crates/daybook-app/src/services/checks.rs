@@ -1,12 +1,9 @@
 //! Finding out what is wrong with a connection, step by step.
 
-use std::sync::Arc;
-
 use daybook_core::account::{Account, Calendar, CalendarMode};
 use daybook_core::id::AccountId;
 use daybook_provider::{ProviderError, RemoteCalendar};
 use daybook_sync::{CompareError, ProbeError, Providers as _};
-use tokio::runtime::Handle;
 
 use super::id;
 use crate::api::sign_in::{AccountRef, CheckDto, CheckOutcomeDto, CheckStepDto};
@@ -85,12 +82,10 @@ impl Checks<'_> {
     }
 
     async fn written(&self, calendar: &Calendar) -> Step {
-        let (engine, runtime, id) = (Arc::clone(&self.app.engine), Handle::current(), calendar.id);
-        // On a thread of its own, as every sync.
-        let work = move || runtime.block_on(engine.probe(id));
+        let id = calendar.id;
+        let tried = self.app.engine_works(async move |engine| engine.probe(id).await).await;
         let ended_early = || CompareError::Failed("the check ended early".to_owned());
-        match tokio::task::spawn_blocking(work).await.unwrap_or_else(|_| Err(ended_early().into()))
-        {
+        match tried.unwrap_or_else(|| Err(ended_early().into())) {
             Ok(()) => Ok(format!(
                 "A test appointment was written to “{}”, read again and removed.",
                 calendar.name

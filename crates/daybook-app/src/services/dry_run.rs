@@ -1,13 +1,10 @@
 //! What a sync would do, and the user's word that it may.
 
-use std::sync::Arc;
-
 use daybook_core::account::{Account, Calendar};
 use daybook_core::id::CalendarId;
 use daybook_core::sync_state::{AttemptKind, SyncOp};
 use daybook_store::Rehearsed;
 use daybook_sync::{CompareError, DryRun};
-use tokio::runtime::Handle;
 
 use super::{count, id};
 use crate::api::dry_run::{ChangesDto, DryRunDto, DryRunItemDto};
@@ -35,12 +32,10 @@ impl DryRuns<'_> {
         let calendar = self.app.store.calendar(calendar).await?;
         let accounts = self.app.store.accounts().await?;
         let account = accounts.iter().find(|account| Some(account.id) == calendar.account);
-        let (engine, runtime) = (Arc::clone(&self.app.engine), Handle::current());
         let wanted = calendar.id;
-        // On a thread of its own, as every sync.
-        let work = move || runtime.block_on(engine.dry_run(wanted));
-        let failed = |_| CompareError::Failed("the dry run ended early".to_owned());
-        let found = tokio::task::spawn_blocking(work).await.map_err(failed)??;
+        let found = self.app.engine_works(async move |engine| engine.dry_run(wanted).await).await;
+        let ended_early = || CompareError::Failed("the dry run ended early".to_owned());
+        let found = found.ok_or_else(ended_early)??;
         Ok(dto(&calendar, account, found))
     }
 

@@ -4,7 +4,6 @@ use daybook_core::id::{AppointmentId, CalendarId};
 use daybook_core::sync_state::Item;
 use daybook_store::LogFilter;
 use daybook_sync::{CompareError, Comparison};
-use tokio::runtime::Handle;
 
 use super::book::rfc3339;
 use super::id;
@@ -96,19 +95,12 @@ impl Receipts<'_> {
         calendar: CalendarId,
         place: Option<String>,
     ) -> Result<ComparisonDto> {
-        let (engine, runtime) = (std::sync::Arc::clone(&self.app.engine), Handle::current());
-        // On a thread of its own, as every sync.
-        let work = move || {
-            runtime.block_on(async move {
-                match place {
-                    Some(place) => engine.check(calendar, &place).await,
-                    None => engine.compare(calendar).await,
-                }
-            })
-        };
-        let done = tokio::task::spawn_blocking(work).await;
-        let failed = |_| CompareError::Failed("the comparison ended early".to_owned());
-        let found = done.map_err(failed).and_then(|found| found);
+        let done = self.app.engine_works(async move |engine| match place {
+            Some(place) => engine.check(calendar, &place).await,
+            None => engine.compare(calendar).await,
+        });
+        let ended_early = || CompareError::Failed("the comparison ended early".to_owned());
+        let found = done.await.ok_or_else(ended_early).and_then(|found| found);
         self.app.announce().await;
         self.dto(found?).await
     }
