@@ -38,6 +38,7 @@ commands![
     appointments::change_appointment,
     appointments::move_appointment,
     appointments::set_progress,
+    appointments::set_sync,
     appointments::delete_appointment,
     appointments::create_appointments,
     appointments::move_appointments,

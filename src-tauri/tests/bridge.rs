@@ -108,6 +108,7 @@ fn calls() -> Vec<(&'static str, Value, Result<(), &'static str>)> {
         ("change_appointment", one(change), Err("notFound")),
         ("move_appointment", one(span), Err("notFound")),
         ("set_progress", json!({ "id": nobody, "progress": "arrived" }), Err("notFound")),
+        ("set_sync", json!({ "id": nobody, "on": false }), Err("notFound")),
         ("delete_appointment", one(json!({})), Err("notFound")),
         ("undo", Value::Null, Ok(())),
         ("redo", Value::Null, Ok(())),

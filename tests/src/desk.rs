@@ -348,6 +348,7 @@ pub fn input(summary: &str, start: i32, minutes: i32) -> AppointmentInput {
         calendar: None,
         repeat: None,
         reminders: Vec::new(),
+        sync_off: false,
     }
 }
 

@@ -28,7 +28,7 @@ use accounts::{
 };
 use appointments::{
     AppointmentDto, AppointmentRef, ChangeAppointment, CreateAppointment, DeleteAppointment,
-    DoneDto, GridDto, GridRange, MoveAppointment, SetProgress,
+    DoneDto, GridDto, GridRange, MoveAppointment, SetProgress, SetSync,
 };
 use backups::{BackupDto, BackupsDto, RestoreBackup, RestoredDto};
 use book::{
@@ -82,6 +82,7 @@ pub struct Commands {
     change_appointment: Command<ChangeAppointment, DoneDto>,
     move_appointment: Command<MoveAppointment, DoneDto>,
     set_progress: Command<SetProgress, DoneDto>,
+    set_sync: Command<SetSync, DoneDto>,
     delete_appointment: Command<DeleteAppointment, DoneDto>,
     create_appointments: Command<CreateAppointments, DoneDto>,
     move_appointments: Command<MoveAppointments, DoneDto>,

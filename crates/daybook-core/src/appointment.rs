@@ -47,6 +47,9 @@ pub struct Booking {
     pub service: Option<ServiceId>,
     /// Where it stands.
     pub progress: Progress,
+    /// Its calendars are not kept in step: what changes here is not sent, and what changes there is not
+    /// taken over, until it is switched on again or deleted.
+    pub sync_off: bool,
 }
 
 /// Who wrote a version of an appointment.
@@ -78,4 +81,12 @@ pub struct Appointment {
     pub deleted: bool,
     /// Who wrote this version.
     pub author: Author,
+}
+
+impl Appointment {
+    /// Whether its calendars are not kept in step. What is deleted here goes everywhere.
+    #[must_use]
+    pub fn is_off(&self) -> bool {
+        self.booking.sync_off && !self.deleted
+    }
 }

@@ -132,6 +132,14 @@ impl Item {
         }
     }
 
+    /// Whether nothing that is said of it counts until it is switched on again. What was on its way then
+    /// is heard to its end.
+    #[must_use]
+    pub fn is_left_alone(&self) -> bool {
+        let off = self.appointment.is_off() && !removed(Guard::OffIsLeftAlone);
+        off && self.attempt.is_none()
+    }
+
     /// Whether its calendar is to lose it.
     #[must_use]
     pub fn ends(&self) -> bool {

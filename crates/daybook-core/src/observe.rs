@@ -42,6 +42,10 @@ pub struct Hearing<'a> {
 /// Decides what a statement changes.
 pub fn observe(known: Known, observation: Observation, at: &mut Hearing<'_>) -> Outcome {
     let Observation { remote_id, statement } = observation;
+    if let Some(item) = known.item.as_ref().filter(|item| item.is_left_alone()) {
+        let news = is_news(item, &statement);
+        return if news { left_alone(item.clone()) } else { keep() };
+    }
     let event = match statement {
         Statement::Unknown { reason } => return unknown(known.item.as_ref(), &remote_id, &reason),
         Statement::Gone => return known.item.map_or_else(keep, |item| gone(item, at)),
@@ -82,6 +86,9 @@ pub fn observe(known: Known, observation: Observation, at: &mut Hearing<'_>) -> 
             if item.shadow.is_none() && recognise(&item.sent, &event).is_none() {
                 item.sent.clear();
             }
+            if item.is_left_alone() && item.shadow.is_some() {
+                return left_alone(item);
+            }
             live(item, event, at)
         }
         _ if !at.takes_in => {
@@ -90,6 +97,26 @@ pub fn observe(known: Known, observation: Observation, at: &mut Hearing<'_>) -> 
         }
         _ => import(&remote_id, event, at),
     }
+}
+
+/// Sync of it is off: all that is kept is that what is there may not be what was agreed any more.
+fn left_alone(mut item: Item) -> Outcome {
+    reach(Mark::LeftAlone);
+    if let Some(shadow) = item.shadow.as_mut().filter(|_| !removed(Guard::OnIsReadFirst)) {
+        shadow.version = None;
+    }
+    Outcome { change: ItemChange::Put(Box::new(item)), ..keep() }
+}
+
+/// Whether a statement says anything new of an item.
+fn is_news(item: &Item, statement: &Statement) -> bool {
+    let agreed = item.shadow.as_ref().and_then(|shadow| shadow.version.as_ref());
+    let there = match statement {
+        Statement::Live(event) => event.version.as_ref(),
+        Statement::Gone => None,
+        Statement::Unknown { .. } => return false,
+    };
+    agreed.is_some() && agreed != there
 }
 
 /// Whether what was given up is known wherever it appears.
@@ -408,6 +435,7 @@ fn new_item(id: AppointmentId, remote_id: String, event: RemoteEvent, at: &Heari
             confirmed: None,
             failure: None,
             pushes: 0,
+            due: None,
         },
         shadow: Some(agreed(event)),
         attempt: None,

@@ -3,7 +3,7 @@
 //! The work is the difference between the local row and the shadow. A write is journalled in the
 //! item (as [`Attempt`] and [`Sent`]) before it is sent; an answer that never came leaves it there.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
 use crate::id::AttemptId;
@@ -11,8 +11,8 @@ use crate::invitation::is_news;
 use crate::observe::{Hearing, observe};
 use crate::simulation::{Guard, Mark, reach, removed};
 use crate::sync_state::{
-    Attempt, AttemptKind, BurialReason, Buried, Direction, Item, ItemChange, Known, Observation,
-    Outcome, RemoteEvent, Sent, Statement, SyncLogLine, SyncOp,
+    Attempt, AttemptKind, BurialReason, Buried, Direction, Item, ItemChange, Known, LONGEST_REST,
+    Observation, Outcome, RemoteEvent, Sent, Statement, SyncLogLine, SyncOp,
 };
 
 #[cfg(test)]
@@ -20,6 +20,9 @@ mod tests;
 
 /// More writes than this for one edit mean that the server rewrites what it is sent.
 pub const MAX_PUSHES: i64 = 8;
+
+/// The pause before a write without an answer is tried a second time. It doubles with every try.
+const FIRST_REST: TimeDelta = TimeDelta::seconds(15);
 
 /// The next step for an item that is marked as pending.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,7 +47,10 @@ pub fn plan(
     new_id: &mut dyn FnMut() -> Uuid,
 ) -> Plan {
     let asked = item.conflict.is_some() && !removed(Guard::ConflictStopsWriting);
-    if asked || item.attempt.is_some() || item.link.failure.is_some() {
+    // Books give nothing that is off or rests: whatever they do, it is not sent.
+    let off = item.appointment.is_off() && !removed(Guard::OffIsNotSent);
+    let rests = off || item.link.rests(now);
+    if asked || rests || item.attempt.is_some() || item.link.failure.is_some() {
         return Plan::Wait(Box::new(item));
     }
     let waits = item.link.leaving && !item.appointment.deleted && !item.home_stands;
@@ -58,7 +64,7 @@ pub fn plan(
         }
         (None, false) => (AttemptKind::Create, None),
         (Some(shadow), ends) => {
-            if item.agrees() {
+            if shadow.version.is_some() && item.agrees() {
                 reach(Mark::PlanSettled);
                 item.link.pending = false;
                 item.link.pushes = 0;
@@ -120,6 +126,7 @@ fn journal(
     let incarnation = item.link.incarnation;
     item.link.remote_id = Some(remote_id.clone());
     item.link.pushes += 1;
+    item.link.due = Some(now + rest(item.link.pushes));
     if removed(Guard::EverySentIsRemembered) {
         item.sent.clear();
     }
@@ -144,6 +151,13 @@ fn journal(
         notify,
         started: now,
     });
+}
+
+/// How long to wait for an answer to the `tries`th write before it is tried again.
+fn rest(tries: i64) -> TimeDelta {
+    let doubled = u32::try_from(tries - 1).ok().and_then(|doublings| 2_i32.checked_pow(doublings));
+    let rest = doubled.and_then(|times| FIRST_REST.checked_mul(times));
+    rest.map_or(LONGEST_REST, |rest| rest.min(LONGEST_REST))
 }
 
 /// A row that was deleted before the server confirmed it. A create that may still arrive late is
@@ -192,6 +206,7 @@ pub fn settle(mut item: Item, attempt: AttemptId, answer: Answer, at: &mut Heari
     if item.attempt.as_ref().is_none_or(|open| open.id != attempt) {
         return Outcome { change: ItemChange::Keep, bury: None, exhume: None, log: Vec::new() };
     }
+    item.link.due = None;
     match answer {
         Answer::Holds { remote_id, event } => {
             reach(Mark::AnswerHolds);
@@ -275,7 +290,7 @@ pub fn resolve(
 /// What became of the attempt is known, whichever write shows.
 fn answered(mut outcome: Outcome) -> Outcome {
     if let ItemChange::Put(item) = &mut outcome.change {
-        item.attempt = None;
+        (item.attempt, item.link.due) = (None, None);
     }
     outcome
 }

@@ -57,7 +57,9 @@ pub fn settle_conflict(
     item.appointment.author = Author::User;
     item.link.pushes = 0;
     item.link.failure = None;
-    item.link.pending = !item.agrees();
+    // What is there may be newer than what was shown while sync of it was off.
+    let known = item.shadow.as_ref().is_some_and(|shadow| shadow.version.is_some());
+    item.link.pending = !known || !item.agrees();
     if !item.link.pending {
         item.link.confirmed = Some(now);
     }

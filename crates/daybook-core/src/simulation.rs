@@ -76,6 +76,12 @@ names! {
         RestIsKept,
         /// A write is journalled before it is sent.
         JournalComesFirst,
+        /// What is said of something that is not kept in step counts for nothing.
+        OffIsLeftAlone,
+        /// And nothing of it is sent.
+        OffIsNotSent,
+        /// When it is switched on again, what has changed there is read before anything is written.
+        OnIsReadFirst,
         /// A statement about what is deleted here and changed there is asked about.
         EditAfterDeletionAsks,
         /// A mirror is never taken in as an event of its own.
@@ -216,6 +222,8 @@ names! {
         MirrorStray,
         /// Of no concern: the calendar is only written to.
         NotTakenIn,
+        /// Sync of the appointment is off.
+        LeftAlone,
         /// The old home is gone, as it should be.
         LeftHome,
         /// The old home was deleted by somebody else.

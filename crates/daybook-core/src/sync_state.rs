@@ -5,7 +5,7 @@
 //! journalled before its first byte leaves ([`Attempt`], [`Sent`]), so that a write whose answer
 //! was lost can be recognised when it comes back.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::appointment::{Appointment, Content};
@@ -105,7 +105,22 @@ pub struct Link {
     pub failure: Option<String>,
     /// Writes sent since the last user edit; many of them without agreement mean a loop.
     pub pushes: i64,
+    /// When a write may be tried again whose answer was lost, unless the user edits before.
+    pub due: Option<DateTime<Utc>>,
 }
+
+impl Link {
+    /// Whether it has to wait before it is tried again. A time that is too far ahead was set by a clock
+    /// that has been put right since.
+    #[must_use]
+    pub fn rests(&self, now: DateTime<Utc>) -> bool {
+        let waits = |due: DateTime<Utc>| now < due && due <= now + LONGEST_REST;
+        self.pushes > 0 && self.due.is_some_and(waits)
+    }
+}
+
+/// The longest pause between two tries of one write.
+pub const LONGEST_REST: TimeDelta = TimeDelta::minutes(15);
 
 /// The last agreed state of a remote event: the merge base.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

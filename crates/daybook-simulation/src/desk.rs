@@ -24,6 +24,7 @@ use crate::watched::Watched;
 use crate::world::{Fresh, Shared, says};
 
 mod person;
+mod switch;
 
 /// How a conflict is settled.
 pub(crate) type Rule = Box<dyn FnOnce(Item) -> Outcome + Send>;
@@ -94,6 +95,8 @@ pub(crate) struct Desk<B: DeskBook> {
     running: Option<Pin<Box<dyn Future<Output = Report>>>>,
     calendars: Vec<Calendar>,
     accounts: Vec<Account>,
+    /// What is not kept in step.
+    off: switch::Off,
 }
 
 impl<B: DeskBook> Desk<B> {
@@ -106,6 +109,7 @@ impl<B: DeskBook> Desk<B> {
             running: None,
             calendars: layout.calendars(who),
             accounts: layout.accounts(who),
+            off: switch::Off::default(),
         }
     }
 
@@ -234,10 +238,10 @@ impl<B: DeskBook> Desk<B> {
                 let live: Vec<&Item> =
                     items.iter().copied().filter(|item| !item.appointment.deleted).collect();
                 let mut world = world.world();
-                let kind = world.tape.below(20);
+                let kind = world.tape.below(21);
                 let at = world.tape.below(live.len().max(1));
                 let found = match kind {
-                    3..12 | 16..19 => live.get(at).copied(),
+                    3..12 | 16..=18 | 20 => live.get(at).copied(),
                     12..15 => items.iter().copied().find(|item| item.conflict.is_some()),
                     15 => items.iter().copied().find(|item| item.link.failure.is_some()),
                     _ => None,
@@ -260,6 +264,7 @@ impl<B: DeskBook> Desk<B> {
             }
             (16..19, Some(item)) => self.move_elsewhere(&item).await?,
             (19, _) => self.show_otherwise().await,
+            (20, Some(item)) => self.switch(&item).await?,
             _ => {}
         }
         Ok(())
@@ -366,6 +371,7 @@ impl<B: DeskBook> Desk<B> {
     async fn delete(&mut self, item: &Item) {
         let content = item.appointment.content.clone();
         if self.gesture(Gesture::Delete(item.appointment.id)).await {
+            self.off.forget(item.appointment.id);
             let (who, mut world) = (self.who, self.world.world());
             world.oracle.deleted(who, &content);
             world.note(|| format!("desk {who}: deletes {}", says(&content)));
@@ -477,6 +483,9 @@ impl<B: DeskBook> Desk<B> {
                 items.iter().copied().filter(open).cloned().collect::<Vec<Item>>()
             })
             .await?;
+        for item in self.look(switched_off).await? {
+            self.switch(&item).await?;
+        }
         for item in open {
             self.settle(&item).await;
             if item.link.failure.is_some() {
@@ -489,6 +498,12 @@ impl<B: DeskBook> Desk<B> {
 
 fn is_at_home(item: &Item) -> bool {
     item.link.direction == Direction::TwoWay && !item.link.leaving
+}
+
+/// What is at home here and not kept in step.
+fn switched_off(items: &[&Item]) -> Vec<Item> {
+    let off = |item: &&Item| item.appointment.is_off() && is_at_home(item);
+    items.iter().copied().filter(off).cloned().collect()
 }
 
 fn engine<B: DeskBook>(world: &Shared, who: Actor, book: &B) -> Arc<Engine<Watched<B>>> {

@@ -265,11 +265,12 @@ impl Rows {
         }
     }
 
-    fn pending(&self, calendar: CalendarId, limit: u32) -> Vec<Item> {
+    fn pending(&self, calendar: CalendarId, limit: u32, now: DateTime<Utc>) -> Vec<Item> {
         let due = |tie: &Tie| {
             tie.link.calendar == calendar
                 && tie.link.pending
                 && tie.link.failure.is_none()
+                && !tie.link.rests(now)
                 && tie.attempt.is_none()
                 && (tie.conflict.is_none() || removed(Guard::ConflictStopsWriting))
         };
@@ -280,7 +281,11 @@ impl Rows {
                 && !removed(Guard::NewHomeComesFirst)
         };
         let first = |item: &Item| removed(Guard::RestComesFirst) || !self.waits_for_rest(item);
-        self.items(due).filter(|item| !waits(item) && first(item)).take(limit as usize).collect()
+        let off = |item: &Item| item.appointment.is_off() && !removed(Guard::OffIsNotSent);
+        self.items(due)
+            .filter(|item| !off(item) && !waits(item) && first(item))
+            .take(limit as usize)
+            .collect()
     }
 
     /// Whether a calendar has to have the rest of a divided series before it hears of this half.
@@ -436,6 +441,7 @@ impl Rows {
             confirmed: None,
             failure: None,
             pushes: 0,
+            due: None,
         };
         self.links += 1;
         let tie = Tie { link, shadow: None, attempt: None, sent: Vec::new(), conflict: None };
@@ -466,10 +472,11 @@ impl Rows {
             return Err(StoreError::Changed("appointment"));
         }
         let rewritten = entry.appointment.content != appointment.content;
+        let resumed = entry.appointment.booking.sync_off && !appointment.booking.sync_off;
         entry.home = home.unwrap_or(entry.home);
         let rev = appointment.rev + 1;
         entry.appointment = Appointment { rev, author: Author::User, ..appointment };
-        if rewritten {
+        if rewritten || resumed {
             self.all_due(id);
         }
         self.tie(id, Some(alone));
@@ -569,8 +576,13 @@ impl Book for MemoryBook {
         Ok(self.rows().items(open).collect())
     }
 
-    async fn pending_items(&self, calendar: CalendarId, limit: u32) -> Result<Vec<Item>> {
-        Ok(self.rows().pending(calendar, limit))
+    async fn pending_items(
+        &self,
+        calendar: CalendarId,
+        limit: u32,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Item>> {
+        Ok(self.rows().pending(calendar, limit, now))
     }
 
     async fn observe(
@@ -594,7 +606,7 @@ impl Book for MemoryBook {
         limit: u32,
         mut rule: impl FnMut(Item) -> (Outcome, P) + Send,
     ) -> Result<Vec<P>> {
-        let mut found = self.rows().pending(round.calendar, limit);
+        let mut found = self.rows().pending(round.calendar, limit, round.now);
         found.sort_by_key(|item| item.appointment.id);
         let mut plans = Vec::new();
         for item in found {

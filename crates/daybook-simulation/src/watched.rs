@@ -187,8 +187,13 @@ impl<B: DeskBook> Book for Watched<B> {
         self.stored().open_attempts(calendar).await
     }
 
-    async fn pending_items(&self, calendar: CalendarId, limit: u32) -> Result<Vec<Item>> {
-        self.stored().pending_items(calendar, limit).await
+    async fn pending_items(
+        &self,
+        calendar: CalendarId,
+        limit: u32,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Item>> {
+        self.stored().pending_items(calendar, limit, now).await
     }
 
     async fn observe(

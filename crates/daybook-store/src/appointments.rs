@@ -88,7 +88,8 @@ pub(crate) async fn load(db: &mut Db, ids: &str) -> Result<HashMap<AppointmentId
     let rows = sqlx::query_as!(
         Row,
         r#"SELECT a.id, a.calendar_id, a.uid, a.content, a.staff_id, a.client_id, a.service_id,
-                  a.progress, a.rev, a.deleted AS "deleted: bool", a.author
+                  a.progress, a.sync_off AS "sync_off: bool", a.rev, a.deleted AS "deleted: bool",
+                  a.author
            FROM json_each(?1) wanted CROSS JOIN appointment a ON a.id = wanted.value"#,
         ids
     )
@@ -113,6 +114,7 @@ pub(crate) struct Row {
     pub(crate) client_id: Option<String>,
     pub(crate) service_id: Option<String>,
     pub(crate) progress: String,
+    pub(crate) sync_off: bool,
     pub(crate) rev: i64,
     pub(crate) deleted: bool,
     pub(crate) author: String,
@@ -125,6 +127,7 @@ impl Row {
             client: self.client_id.as_deref().map(str::parse).transpose()?,
             service: self.service_id.as_deref().map(str::parse).transpose()?,
             progress: named(&self.progress)?,
+            sync_off: self.sync_off,
         };
         let appointment = Appointment {
             id: self.id.parse()?,
@@ -226,6 +229,7 @@ impl<'a> Written<'a> {
         places.push_bind(booking.client.map(|id| id.to_string()));
         places.push_bind(booking.service.map(|id| id.to_string()));
         places.push_bind(self.progress.as_str());
+        places.push_bind(booking.sync_off);
         places.push_bind(row.rev);
         places.push_bind(row.deleted);
         places.push_bind(self.author.as_str());
@@ -246,12 +250,13 @@ pub(crate) async fn save(db: &mut Db, rows: &[(&Appointment, CalendarId)], home:
     rows::insert(
         db,
         "INSERT INTO appointment (id, calendar_id, uid, content, staff_id, client_id, service_id,
-                                  progress, rev, deleted, author, title, status, opaque, repeats,
-                                  start_ms, end_ms, start_day, end_day) ",
+                                  progress, sync_off, rev, deleted, author, title, status, opaque,
+                                  repeats, start_ms, end_ms, start_day, end_day) ",
         " ON CONFLICT (id) DO UPDATE SET
              calendar_id = excluded.calendar_id, uid = excluded.uid, content = excluded.content,
              staff_id = excluded.staff_id, client_id = excluded.client_id,
-             service_id = excluded.service_id, progress = excluded.progress, rev = excluded.rev,
+             service_id = excluded.service_id, progress = excluded.progress,
+             sync_off = excluded.sync_off, rev = excluded.rev,
              deleted = excluded.deleted, author = excluded.author, title = excluded.title,
              status = excluded.status, opaque = excluded.opaque, repeats = excluded.repeats,
              start_ms = excluded.start_ms, end_ms = excluded.end_ms,

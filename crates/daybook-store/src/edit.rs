@@ -294,6 +294,12 @@ async fn link(db: &mut Db, versions: &[Version], now: DateTime<Utc>) -> Result<(
         .execute(&mut *db)
         .await?;
     }
+    let resumes = |v: &&Version| {
+        let off = |row: &Appointment| row.booking.sync_off;
+        live(v.row.as_ref()).is_some_and(off) && !v.after.as_ref().is_some_and(off)
+    };
+    let resumed: Vec<AppointmentId> = versions.iter().filter(resumes).map(|v| v.id).collect();
+    resume(db, &json(&resumed)?).await?;
     let waits: Vec<(AppointmentId, AppointmentId)> =
         versions.iter().filter_map(|v| Some((v.id, v.rest?))).collect();
     if !waits.is_empty() {
@@ -323,4 +329,19 @@ async fn link(db: &mut Db, versions: &[Version], now: DateTime<Utc>) -> Result<(
     let kept = json(&kept.collect::<Vec<_>>())?;
     links::look_at_mirrors(db, &kept).await?;
     links::tie(db, &kept, now).await
+}
+
+/// Keeps the calendars of the appointments of a JSON array of ids in step again.
+async fn resume(db: &mut Db, ids: &str) -> Result<()> {
+    if ids == "[]" {
+        return Ok(());
+    }
+    sqlx::query!(
+        "UPDATE link SET pending = 1, failure = NULL, pushes = 0
+         WHERE appointment_id IN (SELECT value FROM json_each(?1))",
+        ids
+    )
+    .execute(db)
+    .await?;
+    Ok(())
 }

@@ -102,6 +102,7 @@ pub(crate) async fn refresh(db: &mut Db, ids: &str) -> Result<()> {
                     'badge', coalesce((
                         SELECT CASE max(CASE
                                    WHEN f.link_id IS NOT NULL THEN 7
+                                   WHEN a.sync_off THEN 0
                                    WHEN l.failure IS NOT NULL THEN 6
                                    WHEN l.pending AND w.state = 'needs_sign_in' THEN 5
                                    WHEN t.link_id IS NOT NULL THEN 4
@@ -110,7 +111,7 @@ pub(crate) async fn refresh(db: &mut Db, ids: &str) -> Result<()> {
                                    ELSE 1 END)
                                WHEN 7 THEN 'conflict' WHEN 6 THEN 'failed' WHEN 5 THEN 'signIn'
                                WHEN 4 THEN 'sending' WHEN 3 THEN 'waiting' WHEN 2 THEN 'readOnly'
-                               WHEN 1 THEN 'synced' END
+                               WHEN 1 THEN 'synced' WHEN 0 THEN 'off' END
                         FROM link l
                              CROSS JOIN calendar lk ON lk.id = l.calendar_id
                              CROSS JOIN account w ON w.id = lk.account_id

@@ -95,11 +95,12 @@ pub trait Book: Sync {
     /// The items of a calendar with an unsettled write.
     fn open_attempts(&self, calendar: CalendarId) -> impl Future<Output = Result<Vec<Item>>>;
 
-    /// At most `limit` items of a calendar that wait to be sent.
+    /// At most `limit` items of a calendar that are to be sent at `now`.
     fn pending_items(
         &self,
         calendar: CalendarId,
         limit: u32,
+        now: DateTime<Utc>,
     ) -> impl Future<Output = Result<Vec<Item>>>;
 
     /// Hears statements, in order.
@@ -244,8 +245,13 @@ impl Book for StoredBook {
         self.store.open_attempts(calendar).await
     }
 
-    async fn pending_items(&self, calendar: CalendarId, limit: u32) -> Result<Vec<Item>> {
-        self.store.pending_items(calendar, limit).await
+    async fn pending_items(
+        &self,
+        calendar: CalendarId,
+        limit: u32,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Item>> {
+        self.store.pending_items(calendar, limit, now).await
     }
 
     async fn observe(

@@ -80,7 +80,7 @@ impl Round<'_, StoredBook> {
         };
         let writable = self.is_writable();
         let planned = |item: Item| writable.then(|| kind(item, book, now)).flatten();
-        let items = book.store.rehearse(calendar.id, said, rule, planned).await?;
+        let items = book.store.rehearse(calendar.id, said, now, rule, planned).await?;
         Ok(DryRun { items, held })
     }
 

@@ -303,7 +303,9 @@ impl<B: Book> Round<'_, B> {
         self.store(living, removed).await?;
         // What is gone there would be sent again and again.
         let may_send = self.may_write() && self.ended.is_empty();
-        Ok(may_send && !self.engine.book.pending_items(self.calendar.id, 1).await?.is_empty())
+        let now = self.engine.clock.now();
+        let waits = self.engine.book.pending_items(self.calendar.id, 1, now);
+        Ok(may_send && !waits.await?.is_empty())
     }
 
     /// Stores statements, a chunk at a time.

@@ -131,8 +131,8 @@ impl<B: Book> Round<'_, B> {
 
     /// Plans and journals writes in one transaction: items to send, and places to fetch first.
     async fn journal(&mut self) -> Result<(Vec<Item>, Vec<String>)> {
-        let id = self.calendar.id;
-        if self.engine.book.pending_items(id, 1).await?.is_empty() {
+        let (id, now) = (self.calendar.id, self.engine.clock.now());
+        if self.engine.book.pending_items(id, 1, now).await?.is_empty() {
             return Ok((Vec::new(), Vec::new()));
         }
         let step = self.step().await?;

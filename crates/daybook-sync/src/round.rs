@@ -138,7 +138,8 @@ impl<'a, B: Book> Round<'a, B> {
     async fn read_first(&mut self) -> Result<()> {
         self.pull().await?;
         let id = self.calendar.id;
-        let asked = !self.engine.book.pending_items(id, 1).await?.is_empty();
+        let asked =
+            !self.engine.book.pending_items(id, 1, self.engine.clock.now()).await?.is_empty();
         if asked || self.calendar.progress.last_ok.is_none() {
             return Ok(());
         }

@@ -2,7 +2,7 @@
 
 use daybook_app::api::appointments::{
     AppointmentDto, AppointmentRef, ChangeAppointment, CreateAppointment, DeleteAppointment,
-    DoneDto, GridRange, MoveAppointment, SetProgress,
+    DoneDto, GridRange, MoveAppointment, SetProgress, SetSync,
 };
 use daybook_app::api::error::ErrorDto;
 use daybook_app::api::search::{SearchDto, SearchInput};
@@ -71,6 +71,13 @@ pub(crate) async fn set_progress(
     input: SetProgress,
 ) -> Result<DoneDto, ErrorDto> {
     Ok(desk.app().await?.appointments().set_progress(input).await?)
+}
+
+/// Says whether the calendars of an appointment are kept in step.
+#[tauri::command]
+#[tracing::instrument(skip_all)]
+pub(crate) async fn set_sync(desk: State<'_, Desk>, input: SetSync) -> Result<DoneDto, ErrorDto> {
+    Ok(desk.app().await?.appointments().set_sync(input).await?)
 }
 
 /// Deletes an appointment or part of a series.

@@ -128,6 +128,8 @@ pub enum ProgressDto {
 pub enum Badge {
     /// Only on this computer.
     Local,
+    /// In a calendar that is not kept in step with it.
+    Off,
     /// Saved here, not sent yet.
     Waiting,
     /// On its way.
@@ -222,6 +224,8 @@ pub struct SyncLineDto {
     pub detail: String,
     /// The open conflict.
     pub conflict: Option<String>,
+    /// Its calendars are not kept in step.
+    pub off: bool,
 }
 
 /// A line of the history.
@@ -271,6 +275,8 @@ pub struct AppointmentInput {
     pub repeat: Option<RepeatDto>,
     /// Minutes before the start.
     pub reminders: Vec<i32>,
+    /// Its calendars are not kept in step.
+    pub sync_off: bool,
 }
 
 /// How an appointment repeats, as far as the editor can say it.
@@ -376,6 +382,17 @@ pub struct SetProgress {
     pub id: String,
     /// How far.
     pub progress: ProgressDto,
+}
+
+/// Whether the calendars of an appointment are kept in step.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct SetSync {
+    /// Which one.
+    pub id: String,
+    /// Whether they are.
+    pub on: bool,
 }
 
 /// A deleted appointment.

@@ -91,6 +91,7 @@ const OTHERS: &[(&str, Read)] = &[
             further => progress_words(further).to_owned(),
         }
     }),
+    ("Sync", |of, _| if of.booking.sync_off { "off".to_owned() } else { String::new() }),
 ];
 
 fn name<I: Eq + std::hash::Hash>(names: &HashMap<I, String>, id: Option<I>) -> String {

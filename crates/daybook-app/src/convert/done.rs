@@ -30,6 +30,12 @@ pub(crate) fn marked(title: &str, progress: Progress) -> String {
     format!("Marked {} as {}", named(title), progress_words(progress))
 }
 
+/// `“Balayage” is kept in step again`.
+pub(crate) fn switched(title: &str, on: bool) -> String {
+    let state = if on { "is kept in step again" } else { "is not kept in step any more" };
+    format!("{} {state}", named(title))
+}
+
 /// `Restored “Balayage”, Thu 14:30`.
 pub(crate) fn brought_back(title: &str, when: When, style: Style) -> String {
     format!("Restored {}, {}", named(title), style.start(when))

@@ -35,6 +35,10 @@ fn difference(before: &Appointment, after: &Appointment, style: Style) -> String
     if before.booking.progress != after.booking.progress {
         said.push(format!("Marked as {}", progress_words(after.booking.progress)));
     }
+    if before.booking.sync_off != after.booking.sync_off {
+        let state = if after.booking.sync_off { "off" } else { "on" };
+        said.push(format!("Sync switched {state}"));
+    }
     said.extend(series(old.recurrence.as_ref(), new.recurrence.as_ref()));
     let fields = fields(old, new, before, after);
     if !fields.is_empty() {

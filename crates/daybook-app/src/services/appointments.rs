@@ -13,7 +13,7 @@ use super::items::{Shown, shown};
 use super::{id, maybe_id};
 use crate::api::appointments::{
     AppointmentDto, AppointmentInput, AppointmentRef, ChangeAppointment, CreateAppointment,
-    DeleteAppointment, DoneDto, GridRange, MoveAppointment, Scope, SetProgress,
+    DeleteAppointment, DoneDto, GridRange, MoveAppointment, Scope, SetProgress, SetSync,
 };
 use crate::app::Inner;
 use crate::convert::done;
@@ -149,6 +149,24 @@ impl Appointments<'_> {
         let mut appointment = stored.appointment;
         appointment.booking.progress = input.progress.into();
         let message = done::marked(&title, appointment.booking.progress);
+        let (id, expected) = (appointment.id, appointment.rev);
+        self.store(vec![Edit::Change { appointment, expected }], &message).await?;
+        Ok(DoneDto { id: Some(id.to_string()), message })
+    }
+
+    /// Says whether the calendars of an appointment, of all of a series, are kept in step. Nothing is sent
+    /// or taken over while they are not; afterwards both sides' changes are joined.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError::NotFound`], [`AppError::ReadOnly`].
+    pub async fn set_sync(&self, input: SetSync) -> Result<DoneDto> {
+        let stored = self.writable(id(&input.id, "appointment")?).await?;
+        let first = self.occurrence(&stored.appointment, None).await?;
+        let title = self.title(&stored.appointment, &first).await?;
+        let mut appointment = stored.appointment;
+        appointment.booking.sync_off = !input.on;
+        let message = done::switched(&title, input.on);
         let (id, expected) = (appointment.id, appointment.rev);
         self.store(vec![Edit::Change { appointment, expected }], &message).await?;
         Ok(DoneDto { id: Some(id.to_string()), message })

@@ -329,5 +329,6 @@ fn booking(
         calendar: None,
         repeat: None,
         reminders: Vec::new(),
+        sync_off: false,
     }
 }

@@ -109,6 +109,7 @@ pub(crate) fn hour(title: &str, start: &str) -> AppointmentInput {
         calendar: None,
         repeat: None,
         reminders: Vec::new(),
+        sync_off: false,
     }
 }
 

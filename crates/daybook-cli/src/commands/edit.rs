@@ -8,7 +8,7 @@ use daybook_app::api::appointments::{
 use crate::answer::Answer;
 use crate::desk::Desk;
 use crate::failure::Failure;
-use crate::options::appointments::{Repeat, Said, Which};
+use crate::options::appointments::{Repeat, Said, Switch, Which};
 use crate::times::{DAY, Start};
 
 /// Minutes of an appointment when nothing says how long it takes.
@@ -49,6 +49,7 @@ pub(super) async fn add(
         calendar: desk.calendar(calendar)?,
         repeat: None,
         reminders: Vec::new(),
+        sync_off: false,
     };
     describe(desk, said, &mut appointment).await?;
     let done = desk.app.appointments().create(CreateAppointment { appointment }).await?;
@@ -105,6 +106,9 @@ async fn describe(
         if let Some(text) = text {
             text.clone_into(place);
         }
+    }
+    if let Some(sync) = said.sync {
+        appointment.sync_off = sync == Switch::Off;
     }
     if let Some(repeat) = said.repeat {
         appointment.repeat = repeated(repeat, said);
@@ -197,6 +201,7 @@ fn as_it_is(now: AppointmentDto) -> AppointmentInput {
         calendar: None,
         repeat: now.repeat,
         reminders: now.reminders,
+        sync_off: now.sync.off,
     }
 }
 

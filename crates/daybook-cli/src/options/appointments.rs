@@ -39,6 +39,9 @@ pub(crate) struct Said {
     /// Place.
     #[arg(long, value_name = "TEXT")]
     pub(crate) location: Option<String>,
+    /// Whether its calendars are kept in step; off keeps every change on its own side.
+    #[arg(long, value_enum)]
+    pub(crate) sync: Option<Switch>,
     /// How often it takes place.
     #[arg(long, value_enum)]
     pub(crate) repeat: Option<Repeat>,
@@ -61,13 +64,23 @@ impl Said {
     pub(crate) fn is_empty(&self) -> bool {
         let texts =
             [&self.summary, &self.staff, &self.client, &self.service, &self.notes, &self.location];
-        texts.iter().all(|text| text.is_none()) && !self.moves() && self.repeat.is_none()
+        let others = self.repeat.is_some() || self.sync.is_some();
+        texts.iter().all(|text| text.is_none()) && !self.moves() && !others
     }
 
     /// Whether something was said about its place in time.
     pub(crate) fn moves(&self) -> bool {
         self.start.is_some() || self.end.is_some() || self.minutes.is_some() || self.all_day
     }
+}
+
+/// On or off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Switch {
+    /// On.
+    On,
+    /// Off.
+    Off,
 }
 
 /// How often something takes place.

@@ -141,6 +141,7 @@ fn item(state: &State) -> Item {
             confirmed: None,
             failure: None,
             pushes: 0,
+            due: None,
         },
         shadow: agreed.map(|value| Shadow {
             version: Some("1".into()),

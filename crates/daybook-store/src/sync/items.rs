@@ -36,6 +36,7 @@ struct Row {
     confirmed_ms: Option<i64>,
     failure: Option<String>,
     pushes: i64,
+    due_ms: Option<i64>,
     version: Option<String>,
     shadow_content: Option<String>,
     raw: Option<String>,
@@ -63,6 +64,7 @@ struct Row {
     client_id: Option<String>,
     service_id: Option<String>,
     progress: String,
+    sync_off: bool,
     rev: i64,
     deleted: bool,
     author: String,
@@ -77,7 +79,8 @@ async fn rows(db: &mut Db, links: &str) -> Result<Vec<Row>> {
         Row,
         r#"SELECT l.id, l.appointment_id, l.calendar_id, l.direction,
                   l.leaving AS "leaving: bool", l.uid, l.remote_id, l.incarnation,
-                  l.pending AS "pending: bool", l.confirmed_ms, l.failure, l.pushes, l.version,
+                  l.pending AS "pending: bool", l.confirmed_ms, l.failure, l.pushes, l.due_ms,
+                  l.version,
                   s.content AS shadow_content, s.raw AS "raw?", l.written,
                   t.id AS "attempt_id?", t.kind AS "attempt_kind?",
                   t.incarnation AS "attempt_incarnation?", t.remote_id AS "attempt_remote_id?",
@@ -90,7 +93,8 @@ async fn rows(db: &mut Db, links: &str) -> Result<Vec<Row>> {
                    FROM (SELECT * FROM sent WHERE link_id = l.id ORDER BY place) w)
                       AS "sent!: String",
                   a.calendar_id AS home, a.uid AS own_uid, a.content, a.staff_id, a.client_id,
-                  a.service_id, a.progress, a.rev, a.deleted AS "deleted: bool", a.author,
+                  a.service_id, a.progress, a.sync_off AS "sync_off: bool", a.rev,
+                  a.deleted AS "deleted: bool", a.author,
                   k.mirror AS "mirror?", v.name AS "service?", c.name AS "client?",
                   l.leaving = 0 OR l.direction = 'publish' OR EXISTS (
                       SELECT 1 FROM calendar hk
@@ -123,6 +127,7 @@ impl Row {
             client_id: self.client_id.take(),
             service_id: self.service_id.take(),
             progress: std::mem::take(&mut self.progress),
+            sync_off: self.sync_off,
             rev: self.rev,
             deleted: self.deleted,
             author: std::mem::take(&mut self.author),
@@ -165,6 +170,7 @@ impl Row {
             confirmed: self.confirmed_ms.map(instant).transpose()?,
             failure: self.failure.clone(),
             pushes: self.pushes,
+            due: self.due_ms.map(instant).transpose()?,
         })
     }
 

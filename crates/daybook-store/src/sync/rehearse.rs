@@ -1,5 +1,6 @@
 //! What statements and plans would change, without changing it.
 
+use chrono::{DateTime, Utc};
 use daybook_core::id::{AppointmentId, CalendarId};
 use daybook_core::sync_state::{AttemptKind, Item, Known, Observation, Outcome, SyncOp};
 
@@ -33,13 +34,14 @@ impl Store {
         &self,
         calendar: CalendarId,
         observations: Vec<Observation>,
+        now: DateTime<Utc>,
         mut rule: impl FnMut(Known, Observation) -> Outcome + Send,
         plan: impl FnMut(Item) -> Option<AttemptKind> + Send,
     ) -> Result<Vec<Rehearsed>> {
         let mut tx = self.snapshot().await?;
         let links = links_of(&mut tx, calendar, &observations).await?;
         let mut found = items::load(&mut tx, &links).await?;
-        found.extend(pending(&mut tx, calendar, u32::MAX).await?);
+        found.extend(pending(&mut tx, calendar, u32::MAX, now).await?);
         let buried = buried(&mut tx, calendar, &observations).await?;
         let edited = edited(&mut tx, &found).await?;
         let mut chunk = Chunk::new(calendar, found, buried);

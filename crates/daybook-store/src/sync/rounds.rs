@@ -5,7 +5,9 @@ use std::collections::{HashMap, HashSet};
 use chrono::{DateTime, Utc};
 use daybook_core::appointment::Author;
 use daybook_core::id::{AppointmentId, AttemptId, CalendarId, ConflictId};
-use daybook_core::sync_state::{Buried, Item, Known, Observation, Outcome, Statement, SyncLogLine};
+use daybook_core::sync_state::{
+    Buried, Item, Known, LONGEST_REST, Observation, Outcome, Statement, SyncLogLine,
+};
 use sqlx::Connection;
 
 use super::chunk::{Chunk, Teller};
@@ -62,7 +64,7 @@ impl Store {
         P: Send,
     {
         let mut tx = self.begin().await?;
-        let found = pending(&mut tx, round.calendar, limit).await?;
+        let found = pending(&mut tx, round.calendar, limit, round.now).await?;
         let mut chunk = Chunk::new(round.calendar, found, Vec::new());
         let mut plans = Vec::new();
         for item in chunk.items() {
@@ -225,20 +227,25 @@ impl Store {
         Ok(tx.commit().await?)
     }
 
-    /// At most `limit` items of a calendar that wait to be sent, without unsettled write, failure or
-    /// conflict. The earlier half of a divided series waits until the rest is confirmed there.
+    /// At most `limit` items of a calendar that are to be sent at `now`, without unsettled write, failure
+    /// or conflict. The earlier half of a divided series waits until the rest is confirmed there.
     ///
     /// # Errors
     ///
     /// [`StoreError::Corrupt`].
-    pub async fn pending_items(&self, calendar: CalendarId, limit: u32) -> Result<Vec<Item>> {
+    pub async fn pending_items(
+        &self,
+        calendar: CalendarId,
+        limit: u32,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Item>> {
         let mut db = self.readers.acquire().await?;
         // One question is consistent by itself, and mostly nothing waits.
-        if pending_links(&mut db, calendar, limit).await? == NONE {
+        if pending_links(&mut db, calendar, limit, now).await? == NONE {
             return Ok(Vec::new());
         }
         let mut tx = db.begin().await?;
-        let found = pending(&mut tx, calendar, limit).await?;
+        let found = pending(&mut tx, calendar, limit, now).await?;
         Ok(found.into_iter().map(|(item, _)| item).collect())
     }
 
@@ -387,18 +394,30 @@ pub(super) async fn pending(
     db: &mut Db,
     calendar: CalendarId,
     limit: u32,
+    now: DateTime<Utc>,
 ) -> Result<Vec<items::Found>> {
-    let links = pending_links(db, calendar, limit).await?;
+    let links = pending_links(db, calendar, limit, now).await?;
     items::load(db, &links).await
 }
 
-/// The links of a calendar that wait to be sent, as a JSON array of ids.
-async fn pending_links(db: &mut Db, calendar: CalendarId, limit: u32) -> Result<String> {
+/// The links of a calendar that are to be sent at `now`, as a JSON array of ids.
+async fn pending_links(
+    db: &mut Db,
+    calendar: CalendarId,
+    limit: u32,
+    now: DateTime<Utc>,
+) -> Result<String> {
     let calendar = calendar.to_string();
+    // As `Link::rests` has it.
+    let (now, latest) = (now.timestamp_millis(), (now + LONGEST_REST).timestamp_millis());
     let links = sqlx::query_scalar!(
         r#"SELECT json_group_array(id) AS "links!: String" FROM (
                SELECT l.id FROM link l INDEXED BY link_pending
                WHERE l.calendar_id = ?1 AND l.pending = 1 AND l.failure IS NULL
+                 AND (l.pushes = 0 OR l.due_ms IS NULL OR l.due_ms <= ?3 OR l.due_ms > ?4)
+                 AND NOT EXISTS
+                     (SELECT 1 FROM appointment o WHERE o.id = l.appointment_id AND o.sync_off
+                        AND NOT o.deleted)
                  AND NOT EXISTS (SELECT 1 FROM attempt t WHERE t.link_id = l.id)
                  AND NOT EXISTS (SELECT 1 FROM conflict f WHERE f.link_id = l.id)
                  AND (l.leaving = 0 OR l.direction = 'publish' OR EXISTS (
@@ -416,7 +435,9 @@ async fn pending_links(db: &mut Db, calendar: CalendarId, limit: u32) -> Result<
                         AND NOT EXISTS (SELECT 1 FROM shadow s WHERE s.link_id = r.id))
                ORDER BY l.id LIMIT ?2)"#,
         calendar,
-        limit
+        limit,
+        now,
+        latest
     );
     Ok(links.fetch_one(db).await?)
 }

@@ -44,8 +44,11 @@ impl Store {
         let counts = sqlx::query_as!(
             Counts,
             r#"SELECT
-                 (SELECT count(*) FROM link WHERE pending = 1 AND failure IS NULL
-                    AND id NOT IN (SELECT link_id FROM conflict)) AS "waiting!: i64",
+                 (SELECT count(*) FROM link l WHERE pending = 1 AND failure IS NULL
+                    AND id NOT IN (SELECT link_id FROM conflict)
+                    AND NOT EXISTS (SELECT 1 FROM appointment a
+                                    WHERE a.id = l.appointment_id AND a.sync_off
+                                      AND NOT a.deleted)) AS "waiting!: i64",
                  (SELECT count(*) FROM link WHERE failure IS NOT NULL) AS "failed!: i64",
                  (SELECT count(*) FROM conflict) AS "conflicts!: i64",
                  (SELECT count(*) FROM account WHERE state = 'needs_sign_in') AS "sign_ins!: i64""#

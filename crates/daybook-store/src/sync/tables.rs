@@ -56,13 +56,14 @@ async fn links(db: &mut Db, calendar: &str, writes: &[Write<'_>]) -> Result<()> 
     rows::insert(
         db,
         "INSERT INTO link (appointment_id, calendar_id, direction, leaving, uid, remote_id, incarnation,
-                           pending, confirmed_ms, failure, pushes, version, written) ",
+                           pending, confirmed_ms, failure, pushes, due_ms, version,
+                           written) ",
         " ON CONFLICT (appointment_id, calendar_id) DO UPDATE SET
              direction = excluded.direction, leaving = excluded.leaving, uid = excluded.uid,
              remote_id = excluded.remote_id, incarnation = excluded.incarnation,
              pending = excluded.pending, confirmed_ms = excluded.confirmed_ms,
-             failure = excluded.failure, pushes = excluded.pushes, version = excluded.version,
-             written = excluded.written",
+             failure = excluded.failure, pushes = excluded.pushes, due_ms = excluded.due_ms,
+             version = excluded.version, written = excluded.written",
         &rows,
         |places, (w, written)| {
             let link = &w.after.link;
@@ -80,6 +81,7 @@ async fn links(db: &mut Db, calendar: &str, writes: &[Write<'_>]) -> Result<()> 
             places.push_bind(link.confirmed.map(|at| at.timestamp_millis()));
             places.push_bind(link.failure.as_deref());
             places.push_bind(link.pushes);
+            places.push_bind(link.due.map(|at| at.timestamp_millis()));
             places.push_bind(version(w.after));
             places.push_bind(written.as_deref());
         },

@@ -201,12 +201,12 @@ async fn a_place_that_was_used_since_is_never_used_again() {
     book.hears(vec![gone("a.ics")]).await;
     book.store.undo(now(), |r| r.to).await.unwrap();
     book.store.restore(made.id, "Restored", now(), |_| made.clone()).await.unwrap();
-    let used = book.store.pending_items(book.remote, 10).await.unwrap()[0].link.incarnation;
+    let used = book.store.pending_items(book.remote, 10, now()).await.unwrap()[0].link.incarnation;
 
     go_back(&book, &copy).await.unwrap();
     book.hears(vec![gone("a.ics")]).await;
     book.store.restore(made.id, "Restored", now(), |_| made.clone()).await.unwrap();
 
-    let next = book.store.pending_items(book.remote, 10).await.unwrap()[0].link.incarnation;
+    let next = book.store.pending_items(book.remote, 10, now()).await.unwrap()[0].link.incarnation;
     assert!(next > used, "{next} after {used}");
 }

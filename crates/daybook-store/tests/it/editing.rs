@@ -35,7 +35,7 @@ async fn a_new_appointment_of_an_account_waits_to_be_sent() {
     let made = morning("Haircut");
     book.create(&made, book.remote).await;
 
-    let pending = book.store.pending_items(book.remote, 10).await.unwrap();
+    let pending = book.store.pending_items(book.remote, 10, now()).await.unwrap();
 
     assert_eq!(pending.len(), 1);
     assert_eq!(pending[0].appointment.id, made.id);
@@ -107,7 +107,7 @@ async fn what_a_calendar_knows_stays_until_it_has_heard_of_the_deletion() {
     book.delete(id).await;
 
     assert!(book.store.appointment(id).await.unwrap().appointment.deleted);
-    assert_eq!(book.store.pending_items(book.remote, 10).await.unwrap().len(), 1);
+    assert_eq!(book.store.pending_items(book.remote, 10, now()).await.unwrap().len(), 1);
     assert!(book.titles("2026-11-20T00:00", "2026-11-21T00:00").await.is_empty());
 }
 
@@ -118,10 +118,10 @@ async fn what_no_calendar_can_hold_makes_nothing_pending() {
     let id = book.only().await.id;
 
     book.change(id, |a| a.booking.progress = Progress::Arrived).await;
-    assert!(book.store.pending_items(book.remote, 10).await.unwrap().is_empty());
+    assert!(book.store.pending_items(book.remote, 10, now()).await.unwrap().is_empty());
 
     book.change(id, |a| a.content.details.summary = "Beard".into()).await;
-    assert_eq!(book.store.pending_items(book.remote, 10).await.unwrap().len(), 1);
+    assert_eq!(book.store.pending_items(book.remote, 10, now()).await.unwrap().len(), 1);
 }
 
 #[tokio::test]

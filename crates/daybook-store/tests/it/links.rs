@@ -68,7 +68,7 @@ impl Salon {
     }
 
     async fn due(&self, calendar: CalendarId) -> Vec<Item> {
-        self.book.store.pending_items(calendar, 10).await.unwrap()
+        self.book.store.pending_items(calendar, 10, now()).await.unwrap()
     }
 
     async fn set(&self, id: CalendarId, change: impl FnOnce(&mut Calendar)) {
@@ -293,7 +293,7 @@ async fn the_old_home_waits_until_the_new_one_is_confirmed() {
     assert!(salon.due(old).await.is_empty(), "nothing leaves for the old home yet");
     assert_eq!(salon.due(new).await.len(), 1);
     let again = salon.book.opened_again().await;
-    assert_eq!(again.pending_items(new, 10).await.unwrap().len(), 1, "also after a crash");
+    assert_eq!(again.pending_items(new, 10, now()).await.unwrap().len(), 1, "also after a crash");
 
     salon.confirm(id, new, "1").await;
     let leaving = salon.due(old).await;

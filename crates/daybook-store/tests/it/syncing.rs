@@ -162,8 +162,8 @@ async fn a_change_in_one_calendar_is_pending_in_the_others() {
 
     book.hears(vec![live("a.ics", "2", morning("Two").content)]).await;
 
-    assert_eq!(book.store.pending_items(second.id, 5).await.unwrap()[0].appointment.id, id);
-    assert!(book.store.pending_items(book.remote, 5).await.unwrap().is_empty());
+    assert_eq!(book.store.pending_items(second.id, 5, now()).await.unwrap()[0].appointment.id, id);
+    assert!(book.store.pending_items(book.remote, 5, now()).await.unwrap().is_empty());
     assert_eq!(book.badge(id).await, "waiting", "the worst of its links");
 
     book.hears(vec![gone("a.ics")]).await;

@@ -66,7 +66,7 @@ async fn what_a_server_has_deleted_comes_back_as_a_new_event_of_its_calendar() {
     book.store.restore(before.id, "Restored", now(), as_was(before.clone())).await.unwrap();
 
     assert_eq!(book.only().await.uid, "again");
-    let pending = book.store.pending_items(book.remote, 10).await.unwrap();
+    let pending = book.store.pending_items(book.remote, 10, now()).await.unwrap();
     assert_eq!(pending.len(), 1);
     assert_eq!((pending[0].link.incarnation, &pending[0].link.remote_id), (2, &None));
 }

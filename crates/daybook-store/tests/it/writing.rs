@@ -91,7 +91,7 @@ async fn a_write_is_journalled_and_settled_by_its_answer() {
     book.create(&made, book.remote).await;
     let sent = journal(&book).await.remove(0);
     assert_eq!(book.badge(made.id).await, "sending");
-    assert!(book.store.pending_items(book.remote, 10).await.unwrap().is_empty());
+    assert!(book.store.pending_items(book.remote, 10, now()).await.unwrap().is_empty());
     assert_eq!(book.store.open_attempts(book.remote).await.unwrap(), std::slice::from_ref(&sent));
 
     let log = answer(&book, &sent, holds(&sent, "1")).await;
@@ -120,7 +120,7 @@ async fn a_refused_write_waits_for_an_edit_or_a_retry() {
     let failures = book.store.failures(10).await.unwrap();
     assert_eq!((failures[0].title.as_str(), failures[0].reason.as_str()), ("Haircut", "Too long."));
     assert_eq!(book.store.counts().await.unwrap().failed, 1);
-    assert!(book.store.pending_items(book.remote, 10).await.unwrap().is_empty());
+    assert!(book.store.pending_items(book.remote, 10, now()).await.unwrap().is_empty());
 
     book.store.retry(made.id, book.remote).await.unwrap();
     assert_eq!(book.badge(made.id).await, "waiting");

@@ -119,7 +119,7 @@ export class Records {
       progress: before?.progress ?? 'booked',
       busy: false,
       opaque: input.opaque,
-      badge: calendar && calendar.account === null ? 'local' : 'waiting',
+      badge: calendar?.account === null ? 'local' : input.syncOff ? 'off' : 'waiting',
       readOnly: false,
     };
   }
@@ -151,6 +151,7 @@ export class Records {
         confirmed: item.badge === 'synced' ? '2026-11-18T13:05:00Z' : null,
         detail: SYNC_DETAILS[item.badge] ?? '',
         conflict: conflicts.find((conflict) => conflict.appointment === item.id)?.id ?? null,
+        off: item.badge === 'off',
       },
       history: record.history,
     };

@@ -115,6 +115,7 @@ async fn sync_line(
         Badge::SignIn => format!("Saved here. {label} needs a new sign-in."),
         Badge::Conflict => format!("Changed here and in {}.", calendar.name),
         Badge::ReadOnly => "This calendar can only be read.".to_owned(),
+        Badge::Off => "Sync is off: changes stay on their side.".to_owned(),
         Badge::Local | Badge::Synced => String::new(),
     };
     let conflict = items.iter().find_map(|item| item.conflict.as_ref());
@@ -124,6 +125,7 @@ async fn sync_line(
         confirmed: confirmed.map(rfc3339),
         detail,
         conflict: conflict.map(|conflict| conflict.id.to_string()),
+        off: row.booking.sync_off,
         calendar: calendar.name,
     })
 }

@@ -48,6 +48,7 @@ pub(super) fn booking_of(input: &AppointmentInput) -> Result<Booking> {
         staff: maybe_id(input.staff.as_deref(), "staff member")?,
         client: maybe_id(input.client.as_deref(), "client")?,
         service: maybe_id(input.service.as_deref(), "service")?,
+        sync_off: input.sync_off,
         ..Booking::default()
     })
 }
@@ -104,7 +105,7 @@ pub(super) fn edited(
 ) -> Result<Edited> {
     if means_one_of_many(appointment, scope) && next.booking != appointment.booking {
         return Err(AppError::invalid(
-            "One date of a series keeps the staff member, client and service of the series. \
+            "One date of a series keeps the staff member, client, service and sync of the series. \
              Change all of it, or delete this date and make a single appointment.",
         ));
     }
@@ -160,6 +161,7 @@ mod tests {
             calendar: None,
             repeat: None,
             reminders: vec![15],
+            sync_off: false,
         }
     }
 

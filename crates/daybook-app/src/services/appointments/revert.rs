@@ -60,5 +60,6 @@ fn booking(from: Booking, current: Booking, to: Booking) -> Booking {
         client: pick(&from.client, current.client, to.client),
         service: pick(&from.service, current.service, to.service),
         progress: pick(&from.progress, current.progress, to.progress),
+        sync_off: pick(&from.sync_off, current.sync_off, to.sync_off),
     }
 }

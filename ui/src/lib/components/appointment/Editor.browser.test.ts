@@ -290,16 +290,24 @@ describe('the full editor', () => {
     await expectAccessible();
   });
 
-  it('offers a calendar for a new appointment, and leaves a stored one in its own', async () => {
+  it('says that a stored appointment moves when another calendar is chosen', async () => {
     const pretend = new PretendBook();
-    const appointment = await stored(pretend);
-    const props = { appointment, ondone: vi.fn(), onclose: vi.fn() };
-    const { unmount } = await renderPart(Editor, props, pretend);
-    await expect.element(page.getByLabelText(/^Calendar/)).toBeDisabled();
-    await expect.element(page.getByText(/^It stays there/)).toBeVisible();
+    const { ondone } = await open(await stored(pretend), pretend);
+    await page.getByLabelText(/^Calendar/).click();
+    await page.getByRole('option', { name: 'Daybook', exact: true }).click();
+    await expect.element(page.getByText('It moves there when you save.')).toBeVisible();
     await expectAccessible();
-    await unmount();
-    await renderPart(Editor, { ondone: vi.fn(), onclose: vi.fn() }, pretend);
-    await expect.element(page.getByLabelText(/^Calendar/)).toBeEnabled();
+    await save();
+    await vi.waitFor(() => expect(ondone).toHaveBeenCalled());
+    expect(sent(pretend, 'change_appointment')).toMatchObject({ appointment: { calendar: 'own' } });
+  });
+
+  it('switches sync off for one appointment', async () => {
+    const pretend = new PretendBook();
+    const { ondone } = await open(await stored(pretend), pretend);
+    await page.getByRole('checkbox', { name: /^Kept in step with/ }).click();
+    await save();
+    await vi.waitFor(() => expect(ondone).toHaveBeenCalled());
+    expect(sent(pretend, 'change_appointment')).toMatchObject({ appointment: { syncOff: true } });
   });
 });

@@ -27,6 +27,8 @@ export interface AppointmentActions {
   remove: (item: ItemDto) => Promise<boolean>;
   move: (item: ItemDto, to: Destination) => Promise<boolean>;
   setProgress: (item: ItemDto, progress: ProgressDto) => Promise<boolean>;
+  /** Says whether its calendars are kept in step. */
+  setSync: (item: ItemDto, on: boolean) => Promise<boolean>;
   /** Says how it stands. */
   mark: (item: ItemDto, mark: Mark) => Promise<boolean>;
   /** Makes a single appointment like this one elsewhere. */
@@ -90,6 +92,7 @@ export function createActions(
 
   return {
     setProgress,
+    setSync: ({ id }, on) => run(() => api('set_sync', { id, on })),
     remove: (item) =>
       run(async () => {
         const scope = await askScope('delete', item);

@@ -45,6 +45,7 @@ export class Draft {
   calendar = $state<string | null>(null);
   repeat = $state<RepeatDto | null>(null);
   reminders = $state<number[]>([]);
+  syncOff = $state(false);
 
   readonly #book: BookDto;
   #lengthTouched = false;
@@ -111,6 +112,7 @@ export class Draft {
     draft.calendar = item.calendar;
     draft.repeat = appointment.repeat;
     draft.reminders = [...appointment.reminders];
+    draft.syncOff = appointment.sync.off;
     // A title that is only service and client keeps following them.
     draft.summary = appointment.summary === draft.usualTitle ? '' : appointment.summary;
     draft.#lengthTouched = item.end - item.start !== draft.#serviceDto?.minutes;
@@ -155,6 +157,7 @@ export class Draft {
       calendar: this.calendar,
       repeat: this.repeat && { ...this.repeat, weekdays: [...this.repeat.weekdays] },
       reminders: [...this.reminders],
+      syncOff: this.syncOff,
     };
   }
 
@@ -261,6 +264,7 @@ export class Draft {
       calendar: this.calendar,
       repeat: this.repeat && { ...this.repeat, weekdays: [...this.repeat.weekdays] },
       reminders: [...this.reminders].sort((a, b) => a - b),
+      syncOff: this.syncOff,
     };
   }
 }

@@ -22,6 +22,7 @@ export interface DraftFields {
   calendar: string | null;
   repeat: RepeatDto | null;
   reminders: number[];
+  syncOff: boolean;
 }
 
 /** Fields that stand or fall together, by the name people know them under. */
@@ -37,6 +38,7 @@ export const GROUPS = {
   status: ['status'],
   reminders: ['reminders'],
   'taking up time': ['opaque'],
+  sync: ['syncOff'],
 } as const satisfies Record<string, readonly (keyof DraftFields)[]>;
 
 /** A group of fields. */

@@ -7,7 +7,7 @@ import { describeRepeat } from './repeatWords';
 
 /** "the time and the notes". */
 export function listOf(groups: readonly Group[]): string {
-  const names = groups.map((group) => (group === 'taking up time' ? group : `the ${group}`));
+  const names = groups.map((group) => (group === 'taking up time' || group === 'sync' ? group : `the ${group}`));
   if (names.length < 2) return names.join('');
   return `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
 }
@@ -45,5 +45,7 @@ export function sayField(group: Group, fields: DraftFields, book: BookDto): stri
       );
     case 'taking up time':
       return fields.opaque ? 'busy' : 'free';
+    case 'sync':
+      return fields.syncOff ? 'off' : 'on';
   }
 }

@@ -26,11 +26,14 @@ export async function create(api: Api, draft: Draft): Promise<DoneDto> {
 export async function change(
   api: Api,
   draft: Draft,
-  { item, repeat }: Pick<AppointmentDto, 'item' | 'repeat'>,
+  { item, repeat, sync }: Pick<AppointmentDto, 'item' | 'repeat' | 'sync'>,
   revision: number,
 ): Promise<DoneDto | undefined> {
   const repeatChanged = JSON.stringify(repeat) !== JSON.stringify(draft.input().repeat);
-  const scope = await askScope('change', item, { allowsThis: !repeatChanged });
+  const moved = draft.calendar !== null && draft.calendar !== item.calendar;
+  // One date of a series has these in common with the series.
+  const whole = repeatChanged || moved || draft.syncOff !== sync.off;
+  const scope = await askScope('change', item, { allowsThis: !whole });
   if (scope === null) return undefined;
   await settleTyped(api, draft);
   return api('change_appointment', {

@@ -11,6 +11,7 @@ import { STATE_WORDS, stateOf } from './look';
 
 const BADGE_SENTENCES: Record<Badge, string> = {
   local: 'Only on this computer',
+  off: 'Sync is off',
   waiting: 'Saved here, waiting to send',
   sending: 'Saved here, sending now',
   synced: '',

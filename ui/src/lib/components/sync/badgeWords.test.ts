@@ -29,6 +29,7 @@ describe('a sync state in words', () => {
     expect(say('failed').action).toBe('retry');
     expect(say('conflict').action).toBe('settle');
     expect(say('signIn').action).toBe('signIn');
+    expect(say('off').action).toBe('switchOn');
   });
 
   it('gives the reason of a refusal', () => {

@@ -3,7 +3,7 @@ import type { SyncLineDto } from '$lib/api/bindings/SyncLineDto';
 import type { Tone } from '../shared/tone';
 
 /** What can be done about a sync state. */
-export type SyncAction = 'sendNow' | 'retry' | 'settle' | 'signIn';
+export type SyncAction = 'sendNow' | 'retry' | 'settle' | 'signIn' | 'switchOn';
 
 /** A sync state for people. "Saved here" always comes first where it is true. */
 export interface BadgeWords {
@@ -19,6 +19,7 @@ export const ACTION_LABELS: Record<SyncAction, string> = {
   retry: 'Retry',
   settle: 'Settle',
   signIn: 'Sign in',
+  switchOn: 'Switch on',
 };
 
 /** What to know beside the line itself. */
@@ -41,6 +42,12 @@ export function badgeWords(
       tone: 'local',
       title: 'Only on this computer',
       detail: 'Duplicate it in another calendar to share it.',
+    },
+    off: {
+      tone: 'local',
+      title: `Not kept in step with ${provider}`,
+      detail: 'What changes here or there stays on its own side.',
+      action: 'switchOn',
     },
     waiting: {
       tone: 'pending',

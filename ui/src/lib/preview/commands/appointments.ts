@@ -56,6 +56,15 @@ export function appointmentCommands(pretend: Pretend) {
       );
       return { id, message: `Marked “${pretend.find(id).title}” as ${PROGRESS_WORDS[progress]}` };
     },
+    set_sync: ({ id, on }) => {
+      const badge = on ? 'waiting' : 'off';
+      pretend.change(
+        (items) => items.map((item) => (item.id === id ? { ...item, badge } : item)),
+        [id],
+      );
+      const state = on ? 'is kept in step again' : 'is not kept in step any more';
+      return { id, message: `“${pretend.find(id).title}” ${state}` };
+    },
     delete_appointment: remove,
     create_appointments: ({ appointments: several }) => {
       const made = several.map((appointment) => ({ appointment, id: pretend.id('appointment') }));
