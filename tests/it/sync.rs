@@ -45,6 +45,7 @@ at_every_server!(
     what_another_program_wrote_and_we_do_not_understand_survives_an_edit_and_a_deletion_undone,
     a_receipt_and_a_comparison_say_what_the_server_holds,
     what_is_written_first_is_shown_and_agreed_to,
+    an_appointment_whose_sync_is_off_stays_on_both_sides_until_it_is_on_again,
 );
 
 const NINE: i32 = MONDAY + 9 * 60;
@@ -108,6 +109,40 @@ async fn what_is_written_first_is_shown_and_agreed_to(server: CalDavServer) {
     desk.app.dry_runs().agree(calendar).await.unwrap();
     assert_eq!(desk.sync().await.exported, 1);
     assert_eq!(server.objects().await.unwrap().len(), 2);
+}
+
+async fn an_appointment_whose_sync_is_off_stays_on_both_sides_until_it_is_on_again(
+    server: CalDavServer,
+) {
+    server.put("theirs", &timed("theirs", "Fringe trim")).await.unwrap();
+    let desk = Desk::at(&server).await;
+    desk.sync().await;
+    let id = desk.item("Fringe trim").await.id;
+
+    desk.set_sync(&id, false).await;
+    desk.rename(&desk.item("Fringe trim").await, "Fringe trim, short").await;
+    server.change("theirs", "LOCATION=Chair 2").await.unwrap();
+    desk.sync().await;
+
+    let item = desk.item("Fringe trim, short").await;
+    assert_eq!((item.badge, desk.waiting().await), (Badge::Off, 0));
+    assert_eq!(desk.get(&item).await.location, "", "nothing is taken over");
+    let (_, text) = only(&server).await;
+    assert!(text.contains("SUMMARY:Fringe trim\n"), "nothing is sent: {text}");
+
+    desk.set_sync(&id, true).await;
+    desk.sync().await;
+
+    let item = desk.item("Fringe trim, short").await;
+    assert_eq!(item.badge, Badge::Synced);
+    assert_eq!(desk.get(&item).await.location, "Chair 2", "and both changes are joined");
+    let (_, text) = only(&server).await;
+    assert!(text.contains("SUMMARY:Fringe trim\\, short\n") && text.contains("LOCATION:Chair 2"));
+
+    desk.set_sync(&id, false).await;
+    desk.delete(&desk.item("Fringe trim, short").await, Scope::All).await;
+    desk.sync().await;
+    assert!(server.objects().await.unwrap().is_empty(), "what is deleted goes everywhere");
 }
 
 async fn events_travel_both_ways(server: CalDavServer) {

@@ -17,7 +17,7 @@ use daybook_app::api::accounts::{
 };
 use daybook_app::api::appointments::{
     AppointmentDto, AppointmentInput, AppointmentRef, ChangeAppointment, CreateAppointment,
-    DeleteAppointment, GridRange, ItemDto, MoveAppointment, RepeatDto, RepeatUnit, Scope,
+    DeleteAppointment, GridRange, ItemDto, MoveAppointment, RepeatDto, RepeatUnit, Scope, SetSync,
     StatusDto,
 };
 use daybook_app::api::book::CreateBook;
@@ -241,6 +241,7 @@ impl Desk {
             reminders: details.reminders.clone(),
             repeat: details.repeat.clone(),
             all_day: item.all_day,
+            sync_off: details.sync.off,
             ..input(&details.summary, item.start, item.end - item.start)
         };
         edit(&mut appointment);
@@ -260,6 +261,11 @@ impl Desk {
         let (id, occurrence) = (item.id.clone(), item.occurrence.clone());
         let change = ChangeAppointment { id, occurrence, scope: Scope::All, revision, appointment };
         self.app.appointments().change(change).await.unwrap();
+    }
+
+    /// Keeps the calendars of an appointment in step, or does not.
+    pub async fn set_sync(&self, id: &str, on: bool) {
+        self.app.appointments().set_sync(SetSync { id: id.to_owned(), on }).await.unwrap();
     }
 
     /// Moves an item by so many minutes.

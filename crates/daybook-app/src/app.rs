@@ -30,7 +30,7 @@ use crate::providers::Accounts as SignedIn;
 use crate::services::accounts::{Accounts, Attempts};
 use crate::services::appointments::Appointments;
 use crate::services::backups::{self, BackupState, Backups};
-use crate::services::book::Book;
+use crate::services::book::{Book, first_window};
 use crate::services::checks::Checks;
 use crate::services::conflicts::Conflicts;
 use crate::services::dry_run::DryRuns;
@@ -102,6 +102,8 @@ impl App {
             Arc::clone(&clock),
             Arc::clone(&signed_in) as Arc<dyn daybook_sync::Providers>,
         ));
+        let settings: SettingsDto = store.setting(SETTINGS).await?.unwrap_or_default();
+        engine.set_first_window(first_window(&settings));
         let announcer = Announcer::new(store.clone()).await?;
         Ok(Self(Arc::new(Inner {
             folder: data_dir.to_owned(),

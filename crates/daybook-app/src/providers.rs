@@ -10,9 +10,10 @@ use daybook_auth::{AuthError, Sealed, Secret, Vault};
 use daybook_core::account::{Account, ProviderKind};
 use daybook_core::clock::Clock;
 use daybook_core::id::AccountId;
+use daybook_core::pace::{pace, usual};
 use daybook_provider::caldav::Access;
 use daybook_provider::google::{Google, GoogleAccess};
-use daybook_provider::{CalDav, CalendarProvider, Http, ProviderError};
+use daybook_provider::{CalDav, CalendarProvider, Http, Pace, ProviderError};
 use daybook_store::{SealedSecret, Store, StoreError};
 use daybook_sync::Providers;
 use tokio::sync::Mutex;
@@ -32,7 +33,13 @@ pub(crate) struct Accounts {
     clock: Arc<dyn Clock>,
     /// Where processes agree who renews tokens.
     locks: PathBuf,
-    open: Mutex<HashMap<AccountId, Arc<dyn CalendarProvider>>>,
+    open: Mutex<HashMap<AccountId, Open>>,
+}
+
+/// A provider, and the pace its requests keep to.
+struct Open {
+    provider: Arc<dyn CalendarProvider>,
+    pace: Arc<Pace>,
 }
 
 impl Accounts {
@@ -73,32 +80,41 @@ impl Accounts {
 impl Providers for Accounts {
     async fn open(&self, account: &Account) -> Result<Arc<dyn CalendarProvider>, ProviderError> {
         let mut open = self.open.lock().await;
-        if let Some(provider) = open.get(&account.id) {
-            return Ok(Arc::clone(provider));
+        let per_minute = pace(usual(account.provider), account.slowed, self.clock.now());
+        if let Some(open) = open.get(&account.id) {
+            open.pace.set(per_minute);
+            return Ok(Arc::clone(&open.provider));
         }
+        let pace = Arc::new(Pace::new(per_minute));
+        let http = self.http.paced(Arc::clone(&pace));
         let business = self.store.business().await.map_err(|error| local(&error))?;
         let home = business.map_or(Tz::UTC, |business| business.zone);
         let provider: Arc<dyn CalendarProvider> = match account.provider {
-            ProviderKind::CalDav => Arc::new(self.caldav(account, home).await?),
-            ProviderKind::Google => Arc::new(self.google(account, home)?),
+            ProviderKind::CalDav => Arc::new(self.caldav(account, home, &http).await?),
+            ProviderKind::Google => Arc::new(self.google(account, home, &http)?),
         };
-        open.insert(account.id, Arc::clone(&provider));
+        open.insert(account.id, Open { provider: Arc::clone(&provider), pace });
         Ok(provider)
     }
 }
 
 impl Accounts {
-    async fn caldav(&self, account: &Account, home: Tz) -> Result<CalDav, ProviderError> {
+    async fn caldav(
+        &self,
+        account: &Account,
+        home: Tz,
+        http: &Http,
+    ) -> Result<CalDav, ProviderError> {
         let access = Access {
             home_url: account.server_url.clone(),
             principal_url: account.principal_key.clone(),
             user_name: account.user_name.clone(),
             password: self.secret(account.id).await?,
         };
-        CalDav::new(access, home, Arc::clone(&self.clock), &self.http)
+        CalDav::new(access, home, Arc::clone(&self.clock), http)
     }
 
-    fn google(&self, account: &Account, home: Tz) -> Result<Google, ProviderError> {
+    fn google(&self, account: &Account, home: Tz, http: &Http) -> Result<Google, ProviderError> {
         let tokens = Renewing {
             account: account.id,
             store: self.store.clone(),
@@ -110,7 +126,7 @@ impl Accounts {
         };
         let access =
             GoogleAccess { base_url: account.server_url.clone(), tokens: Arc::new(tokens) };
-        Google::new(access, home, &self.http)
+        Google::new(access, home, http)
     }
 }
 

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::{AccountId, CalendarId, StaffId};
 use crate::mirror::Privacy;
+use crate::pace::Slowed;
 
 /// Who keeps the calendars of an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -67,6 +68,8 @@ pub struct Account {
     pub conflict_policy: ConflictPolicy,
     /// No request goes out before this instant (Retry-After).
     pub not_before: Option<DateTime<Utc>>,
+    /// The pace that the provider has asked for.
+    pub slowed: Option<Slowed>,
     /// The last failure, as a plain sentence.
     pub last_error: Option<String>,
 }

@@ -15,6 +15,7 @@ pub mod invitation;
 pub mod merge;
 pub mod mirror;
 pub mod observe;
+pub mod pace;
 pub mod people;
 pub mod policy;
 pub mod push;

@@ -376,7 +376,7 @@ pub(crate) fn new_life(item: &mut Item, uid: String) {
         item.link.remote_id = None;
     }
     item.link.incarnation += 1;
-    item.link.pending = true;
+    (item.link.pending, item.link.due) = (true, None);
 }
 
 /// An event nobody knows here.

@@ -15,10 +15,12 @@ mod authentication;
 mod bearer;
 mod challenge;
 mod digest;
+mod pace;
 mod session;
 mod site;
 
 pub(crate) use bearer::Bearer;
+pub use pace::Pace;
 pub(crate) use session::Session;
 pub(crate) use site::is_loopback;
 
@@ -36,6 +38,8 @@ const MAX_BODY: usize = 64 << 20;
 pub struct Http {
     client: Client,
     takes_basic: Arc<Mutex<HashSet<String>>>,
+    /// Of one account alone.
+    pace: Option<Arc<Pace>>,
 }
 
 impl Http {
@@ -56,7 +60,13 @@ impl Http {
                 host: "the network".to_owned(),
                 reason: innermost(&error),
             })?;
-        Ok(Self { client, takes_basic: Arc::default() })
+        Ok(Self { client, takes_basic: Arc::default(), pace: None })
+    }
+
+    /// The same client for one account, whose requests keep to a pace.
+    #[must_use]
+    pub fn paced(&self, pace: Arc<Pace>) -> Self {
+        Self { pace: Some(pace), ..self.clone() }
     }
 
     fn takes_basic(&self, url: &Url) -> bool {
@@ -79,6 +89,9 @@ impl Http {
         request: &Request,
         authorization: Option<HeaderValue>,
     ) -> Result<Answer, HttpError> {
+        if let Some(pace) = &self.pace {
+            pace.turn().await;
+        }
         let started = Instant::now();
         let host = host_of(&request.url);
         let mut headers = request.headers.clone();

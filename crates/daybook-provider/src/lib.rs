@@ -21,7 +21,7 @@ mod tokens;
 pub use caldav::CalDav;
 pub use error::ProviderError;
 pub use google::Google;
-pub use http::Http;
+pub use http::{Http, Pace};
 pub use tokens::AccessTokens;
 
 /// Shorthand of this crate.

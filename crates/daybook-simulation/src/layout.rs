@@ -64,6 +64,7 @@ impl Layout {
             state: AccountState::Connected,
             conflict_policy: ConflictPolicy::Ask,
             not_before: None,
+            slowed: None,
             last_error: None,
         };
         (0..self.accounts).map(one).collect()

@@ -12,6 +12,7 @@ use daybook_core::appointment::{Appointment, Author};
 use daybook_core::deletions::{HeldAnswer, HeldDeletions};
 use daybook_core::id::{AccountId, AppointmentId, AttemptId, CalendarId, SyncRunId};
 use daybook_core::mirror::{Mask, mirror_uid};
+use daybook_core::pace::Slowed;
 use daybook_core::simulation::{Guard, removed};
 use daybook_core::sync_state::{
     Attempt, Buried, Conflict, Direction, Item, ItemChange, Known, Link, Observation, Outcome,
@@ -516,10 +517,13 @@ impl Book for MemoryBook {
         Ok(())
     }
 
-    async fn set_not_before(&self, id: AccountId, until: Option<DateTime<Utc>>) -> Result<()> {
+    async fn slow_down(&self, id: AccountId, until: DateTime<Utc>, slowed: Slowed) -> Result<()> {
         let mut rows = self.rows();
         rows.writes += 1;
-        rows.accounts.iter_mut().filter(|a| a.id == id).for_each(|a| a.not_before = until);
+        let account = rows.accounts.iter_mut().find(|account| account.id == id);
+        if let Some(account) = account {
+            (account.not_before, account.slowed) = (Some(until), Some(slowed));
+        }
         Ok(())
     }
 

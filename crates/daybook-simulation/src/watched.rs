@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use daybook_core::account::{Account, AccountState, Calendar, CalendarState, SyncProgress};
 use daybook_core::deletions::HeldDeletions;
 use daybook_core::id::{AccountId, AppointmentId, AttemptId, CalendarId, SyncRunId};
+use daybook_core::pace::Slowed;
 use daybook_core::simulation::{Mark, reach};
 use daybook_core::sync_state::{Item, Known, Observation, Outcome, Statement, SyncLogLine};
 use daybook_store::{Result, Round, StoreError};
@@ -134,9 +135,14 @@ impl<B: DeskBook> Book for Watched<B> {
         self.stored().set_account_state(account, state).await
     }
 
-    async fn set_not_before(&self, account: AccountId, until: Option<DateTime<Utc>>) -> Result<()> {
+    async fn slow_down(
+        &self,
+        account: AccountId,
+        until: DateTime<Utc>,
+        slowed: Slowed,
+    ) -> Result<()> {
         self.before().await?;
-        self.stored().set_not_before(account, until).await
+        self.stored().slow_down(account, until, slowed).await
     }
 
     async fn set_last_error(&self, account: AccountId, sentence: Option<&str>) -> Result<()> {

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use daybook_core::account::{Account, AccountState, Calendar, ConflictPolicy};
 use daybook_core::id::AccountId;
+use daybook_core::pace::Slowed;
 
 use crate::columns::{Broken, checked, instant, name, named};
 use crate::error::{Result, StoreError};
@@ -47,7 +48,7 @@ impl Store {
         let rows = sqlx::query_as!(
             Row,
             "SELECT id, provider, principal_key, label, server_url, user_name, staff_id, state,
-                    conflict_policy, not_before_ms, last_error
+                    conflict_policy, not_before_ms, slowed_to, slowed_ms, last_error
              FROM account ORDER BY id"
         );
         rows.fetch_all(&self.readers).await?.into_iter().map(Account::try_from).collect()
@@ -63,7 +64,7 @@ impl Store {
         let row = sqlx::query_as!(
             Row,
             "SELECT id, provider, principal_key, label, server_url, user_name, staff_id, state,
-                    conflict_policy, not_before_ms, last_error
+                    conflict_policy, not_before_ms, slowed_to, slowed_ms, last_error
              FROM account WHERE id = ?1",
             id
         );
@@ -205,6 +206,31 @@ impl Store {
         sqlx::query!("UPDATE account SET not_before_ms = ?2 WHERE id = ?1", id, at)
             .execute(&self.writer)
             .await?;
+        Ok(())
+    }
+
+    /// The provider wants quiet until an instant, and fewer requests from then on.
+    ///
+    /// # Errors
+    ///
+    /// When the book cannot be written.
+    pub async fn slow_down(
+        &self,
+        id: AccountId,
+        until: DateTime<Utc>,
+        slowed: Slowed,
+    ) -> Result<()> {
+        let (id, until) = (id.to_string(), until.timestamp_millis());
+        let (to, at) = (slowed.to, slowed.at.timestamp_millis());
+        sqlx::query!(
+            "UPDATE account SET not_before_ms = ?2, slowed_to = ?3, slowed_ms = ?4 WHERE id = ?1",
+            id,
+            until,
+            to,
+            at
+        )
+        .execute(&self.writer)
+        .await?;
         Ok(())
     }
 
@@ -360,10 +386,13 @@ async fn insert(db: &mut Db, account: &Account) -> Result<()> {
     let policy = name(&account.conflict_policy)?;
     let staff = account.staff.map(|id| id.to_string());
     let not_before = account.not_before.map(|at| at.timestamp_millis());
+    let slowed_to = account.slowed.map(|slowed| slowed.to);
+    let slowed_at = account.slowed.map(|slowed| slowed.at.timestamp_millis());
     sqlx::query!(
         "INSERT INTO account (id, provider, principal_key, label, server_url, user_name, staff_id,
-                              state, conflict_policy, not_before_ms, last_error)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+                              state, conflict_policy, not_before_ms, last_error, slowed_to,
+                              slowed_ms)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
         id,
         provider,
         account.principal_key,
@@ -374,7 +403,9 @@ async fn insert(db: &mut Db, account: &Account) -> Result<()> {
         state,
         policy,
         not_before,
-        account.last_error
+        account.last_error,
+        slowed_to,
+        slowed_at
     )
     .execute(db)
     .await?;
@@ -407,6 +438,8 @@ struct Row {
     state: String,
     conflict_policy: String,
     not_before_ms: Option<i64>,
+    slowed_to: Option<i64>,
+    slowed_ms: Option<i64>,
     last_error: Option<String>,
 }
 
@@ -432,6 +465,10 @@ impl Row {
             state: named(&self.state)?,
             conflict_policy: named(&self.conflict_policy)?,
             not_before: self.not_before_ms.map(instant).transpose()?,
+            slowed: match (self.slowed_to, self.slowed_ms) {
+                (Some(to), Some(at)) => Some(Slowed { to: u32::try_from(to)?, at: instant(at)? }),
+                _ => None,
+            },
             last_error: self.last_error,
         })
     }

@@ -236,7 +236,8 @@ async fn count(db: &mut Db) -> Result<BookCounts> {
 async fn replace(db: &mut Db) -> Result<()> {
     sqlx::query(
         "CREATE TEMP TABLE kept AS
-         SELECT w.id, w.state, w.not_before_ms, w.last_error, s.nonce, s.ciphertext
+         SELECT w.id, w.state, w.not_before_ms, w.slowed_to, w.slowed_ms, w.last_error,
+                s.nonce, s.ciphertext
          FROM main.account w LEFT JOIN main.sealed_secret s ON s.account_id = w.id",
     )
     .execute(&mut *db)
@@ -295,6 +296,7 @@ async fn keep_accounts(db: &mut Db) -> Result<()> {
     .await?;
     sqlx::query(
         "UPDATE main.account SET state = k.state, not_before_ms = k.not_before_ms,
+                                 slowed_to = k.slowed_to, slowed_ms = k.slowed_ms,
                                  last_error = k.last_error
          FROM temp.kept k WHERE k.id = account.id",
     )

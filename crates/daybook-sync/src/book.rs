@@ -10,6 +10,7 @@ use chrono::{DateTime, Utc};
 use daybook_core::account::{Account, AccountState, Calendar, CalendarState, SyncProgress};
 use daybook_core::deletions::HeldDeletions;
 use daybook_core::id::{AccountId, AppointmentId, AttemptId, CalendarId, SyncRunId};
+use daybook_core::pace::Slowed;
 use daybook_core::sync_state::{Item, Known, Observation, Outcome, SyncLogLine};
 use daybook_store::{Result, Round, Store};
 use uuid::Uuid;
@@ -45,11 +46,12 @@ pub trait Book: Sync {
         state: AccountState,
     ) -> impl Future<Output = Result<()>>;
 
-    /// When an account may be asked again.
-    fn set_not_before(
+    /// When an account may be asked again, and how fast from then on.
+    fn slow_down(
         &self,
         account: AccountId,
-        until: Option<DateTime<Utc>>,
+        until: DateTime<Utc>,
+        slowed: Slowed,
     ) -> impl Future<Output = Result<()>>;
 
     /// What last went wrong with an account.
@@ -200,8 +202,13 @@ impl Book for StoredBook {
         self.store.set_account_state(account, state).await
     }
 
-    async fn set_not_before(&self, account: AccountId, until: Option<DateTime<Utc>>) -> Result<()> {
-        self.store.set_not_before(account, until).await
+    async fn slow_down(
+        &self,
+        account: AccountId,
+        until: DateTime<Utc>,
+        slowed: Slowed,
+    ) -> Result<()> {
+        self.store.slow_down(account, until, slowed).await
     }
 
     async fn set_last_error(&self, account: AccountId, sentence: Option<&str>) -> Result<()> {

@@ -10,6 +10,7 @@ use daybook_core::account::{Account, AccountState, Calendar, CalendarMode, Calen
 use daybook_core::clock::Clock;
 use daybook_core::id::{AccountId, CalendarId};
 use daybook_core::interval::Interval;
+use daybook_core::pace::{slow_down, usual};
 use daybook_core::simulation::{Guard, removed};
 use daybook_core::sync_state::Observation;
 use daybook_provider::{CalendarProvider, ProviderError};
@@ -44,6 +45,21 @@ pub struct Progress {
     pub offline: bool,
 }
 
+/// What of a calendar is read before the rest when there is much to read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FirstWindow {
+    /// Days before today.
+    pub back: u16,
+    /// Days after today.
+    pub ahead: u16,
+}
+
+impl Default for FirstWindow {
+    fn default() -> Self {
+        Self { back: 30, ahead: 90 }
+    }
+}
+
 /// A server that names no time to wait is left alone for so long.
 const REST: Duration = Duration::from_mins(1);
 
@@ -61,6 +77,7 @@ pub struct Engine<B = StoredBook> {
     doubted: Mutex<HashSet<(CalendarId, String)>>,
     /// Until when to leave accounts alone, as far as the book could not be told.
     rests: Mutex<HashMap<AccountId, DateTime<Utc>>>,
+    first_window: Mutex<FirstWindow>,
 }
 
 impl<B: Book> Engine<B> {
@@ -75,7 +92,17 @@ impl<B: Book> Engine<B> {
             confirmed: Mutex::default(),
             doubted: Mutex::default(),
             rests: Mutex::default(),
+            first_window: Mutex::default(),
         }
+    }
+
+    /// From now on this is read first.
+    pub fn set_first_window(&self, window: FirstWindow) {
+        *self.first_window.lock().unwrap_or_else(PoisonError::into_inner) = window;
+    }
+
+    pub(crate) fn first_window(&self) -> FirstWindow {
+        *self.first_window.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// How a running sync stands.
@@ -245,9 +272,11 @@ impl<B: Book> Engine<B> {
                 self.needs_sign_in(account, &sentence).await
             }
             SyncError::Provider(ProviderError::RateLimited { retry_after }) => {
-                let until = self.clock.now() + retry_after.unwrap_or(REST);
+                let now = self.clock.now();
+                let until = now + retry_after.unwrap_or(REST);
+                let slowed = slow_down(usual(account.provider), account.slowed, now);
                 self.rests().insert(account.id, until);
-                let stored = self.book.set_not_before(account.id, Some(until)).await;
+                let stored = self.book.slow_down(account.id, until, slowed).await;
                 if stored.is_ok() {
                     self.rests().remove(&account.id);
                 }

@@ -21,7 +21,7 @@ mod schedule;
 pub use book::{Book, StoredBook};
 pub use compare::Comparison;
 pub use dry_run::DryRun;
-pub use engine::{Engine, Progress, Providers};
+pub use engine::{Engine, FirstWindow, Progress, Providers};
 pub use error::{CompareError, Result, SyncError};
 pub use lock::CalendarLock;
 pub use probe::ProbeError;

@@ -16,6 +16,7 @@ use daybook_provider::{Cursor, Listed, Listing, ProviderError};
 use futures::StreamExt;
 
 use crate::book::Book;
+use crate::engine::FirstWindow;
 use crate::error::Result;
 use crate::round::{Round, hear, weightier};
 
@@ -25,8 +26,8 @@ const FETCHES_AT_ONCE: usize = 2;
 /// So many statements are one transaction: an edit at the desk never waits long for the writer.
 const CHUNK: usize = 200;
 
-/// How many days before and after today are read first, and then.
-const NEAR: [(i64, i64); 2] = [(1, 7), (30, 90)];
+/// How many days before and after today are read first, before the window that the user has chosen.
+const SOON: FirstWindow = FirstWindow { back: 1, ahead: 7 };
 
 /// A calendar is compared as a whole so often: some servers forget to tell about changes, and never
 /// notice.
@@ -121,8 +122,10 @@ impl<B: Book> Round<'_, B> {
         }
         let now = self.engine.clock.now();
         let mut near: HashMap<String, usize> = HashMap::new();
-        for (rank, (before, after)) in NEAR.into_iter().enumerate() {
-            let (from, to) = (now - TimeDelta::days(before), now + TimeDelta::days(after));
+        let windows = [SOON, self.engine.first_window()];
+        for (rank, FirstWindow { back, ahead }) in windows.into_iter().enumerate() {
+            let days = |days: u16| TimeDelta::days(days.into());
+            let (from, to) = (now - days(back), now + days(ahead));
             let Ok(span) = Interval::new(from, to) else { continue };
             let listed = match self.provider.within(&self.calendar.remote_id, span).await {
                 Ok(listed) => listed,
@@ -140,7 +143,7 @@ impl<B: Book> Round<'_, B> {
                 }
             }
         }
-        fetch.sort_by_key(|remote_id| near.get(remote_id).copied().unwrap_or(NEAR.len()));
+        fetch.sort_by_key(|remote_id| near.get(remote_id).copied().unwrap_or(windows.len()));
         Ok(())
     }
 

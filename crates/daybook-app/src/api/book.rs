@@ -178,6 +178,10 @@ pub struct SettingsDto {
     pub last_day: Option<LastDayDto>,
     /// When those work whose hours are not those of the business.
     pub staff_hours: Vec<StaffHoursDto>,
+    /// How many days before today are read first when a calendar is connected.
+    pub first_days_back: u16,
+    /// How many days after today.
+    pub first_days_ahead: u16,
 }
 
 impl Default for SettingsDto {
@@ -199,6 +203,8 @@ impl Default for SettingsDto {
             week_numbers: true,
             last_day: None,
             staff_hours: Vec::new(),
+            first_days_back: 30,
+            first_days_ahead: 90,
         }
     }
 }

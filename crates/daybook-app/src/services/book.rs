@@ -7,6 +7,7 @@ use daybook_core::account::{
 };
 use daybook_core::id::{BusinessId, CalendarId, ClientId, ServiceId, StaffId};
 use daybook_core::people::{Business, Client, Service, Staff};
+use daybook_sync::FirstWindow;
 
 use super::{accounts, count, id};
 use crate::api::book::{
@@ -23,6 +24,14 @@ const HUES: [i64; 8] = [356, 300, 272, 236, 196, 162, 128, 95];
 const OWN_CALENDAR: &str = "Daybook";
 /// Grey: it belongs to nobody in particular.
 const OWN_COLOR: &str = "#7a7f87";
+
+/// The longest first window, in days either way.
+const LONGEST_WINDOW: u16 = 3660;
+
+/// What is read first when a calendar is connected.
+pub(crate) fn first_window(settings: &SettingsDto) -> FirstWindow {
+    FirstWindow { back: settings.first_days_back, ahead: settings.first_days_ahead }
+}
 
 /// The business, its people, services and settings.
 pub struct Book<'a> {
@@ -107,6 +116,8 @@ impl Book<'_> {
             && settings.scroll_minute.is_none_or(|minute| minute < 24 * 60)
             && settings.closed_days.iter().all(weekday)
             && (2..=7).contains(&settings.days_shown)
+            && settings.first_days_back <= LONGEST_WINDOW
+            && settings.first_days_ahead <= LONGEST_WINDOW
             && settings.second_zone.iter().all(|zone| zone.parse::<Tz>().is_ok())
             && settings.last_day.iter().all(|last| is_date(&last.day) && is_date(&last.on))
             && settings.staff_hours.iter().all(|hours| is_week(&hours.week));
@@ -115,6 +126,7 @@ impl Book<'_> {
         }
         self.app.business().await?;
         self.app.store.save_setting(SETTINGS, &settings).await?;
+        self.app.engine.set_first_window(first_window(&settings));
         self.app.announce().await;
         Ok(())
     }

@@ -1,17 +1,30 @@
 use super::*;
-use crate::observe::tests::{agreed, deleted, edited, event, live, now, sent, stamp, world};
+use crate::observe::tests::{agreed, deleted, edited, event, known, live, now, sent, stamp, world};
 
 fn next(item: Item) -> Plan {
+    next_at(item, now())
+}
+
+fn next_at(item: Item, now: DateTime<Utc>) -> Plan {
     let mut ids = 500;
     let mut new_id = || {
         ids += 1;
         Uuid::from_u128(ids)
     };
-    plan(item, |item| format!("place-{}", item.link.incarnation), now(), &mut new_id)
+    plan(item, |item| format!("place-{}", item.link.incarnation), now, &mut new_id)
 }
 
 fn to_send(item: Item) -> Item {
-    match next(item) {
+    sent_by(next(item))
+}
+
+/// What is sent when every pause is over.
+fn later(item: Item) -> Item {
+    sent_by(next_at(item, now() + LONGEST_REST))
+}
+
+fn sent_by(plan: Plan) -> Item {
+    match plan {
         Plan::Send(item) => *item,
         other => panic!("expected a write, got {other:?}"),
     }
@@ -196,7 +209,7 @@ fn a_lost_answer_of_an_applied_write_is_found_by_looking() {
 fn a_write_that_was_not_applied_is_sent_again_under_the_same_condition() {
     let item = put(resolved(to_send(edited(agreed("v1", "Cut"), "Mine")), live("v1", "Cut")));
 
-    assert_eq!(to_send(item).attempt.unwrap().pre_version.as_deref(), Some("v1"));
+    assert_eq!(later(item).attempt.unwrap().pre_version.as_deref(), Some("v1"));
 }
 
 #[test]
@@ -204,7 +217,7 @@ fn a_create_that_is_not_found_is_sent_again_to_the_same_place() {
     let first = to_send(new_here("Cut"));
     let place = first.link.remote_id.clone();
 
-    let again = to_send(put(resolved(first, Statement::Gone)));
+    let again = later(put(resolved(first, Statement::Gone)));
 
     assert_eq!(again.attempt.as_ref().unwrap().kind, AttemptKind::Create);
     assert_eq!(again.link.remote_id, place);
@@ -237,4 +250,73 @@ fn a_lost_write_that_somebody_has_built_upon_is_merged() {
 
     assert!(item.conflict.is_none() && item.attempt.is_none());
     assert_eq!(item.appointment.content.details.location, "Chair 4");
+}
+
+/// An update without an answer that turned out not to have been applied, for the `tries`th time.
+fn unanswered(tries: i64) -> Item {
+    let mut item = edited(agreed("v1", "Cut"), "Mine");
+    item.link.pushes = tries - 1;
+    put(resolved(to_send(item), live("v1", "Cut")))
+}
+
+#[test]
+fn a_write_without_an_answer_waits_twice_as_long_with_every_try() {
+    let pause = |tries: i64| unanswered(tries).link.due.unwrap() - now();
+    let seconds = [1, 2, 3, 6, 7, 8].map(|tries| pause(tries).num_seconds());
+    assert_eq!(seconds, [15, 30, 60, 480, 900, 900]);
+
+    let item = unanswered(2);
+    assert!(matches!(next_at(item.clone(), now() + TimeDelta::seconds(29)), Plan::Wait(_)));
+    assert!(matches!(next_at(item, now() + TimeDelta::seconds(30)), Plan::Send(_)));
+}
+
+#[test]
+fn an_edit_does_not_wait_for_the_write_before() {
+    let mut item = unanswered(3);
+    item.link.pushes = 0;
+    assert!(matches!(next(item), Plan::Send(_)));
+}
+
+#[test]
+fn a_pause_set_by_a_clock_that_was_wrong_is_none() {
+    let item = unanswered(1);
+    assert!(matches!(next_at(item, now() - TimeDelta::days(1)), Plan::Send(_)));
+}
+
+#[test]
+fn what_was_merged_since_its_condition_failed_is_sent_at_once() {
+    let item = put(answered(to_send(edited(agreed("v1", "Cut"), "Mine")), Answer::Precondition));
+    assert!(matches!(next(item), Plan::Send(_)));
+}
+
+#[test]
+fn nothing_is_sent_while_sync_of_the_appointment_is_off_but_its_deletion() {
+    let mut item = edited(agreed("v1", "Cut"), "Mine");
+    item.appointment.booking.sync_off = true;
+    assert!(matches!(next(item.clone()), Plan::Wait(_)));
+    assert_eq!(to_send(deleted(item)).attempt.unwrap().kind, AttemptKind::Delete);
+}
+
+#[test]
+fn what_has_changed_there_while_it_was_off_is_read_before_it_is_written() {
+    let mut item = edited(agreed("v1", "Cut"), "Mine");
+    item.appointment.booking.sync_off = true;
+    let before = known(item.clone());
+
+    let mut heard = put(world().hears(before, live("v2", "Theirs")));
+
+    assert_eq!(heard.appointment, item.appointment, "nothing is taken over");
+    heard.appointment.booking.sync_off = false;
+    assert!(matches!(next(heard), Plan::Fetch(_)));
+}
+
+#[test]
+fn what_is_gone_there_while_it_is_off_stays_here() {
+    let mut item = agreed("v1", "Cut");
+    item.appointment.booking.sync_off = true;
+    let before = known(item.clone());
+
+    let heard = put(world().hears(before, Statement::Gone));
+
+    assert_eq!(heard.appointment, item.appointment);
 }

@@ -73,6 +73,7 @@ pub(crate) async fn new_book(path: &Path) -> Result<(Store, CalendarId, Calendar
         state: AccountState::Connected,
         conflict_policy: ConflictPolicy::Ask,
         not_before: None,
+        slowed: None,
         last_error: None,
     };
     let remote = calendar(Some(account.id));

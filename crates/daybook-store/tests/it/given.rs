@@ -136,6 +136,7 @@ pub(crate) fn account(principal: &str) -> Account {
         state: AccountState::Connected,
         conflict_policy: ConflictPolicy::Ask,
         not_before: None,
+        slowed: None,
         last_error: None,
     }
 }

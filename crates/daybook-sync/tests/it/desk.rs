@@ -118,6 +118,7 @@ impl Desk {
             state: AccountState::Connected,
             conflict_policy: ConflictPolicy::Ask,
             not_before: None,
+            slowed: None,
             last_error: None,
         };
         let secret = SealedSecret { nonce: vec![0; 12], ciphertext: vec![0; 16] };

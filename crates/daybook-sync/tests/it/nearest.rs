@@ -4,6 +4,7 @@ use chrono::{Months, TimeDelta};
 use daybook_core::appointment::Content;
 use daybook_core::details::When;
 use daybook_core::interval::Interval;
+use daybook_sync::FirstWindow;
 
 use crate::desk::{Desk, content};
 use crate::server::Server;
@@ -36,6 +37,24 @@ async fn the_first_sync_reads_this_week_first_and_then_the_season_and_then_the_r
         server.state().fetched.iter().filter_map(|id| id.chars().next()).collect();
     assert_eq!(String::from_iter(kinds), "ccccccbbbbbbaaaaaa");
     assert_eq!(desk.sync().await.requests, 1, "and then only what changes");
+}
+
+#[tokio::test]
+async fn the_user_says_how_much_is_read_before_the_rest() {
+    let server = Server::default();
+    for n in 0..6 {
+        server.put(&format!("a-far-{n}"), later("Far", 20));
+        server.put(&format!("b-season-{n}"), later("Season", 5));
+        server.put(&format!("c-week-{n}"), content("Week"));
+    }
+    let desk = Desk::at(&server).await;
+    desk.engine.set_first_window(FirstWindow { back: 0, ahead: 365 });
+
+    desk.sync().await;
+
+    let kinds: Vec<char> =
+        server.state().fetched.iter().filter_map(|id| id.chars().next()).collect();
+    assert_eq!(String::from_iter(kinds), "ccccccbbbbbbaaaaaa");
 }
 
 #[tokio::test]

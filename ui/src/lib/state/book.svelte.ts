@@ -28,6 +28,8 @@ const BEFORE_ANY_BOOK: SettingsDto = {
   weekNumbers: true,
   lastDay: null,
   staffHours: [],
+  firstDaysBack: 30,
+  firstDaysAhead: 90,
 };
 
 /** The book around the grid. Settings change at once and are saved a moment later. */

@@ -125,6 +125,7 @@ impl Accounts<'_> {
                 state: AccountState::Connected,
                 conflict_policy: ConflictPolicy::Ask,
                 not_before: None,
+                slowed: None,
                 last_error: None,
             };
             let usable = found.calendars.iter().filter(|calendar| calendar.holds_events);
