@@ -18,6 +18,7 @@ use crate::desk::{Desk, DeskBook};
 use crate::file::{self, FileBook};
 use crate::layout::Layout;
 use crate::memory::MemoryBook;
+use crate::patience::awake;
 use crate::profile::Profile;
 use crate::server::{Collection, Held};
 use crate::tape::Tape;
@@ -147,7 +148,7 @@ fn in_files(tape: Tape, setting: Setting) -> Day {
     };
     ROOM.with(|(runtime, _, template)| {
         let open = async |world: &Shared, layout: &Layout| live(template, world, layout).await;
-        runtime.block_on(day(tape, setting, open))
+        runtime.block_on(awake(day(tape, setting, open)))
     })
 }
 
