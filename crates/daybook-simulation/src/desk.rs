@@ -465,25 +465,23 @@ impl<B: DeskBook> Desk<B> {
     }
 
     /// The person settles everything, comes back, retries what was refused and believes what is asked
-    /// about.
-    pub(crate) async fn tidy_up(&mut self) -> Result<()> {
-        self.comes_back().await?;
-        for calendar in self.calendars.iter().map(|it| it.id).collect::<Vec<_>>() {
-            self.gesture(Gesture::Believe(calendar)).await;
-        }
+    /// about. Whether there was any of that.
+    pub(crate) async fn tidy_up(&mut self) -> Result<bool> {
+        let back = self.comes_back().await?;
+        let asked = self.believe().await?;
         let open = self
             .look(|items| {
                 let open = |item: &&Item| item.conflict.is_some() || item.link.failure.is_some();
                 items.iter().copied().filter(open).cloned().collect::<Vec<Item>>()
             })
             .await?;
-        for item in open {
-            self.settle(&item).await;
+        for item in &open {
+            self.settle(item).await;
             if item.link.failure.is_some() {
                 self.gesture(Gesture::Retry(item.appointment.id, item.link.calendar)).await;
             }
         }
-        Ok(())
+        Ok(back || asked || !open.is_empty())
     }
 }
 
