@@ -435,7 +435,7 @@ impl<B: DeskBook> Desk<B> {
         if told || unmarked || revived {
             return;
         }
-        let foreign = |value: &Value| world.oracle.author(*value) != Some(self.who);
+        let foreign = |value: &Value| world.oracle.is_foreign(*value, self.who);
         let (old, new) = (base.map(values).unwrap_or_default(), values(remote));
         // What the server itself has rewritten is as good as somebody else's, and an answer is one.
         let rewritten = base.is_some_and(|base| {
@@ -453,7 +453,12 @@ impl<B: DeskBook> Desk<B> {
                 there.peek().is_none() || there.any(foreign)
             });
         }
-        if !reason {
+        // What somebody took out of them makes them unknown where marks are dropped.
+        let mut gone = values(&local.content);
+        gone.retain(|value| !new.contains(value));
+        let taken_out = |value: &Value| world.oracle.is_touched_by_others(*value, self.who);
+        let unknown = !world.profile.keeps_marks() && gone.iter().any(taken_out);
+        if !reason && !unknown {
             let what = format!(
                 "desk {} is asked about its own words: base {old:?}, here {}, there {}",
                 self.who,

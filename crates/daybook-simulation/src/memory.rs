@@ -375,7 +375,9 @@ impl Rows {
             }
         }
         if self.place_of(id, home).is_none() {
-            let uid = if life == 1 { uid } else { format!("{id}-{life}") };
+            let taken = |tie: &Tie| tie.link.calendar == home && tie.link.uid == uid;
+            let taken = self.ties.values().any(taken);
+            let uid = if life == 1 && !taken { uid } else { format!("{id}-{life}") };
             self.link(id, home, Direction::TwoWay, uid, life);
         }
         let life = life.max(

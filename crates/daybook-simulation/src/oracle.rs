@@ -72,6 +72,8 @@ pub(crate) struct Oracle {
     scribbles: BTreeSet<Value>,
     /// Who has written, taken out or decided about a value.
     touched: BTreeSet<(Actor, Value)>,
+    /// Who has kept a value that one of the sides they were shown had no more.
+    kept_up: BTreeSet<(Actor, Value)>,
     /// What was sent to attendees: of which life, what it had said and what it says.
     letters: BTreeSet<(String, BTreeSet<Value>, BTreeSet<Value>)>,
     /// Where divided series end, and the event that continues each.
@@ -90,6 +92,17 @@ impl Oracle {
     /// Who wrote a value.
     pub(crate) fn author(&self, value: Value) -> Option<Actor> {
         self.authors.get(&value).copied()
+    }
+
+    /// Whether it is somebody else's doing that a value is there.
+    pub(crate) fn is_foreign(&self, value: Value, who: Actor) -> bool {
+        self.author(value) != Some(who)
+            || self.kept_up.iter().any(|(other, kept)| *kept == value && *other != who)
+    }
+
+    /// Whether somebody else has taken out or decided about a value.
+    pub(crate) fn is_touched_by_others(&self, value: Value, who: Actor) -> bool {
+        self.touched.iter().any(|(other, touched)| *touched == value && *other != who)
     }
 
     /// Somebody who saw `before` wrote `after`.
@@ -190,6 +203,10 @@ impl Oracle {
             return;
         };
         let new = values(result);
+        for side in [mine, theirs] {
+            let had = side.map(values).unwrap_or_default();
+            self.kept_up.extend(new.difference(&had).map(|value| (who, *value)));
+        }
         for content in &seen {
             self.touched.extend(values(content).into_iter().map(|value| (who, value)));
         }
