@@ -33,6 +33,7 @@ pub(crate) async fn tie(db: &mut Db, ids: &str, now: DateTime<Utc>) -> Result<()
     if ids == "[]" {
         return Ok(());
     }
+    remember_lives(db, ids).await?;
     make_room(db, ids, now).await?;
     homes(db, ids).await?;
     mirrors(db, ids).await?;
@@ -42,21 +43,20 @@ pub(crate) async fn tie(db: &mut Db, ids: &str, now: DateTime<Utc>) -> Result<()
            AND appointment_id IN (SELECT value FROM json_each(?1))",
         ids
     )
-    .execute(&mut *db)
+    .execute(db)
     .await?;
-    remember_lives(db, ids).await
+    Ok(())
 }
 
-/// No later life may be taken for an earlier one, even when its link is gone by then. A link that was
-/// never written anywhere has had none.
+/// No later life may be taken for an earlier one, even when its link is gone by then. The life of a
+/// link that has no place has not begun, those before it have.
 pub(crate) async fn remember_lives(db: &mut Db, ids: &str) -> Result<()> {
     sqlx::query!(
-        "UPDATE appointment SET lives = (SELECT max(incarnation) FROM link l
-                                         WHERE l.appointment_id = appointment.id
-                                           AND l.remote_id IS NOT NULL)
+        "UPDATE appointment SET lives = (SELECT max(incarnation - (remote_id IS NULL)) FROM link l
+                                         WHERE l.appointment_id = appointment.id)
          WHERE id IN (SELECT value FROM json_each(?1))
-           AND lives < (SELECT max(incarnation) FROM link l
-                        WHERE l.appointment_id = appointment.id AND l.remote_id IS NOT NULL)",
+           AND lives < (SELECT max(incarnation - (remote_id IS NULL)) FROM link l
+                        WHERE l.appointment_id = appointment.id)",
         ids
     )
     .execute(db)

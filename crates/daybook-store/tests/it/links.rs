@@ -133,6 +133,42 @@ async fn what_comes_from_a_calendar_is_not_mirrored_after_it_was_deleted_and_cam
 }
 
 #[tokio::test]
+async fn where_its_uid_is_taken_by_another_event_an_appointment_gets_another_one() {
+    let salon = Salon::new().await;
+    let second = salon.second().await;
+    let id = salon.created().await;
+    let uid = salon.item(id, salon.book.remote).await.unwrap().link.uid;
+    salon.move_to(id, second).await;
+    assert_eq!(salon.item(id, second).await.unwrap().link.uid, uid);
+    // Another program has taken in the same invitation.
+    let theirs = content("Cut", crate::given::timed(crate::given::at("2026-11-20T09:00"), 30));
+    salon.book.hears(vec![live(&format!("{uid}.ics"), "1", theirs)]).await;
+
+    salon.move_to(id, salon.book.remote).await;
+
+    let back = salon.item(id, salon.book.remote).await.unwrap().link;
+    assert_ne!(back.uid, uid);
+    assert!(back.pending && !back.leaving, "{back:?}");
+}
+
+#[tokio::test]
+async fn a_home_begins_a_life_of_its_own_where_a_mirror_was_that_others_have_removed() {
+    let salon = Salon::new().await;
+    let second = salon.second().await;
+    salon.set(second, |calendar| calendar.mirror = Some(Privacy::Busy)).await;
+    let id = salon.created().await;
+    salon.confirm(id, second, "1").await;
+    let mirror = salon.item(id, second).await.unwrap().link;
+    salon.book.hears_in(second, vec![gone(&mirror.remote_id.unwrap())]).await;
+
+    salon.move_to(id, second).await;
+
+    let home = salon.item(id, second).await.unwrap().link;
+    assert_eq!(home.direction, Direction::TwoWay);
+    assert!(home.incarnation > mirror.incarnation, "{home:?}");
+}
+
+#[tokio::test]
 async fn mirrors_are_not_looked_at_when_only_the_colour_of_a_calendar_changes() {
     let salon = Salon::new().await;
     let id = salon.created().await;
