@@ -269,11 +269,11 @@ impl CalendarProvider for Client {
         let (mut listing, since) = {
             let mut world = self.world.world();
             let collection = world.calendar(calendar);
+            collection.tell(self.desk);
             let next = collection.cursor();
             match since.map(|cursor| collection.covered(cursor.as_str())) {
                 Some(None) => return Err(ProviderError::CursorExpired),
                 Some(Some(place)) => {
-                    collection.has_heard(self.desk, place);
                     let items = collection.changed_since(place);
                     (Listing { complete: false, items, next }, place)
                 }

@@ -50,7 +50,7 @@ pub(crate) struct Collection {
     made: BTreeMap<String, Made>,
     /// Keys of creates that are still on their way.
     pub(crate) awaited: Vec<String>,
-    /// Of how many changes each desk has heard.
+    /// Of how many changes each desk has been told.
     told: BTreeMap<usize, usize>,
     /// Answered with 404 for a while.
     pub(crate) away: bool,
@@ -89,9 +89,9 @@ impl Collection {
         self.epoch += 1;
     }
 
-    /// A desk has heard of so many changes: it asks for those after them.
-    pub(crate) fn has_heard(&mut self, desk: usize, changes: usize) {
-        self.told.insert(desk, changes);
+    /// A desk is told of all changes so far.
+    pub(crate) fn tell(&mut self, desk: usize) {
+        self.told.insert(desk, self.log.len());
     }
 
     /// A line about a change that was listed before.

@@ -135,20 +135,16 @@ async fn what_comes_from_a_calendar_is_not_mirrored_after_it_was_deleted_and_cam
 #[tokio::test]
 async fn where_its_uid_is_taken_by_another_event_an_appointment_gets_another_one() {
     let salon = Salon::new().await;
-    let second = salon.second().await;
-    let id = salon.created().await;
-    let uid = salon.item(id, salon.book.remote).await.unwrap().link.uid;
-    salon.move_to(id, second).await;
-    assert_eq!(salon.item(id, second).await.unwrap().link.uid, uid);
+    let invited = Appointment { uid: "invitation".into(), ..morning("Cut") };
     // Another program has taken in the same invitation.
-    let theirs = content("Cut", crate::given::timed(crate::given::at("2026-11-20T09:00"), 30));
-    salon.book.hears(vec![live(&format!("{uid}.ics"), "1", theirs)]).await;
+    let theirs = live("invitation.ics", "1", invited.content.clone());
+    salon.book.hears(vec![theirs]).await;
 
-    salon.move_to(id, salon.book.remote).await;
+    salon.book.create(&invited, salon.book.remote).await;
 
-    let back = salon.item(id, salon.book.remote).await.unwrap().link;
-    assert_ne!(back.uid, uid);
-    assert!(back.pending && !back.leaving, "{back:?}");
+    let link = salon.item(invited.id, salon.book.remote).await.unwrap().link;
+    assert_ne!(link.uid, "invitation");
+    assert!(link.pending, "{link:?}");
 }
 
 #[tokio::test]
