@@ -235,6 +235,12 @@ fn settle_live(
     }
     if base == Some(remote) {
         reach(if item.appointment.deleted { Mark::DeletionStaysDue } else { Mark::VersionOnly });
+        // What attendees answer is the server's to say, also where an earlier answer is back.
+        let merged = merge3(base, &item.appointment.content, remote).content;
+        if !item.appointment.deleted && merged != item.appointment.content {
+            rewrite(item, merged, at);
+            log.push(line(id, SyncOp::UpdatedHere));
+        }
         return;
     }
     if item.appointment.deleted {

@@ -18,6 +18,7 @@ use crate::desk::{Desk, DeskBook};
 use crate::file::{self, FileBook};
 use crate::layout::Layout;
 use crate::memory::MemoryBook;
+use crate::patience::awake;
 use crate::profile::Profile;
 use crate::server::{Collection, Held};
 use crate::tape::Tape;
@@ -28,6 +29,9 @@ const ROUNDS: usize = 14;
 
 /// So many rounds in which nobody had anything to do are enough.
 const CALM: usize = 2;
+
+/// Longer than any server wants quiet.
+const NIGHT: TimeDelta = TimeDelta::hours(30);
 
 /// While something is away, so many rounds have to do for the rest.
 const BESIDE: usize = 5;
@@ -147,7 +151,7 @@ fn in_files(tape: Tape, setting: Setting) -> Day {
     };
     ROOM.with(|(runtime, _, template)| {
         let open = async |world: &Shared, layout: &Layout| live(template, world, layout).await;
-        runtime.block_on(day(tape, setting, open))
+        runtime.block_on(awake(day(tape, setting, open)))
     })
 }
 
@@ -269,7 +273,7 @@ async fn turn<B: DeskBook>(world: &Shared, desks: &mut [Desk<B>]) -> Result<()> 
             desk.crash().await?;
         }
         234..238 if desk.is_syncing() => desk.cancel(),
-        238..242 => desk.comes_back().await?,
+        238..242 => drop(desk.comes_back().await?),
         242..252 => {
             let mut world = world.world();
             let minutes = 1 + world.tape.count(90);
@@ -302,10 +306,14 @@ async fn sync_until_calm<B: DeskBook>(world: &Shared, desks: &mut [Desk<B>]) -> 
     for _ in 0..ROUNDS {
         calm += 1;
         for desk in &mut *desks {
-            let before = finish(world, desk).await;
-            desk.tidy_up().await?;
-            let after = finish(world, desk).await;
-            if !before.is_empty() || !after.is_empty() {
+            let quiet = finish(world, desk).await.is_empty();
+            if desk.tidy_up().await? {
+                finish(world, desk).await;
+                calm = 0;
+            } else if quiet {
+                // Without a reason nobody has anything to do now; later perhaps.
+                world.world().now += NIGHT;
+            } else {
                 calm = 0;
             }
         }
@@ -382,7 +390,7 @@ async fn settle_down<B: DeskBook>(
 
 /// Syncs to the end, beyond what a server wants quiet for.
 async fn finish<B: DeskBook>(world: &Shared, desk: &mut Desk<B>) -> Report {
-    world.world().now += TimeDelta::hours(30);
+    world.world().now += NIGHT;
     to_the_end(desk).await
 }
 

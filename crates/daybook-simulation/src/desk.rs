@@ -441,7 +441,7 @@ impl<B: DeskBook> Desk<B> {
         if told || unmarked || revived {
             return;
         }
-        let foreign = |value: &Value| world.oracle.author(*value) != Some(self.who);
+        let foreign = |value: &Value| world.oracle.is_foreign(*value, self.who);
         let (old, new) = (base.map(values).unwrap_or_default(), values(remote));
         // What the server itself has rewritten is as good as somebody else's, and an answer is one.
         let rewritten = base.is_some_and(|base| {
@@ -459,7 +459,12 @@ impl<B: DeskBook> Desk<B> {
                 there.peek().is_none() || there.any(foreign)
             });
         }
-        if !reason {
+        // What somebody took out of them makes them unknown where marks are dropped.
+        let mut gone = values(&local.content);
+        gone.retain(|value| !new.contains(value));
+        let taken_out = |value: &Value| world.oracle.is_touched_by_others(*value, self.who);
+        let unknown = !world.profile.keeps_marks() && gone.iter().any(taken_out);
+        if !reason && !unknown {
             let what = format!(
                 "desk {} is asked about its own words: base {old:?}, here {}, there {}",
                 self.who,
@@ -471,28 +476,27 @@ impl<B: DeskBook> Desk<B> {
     }
 
     /// The person settles everything, comes back, retries what was refused and believes what is asked
-    /// about.
-    pub(crate) async fn tidy_up(&mut self) -> Result<()> {
-        self.comes_back().await?;
-        for calendar in self.calendars.iter().map(|it| it.id).collect::<Vec<_>>() {
-            self.gesture(Gesture::Believe(calendar)).await;
-        }
+    /// about. Whether there was any of that.
+    pub(crate) async fn tidy_up(&mut self) -> Result<bool> {
+        let back = self.comes_back().await?;
+        let asked = self.believe().await?;
         let open = self
             .look(|items| {
                 let open = |item: &&Item| item.conflict.is_some() || item.link.failure.is_some();
                 items.iter().copied().filter(open).cloned().collect::<Vec<Item>>()
             })
             .await?;
-        for item in self.look(switched_off).await? {
-            self.switch(&item).await?;
+        let off = self.look(switched_off).await?;
+        for item in &off {
+            self.switch(item).await?;
         }
-        for item in open {
-            self.settle(&item).await;
+        for item in &open {
+            self.settle(item).await;
             if item.link.failure.is_some() {
                 self.gesture(Gesture::Retry(item.appointment.id, item.link.calendar)).await;
             }
         }
-        Ok(())
+        Ok(back || asked || !off.is_empty() || !open.is_empty())
     }
 }
 

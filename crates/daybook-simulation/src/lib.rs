@@ -17,6 +17,7 @@ mod file;
 mod layout;
 mod memory;
 mod oracle;
+mod patience;
 mod profile;
 mod server;
 mod tape;

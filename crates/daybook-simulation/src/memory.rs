@@ -255,12 +255,9 @@ impl Rows {
     }
 
     fn remember_lives(&mut self, id: AppointmentId) {
-        let links = self
-            .ties
-            .values()
-            .map(|tie| &tie.link)
-            .filter(|link| link.appointment == id && link.remote_id.is_some());
-        let last = links.map(|link| link.incarnation).max().unwrap_or_default();
+        let links = self.ties.values().map(|tie| &tie.link).filter(|link| link.appointment == id);
+        let begun = |link: &Link| link.incarnation - i64::from(link.remote_id.is_none());
+        let last = links.map(begun).max().unwrap_or_default();
         if let Some(entry) = self.entries.get_mut(&id) {
             entry.lives = entry.lives.max(last);
         }
@@ -381,7 +378,9 @@ impl Rows {
             }
         }
         if self.place_of(id, home).is_none() {
-            let uid = if life == 1 { uid } else { format!("{id}-{life}") };
+            let taken = |tie: &Tie| tie.link.calendar == home && tie.link.uid == uid;
+            let taken = self.ties.values().any(taken);
+            let uid = if life == 1 && !taken { uid } else { format!("{id}-{life}") };
             self.link(id, home, Direction::TwoWay, uid, life);
         }
         let life = life.max(

@@ -72,6 +72,8 @@ pub(crate) struct Oracle {
     scribbles: BTreeSet<Value>,
     /// Who has written, taken out or decided about a value.
     touched: BTreeSet<(Actor, Value)>,
+    /// Who has kept a value that one of the sides they were shown had no more.
+    kept_up: BTreeSet<(Actor, Value)>,
     /// What was sent to attendees: of which life, what it had said and what it says.
     letters: BTreeSet<(String, BTreeSet<Value>, BTreeSet<Value>)>,
     /// Where divided series end, and the event that continues each.
@@ -90,6 +92,17 @@ impl Oracle {
     /// Who wrote a value.
     pub(crate) fn author(&self, value: Value) -> Option<Actor> {
         self.authors.get(&value).copied()
+    }
+
+    /// Whether it is somebody else's doing that a value is there.
+    pub(crate) fn is_foreign(&self, value: Value, who: Actor) -> bool {
+        self.author(value) != Some(who)
+            || self.kept_up.iter().any(|(other, kept)| *kept == value && *other != who)
+    }
+
+    /// Whether somebody else has taken out or decided about a value.
+    pub(crate) fn is_touched_by_others(&self, value: Value, who: Actor) -> bool {
+        self.touched.iter().any(|(other, touched)| *touched == value && *other != who)
     }
 
     /// Somebody who saw `before` wrote `after`.
@@ -146,22 +159,32 @@ impl Oracle {
         Ok(())
     }
 
-    /// Somebody who saw `content` deleted it.
+    /// Somebody who saw `content` deleted it: every event that it once was.
     pub(crate) fn deleted(&mut self, who: Actor, content: &Content) {
-        self.touched.extend(values(content).into_iter().map(|value| (who, value)));
-        let Some(event) = born(content) else { return };
-        let deletion = (event, self.number());
-        self.deletions.push(deletion);
-        let node = Node::Deletion(deletion.0, deletion.1);
-        for value in values(content) {
+        let seen = values(content);
+        self.touched.extend(seen.iter().map(|value| (who, *value)));
+        if born(content).is_none() {
+            return;
+        }
+        let number = self.number();
+        for value in seen {
             // Whoever deletes an event gives up what they see of it; whether it is gone is another thing.
-            let by = if matches!(value, Value::Born(_)) { node } else { Node::TakenOut };
+            let by = match value {
+                Value::Born(event) => self.ends(event, number),
+                _ => Node::TakenOut,
+            };
             self.replaced.entry(Node::Value(value)).or_default().insert(by);
         }
-        // Whoever deletes it once more has the same opinion as before.
-        for other in self.deletions.iter().filter(|other| other.0 == event && **other != deletion) {
-            self.replaced.entry(Node::Deletion(other.0, other.1)).or_default().insert(node);
+    }
+
+    /// The deletion of an event. Whoever deletes it once more has the same opinion as before.
+    fn ends(&mut self, event: u32, number: u32) -> Node {
+        let node = Node::Deletion(event, number);
+        for (_, earlier) in self.deletions.iter().filter(|other| other.0 == event) {
+            self.replaced.entry(Node::Deletion(event, *earlier)).or_default().insert(node);
         }
+        self.deletions.push((event, number));
+        node
     }
 
     /// Somebody who was shown both sides of a disagreement decided.
@@ -180,6 +203,10 @@ impl Oracle {
             return;
         };
         let new = values(result);
+        for side in [mine, theirs] {
+            let had = side.map(values).unwrap_or_default();
+            self.kept_up.extend(new.difference(&had).map(|value| (who, *value)));
+        }
         for content in &seen {
             self.touched.extend(values(content).into_iter().map(|value| (who, value)));
         }

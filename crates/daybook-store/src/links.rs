@@ -33,6 +33,7 @@ pub(crate) async fn tie(db: &mut Db, ids: &str, now: DateTime<Utc>) -> Result<()
     if ids == "[]" {
         return Ok(());
     }
+    remember_lives(db, ids).await?;
     make_room(db, ids, now).await?;
     homes(db, ids).await?;
     mirrors(db, ids).await?;
@@ -42,21 +43,20 @@ pub(crate) async fn tie(db: &mut Db, ids: &str, now: DateTime<Utc>) -> Result<()
            AND appointment_id IN (SELECT value FROM json_each(?1))",
         ids
     )
-    .execute(&mut *db)
+    .execute(db)
     .await?;
-    remember_lives(db, ids).await
+    Ok(())
 }
 
-/// No later life may be taken for an earlier one, even when its link is gone by then. A link that was
-/// never written anywhere has had none.
+/// No later life may be taken for an earlier one, even when its link is gone by then. The life of a
+/// link that has no place has not begun, those before it have.
 pub(crate) async fn remember_lives(db: &mut Db, ids: &str) -> Result<()> {
     sqlx::query!(
-        "UPDATE appointment SET lives = (SELECT max(incarnation) FROM link l
-                                         WHERE l.appointment_id = appointment.id
-                                           AND l.remote_id IS NOT NULL)
+        "UPDATE appointment SET lives = (SELECT max(incarnation - (remote_id IS NULL)) FROM link l
+                                         WHERE l.appointment_id = appointment.id)
          WHERE id IN (SELECT value FROM json_each(?1))
-           AND lives < (SELECT max(incarnation) FROM link l
-                        WHERE l.appointment_id = appointment.id AND l.remote_id IS NOT NULL)",
+           AND lives < (SELECT max(incarnation - (remote_id IS NULL)) FROM link l
+                        WHERE l.appointment_id = appointment.id)",
         ids
     )
     .execute(db)
@@ -109,7 +109,8 @@ async fn make_room(db: &mut Db, ids: &str, now: DateTime<Utc>) -> Result<()> {
     Ok(())
 }
 
-/// Every appointment has a link to its home; what was a home before leaves.
+/// Every appointment has a link to its home; what was a home before leaves. A calendar takes one UID
+/// once: where it has that of the appointment already, as an event of its own, it gets another one.
 async fn homes(db: &mut Db, ids: &str) -> Result<()> {
     sqlx::query!(
         "UPDATE link SET leaving = NOT leaving, pending = 1, failure = NULL, pushes = 0
@@ -122,7 +123,11 @@ async fn homes(db: &mut Db, ids: &str) -> Result<()> {
     .await?;
     sqlx::query!(
         "INSERT INTO link (appointment_id, calendar_id, direction, uid, incarnation, pending, pushes)
-         SELECT id, calendar_id, 'two_way', iif(life = 1, uid, id || '-' || life), life, 1, 0
+         SELECT id, calendar_id, 'two_way',
+                iif(life = 1 AND NOT EXISTS (SELECT 1 FROM link o
+                                             WHERE o.uid = h.uid AND o.calendar_id = h.calendar_id),
+                    uid, id || '-' || life),
+                life, 1, 0
          FROM (SELECT a.id, a.calendar_id, a.uid, 1 + max(a.lives,
                    coalesce((SELECT max(incarnation) FROM link WHERE appointment_id = a.id), 0),
                    coalesce((SELECT max(incarnation) FROM change_part
@@ -130,7 +135,7 @@ async fn homes(db: &mut Db, ids: &str) -> Result<()> {
                FROM json_each(?1) j CROSS JOIN appointment a ON a.id = j.value AND a.deleted = 0
                     CROSS JOIN calendar k ON k.id = a.calendar_id AND k.account_id IS NOT NULL
                WHERE NOT EXISTS (SELECT 1 FROM link l
-                                 WHERE l.appointment_id = a.id AND l.calendar_id = a.calendar_id))",
+                                 WHERE l.appointment_id = a.id AND l.calendar_id = a.calendar_id)) h",
         ids
     )
     .execute(db)

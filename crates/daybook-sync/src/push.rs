@@ -144,10 +144,16 @@ impl<B: Book> Round<'_, B> {
             let chosen = provider.place_for(home, &key);
             chosen.unwrap_or_else(|| format!("{key}-{}", item.link.calendar))
         };
+        let asked = match self.calendar.progress.held_deletions {
+            0 => Vec::new(),
+            _ => book.held_deletions(id).await?.places,
+        };
         let ended = &self.ended;
         let rule = |item: Item| {
-            // What is gone there may have moved: nothing is written to it before the next listing.
-            let gone = item.link.remote_id.as_ref().is_some_and(|place| ended.contains(place));
+            // What is gone there may have moved: nothing is written to it before the next listing, or
+            // before the user has said whether so much is meant to be gone.
+            let gone = |place| ended.contains(place) || asked.contains(place);
+            let gone = item.link.remote_id.as_ref().is_some_and(gone);
             if gone && !removed(Guard::EndedIsLeftAlone) {
                 return next(Plan::Wait(Box::new(item)));
             }

@@ -47,6 +47,8 @@ impl Sync<'_> {
             (None, None) => None,
             _ => return Err(AppError::invalid("A span of time has a first and a last day.")),
         };
+        // Whoever asks for it waits for no pause.
+        self.app.store.end_pauses().await?;
         let report = self.app.sync(only, span).await;
         self.app.count_quiet_rounds().await;
         self.app.announce().await;

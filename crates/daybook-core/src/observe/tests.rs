@@ -2,6 +2,7 @@ use chrono::{NaiveDate, TimeZone};
 use chrono_tz::Europe::London;
 
 use super::*;
+use crate::attendee::{Attendee, ParticipationStatus};
 use crate::details::{Details, When};
 use crate::id::AttemptId;
 use crate::sync_state::{Attempt, AttemptKind};
@@ -320,6 +321,28 @@ fn somebody_elses_edit_on_top_of_our_unacknowledged_write_is_merged_against_that
     let item = stored(&outcome);
     assert_eq!(item.appointment.content.details.location, "Chair 4");
     assert!(item.conflict.is_none() && !item.link.pending);
+}
+
+#[test]
+fn an_answer_of_an_attendee_is_followed_although_the_event_looks_like_our_own_write() {
+    let invited = |status| {
+        let mut content = content("Cut");
+        let attendee = Attendee { participation_status: status, ..Attendee::default() };
+        content.details.attendees.insert("mia@example.com".into(), attendee);
+        content
+    };
+    let mut item = agreed("1", "Cut");
+    item.appointment.content = invited(ParticipationStatus::Accepted);
+    item.link.pending = true;
+    item.sent = vec![Sent { content: Some(invited(ParticipationStatus::Declined)), ..sent(1, "") }];
+    let said = RemoteEvent { content: invited(ParticipationStatus::Declined), ..*event("2", "") };
+    let known = Known { item: Some(item), ..Known::default() };
+
+    let outcome = world().hears(known, Statement::Live(Box::new(said)));
+
+    let item = stored(&outcome);
+    assert_eq!(item.appointment.content, invited(ParticipationStatus::Declined));
+    assert!(!item.link.pending, "there is nothing to say against it");
 }
 
 #[test]

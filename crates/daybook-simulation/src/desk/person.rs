@@ -1,6 +1,6 @@
 //! What else a person does at a desk: divides a series, goes away and comes back, gives up calendars.
 
-use daybook_core::account::{AccountState, CalendarMode};
+use daybook_core::account::{AccountState, Calendar, CalendarMode};
 use daybook_core::appointment::Appointment;
 use daybook_core::id::{AccountId, AppointmentId, CalendarId};
 use daybook_core::sync_state::Item;
@@ -36,17 +36,23 @@ impl<B: DeskBook> Desk<B> {
         }
     }
 
-    /// The person signs in again or goes on with their accounts, and uses every calendar.
-    pub(crate) async fn comes_back(&mut self) -> Result<()> {
-        for account in self.accounts.iter().map(|it| it.id).collect::<Vec<_>>() {
-            self.set_account(account, AccountState::Connected).await?;
+    /// The person signs in again or goes on with their accounts, and uses every calendar. Whether
+    /// anything had to be done for that.
+    pub(crate) async fn comes_back(&mut self) -> Result<bool> {
+        let book = self.book()?.clone();
+        let accounts = self.beside(async move { book.book().accounts().await }).await?;
+        let resting = accounts.into_iter().filter(|it| it.state != AccountState::Connected);
+        let resting: Vec<AccountId> = resting.map(|it| it.id).collect();
+        for account in &resting {
+            self.set_account(*account, AccountState::Connected).await?;
         }
         let used = self.used().await?;
         let ours = self.calendars.iter().map(|it| (it.id, it.mode));
-        for (calendar, mode) in ours.filter(|(id, _)| !used.contains(id)).collect::<Vec<_>>() {
-            self.gesture(Gesture::Use(calendar, mode)).await;
+        let unused: Vec<_> = ours.filter(|(id, _)| !used.contains(id)).collect();
+        for (calendar, mode) in &unused {
+            self.gesture(Gesture::Use(*calendar, *mode)).await;
         }
-        Ok(())
+        Ok(!resting.is_empty() || !unused.is_empty())
     }
 
     /// The person lets an account rest.
@@ -76,12 +82,28 @@ impl<B: DeskBook> Desk<B> {
         Ok(())
     }
 
+    /// The person believes what they are asked about: that so many deletions are meant. Whether they
+    /// were asked.
+    pub(super) async fn believe(&mut self) -> Result<bool> {
+        let calendars = self.calendars_now().await?.into_iter();
+        let asked = calendars.filter(|it| it.progress.held_deletions > 0);
+        let asked: Vec<CalendarId> = asked.map(|it| it.id).collect();
+        for calendar in &asked {
+            self.gesture(Gesture::Believe(*calendar)).await;
+        }
+        Ok(!asked.is_empty())
+    }
+
     /// The calendars that are used. What is at home in others cannot be changed here.
     pub(super) async fn used(&mut self) -> Result<Vec<CalendarId>> {
-        let book = self.book()?.clone();
-        let calendars = self.beside(async move { book.book().calendars().await }).await?;
-        let used = calendars.into_iter().filter(|it| it.mode != CalendarMode::Ignored);
+        let calendars = self.calendars_now().await?.into_iter();
+        let used = calendars.filter(|it| it.mode != CalendarMode::Ignored);
         Ok(used.map(|it| it.id).collect())
+    }
+
+    async fn calendars_now(&mut self) -> Result<Vec<Calendar>> {
+        let book = self.book()?.clone();
+        self.beside(async move { book.book().calendars().await }).await
     }
 
     /// The counters of a sync are sums of what was stored in the log.

@@ -227,6 +227,18 @@ impl Store {
         Ok(tx.commit().await?)
     }
 
+    /// Lets every write be tried again at once that waits because an earlier one had no answer.
+    ///
+    /// # Errors
+    ///
+    /// When the book cannot be written.
+    pub async fn end_pauses(&self) -> Result<()> {
+        sqlx::query!("UPDATE link SET due_ms = NULL WHERE pending = 1 AND due_ms IS NOT NULL")
+            .execute(&self.writer)
+            .await?;
+        Ok(())
+    }
+
     /// At most `limit` items of a calendar that are to be sent at `now`, without unsettled write, failure
     /// or conflict. The earlier half of a divided series waits until the rest is confirmed there.
     ///

@@ -133,6 +133,38 @@ async fn what_comes_from_a_calendar_is_not_mirrored_after_it_was_deleted_and_cam
 }
 
 #[tokio::test]
+async fn where_its_uid_is_taken_by_another_event_an_appointment_gets_another_one() {
+    let salon = Salon::new().await;
+    let invited = Appointment { uid: "invitation".into(), ..morning("Cut") };
+    // Another program has taken in the same invitation.
+    let theirs = live("invitation.ics", "1", invited.content.clone());
+    salon.book.hears(vec![theirs]).await;
+
+    salon.book.create(&invited, salon.book.remote).await;
+
+    let link = salon.item(invited.id, salon.book.remote).await.unwrap().link;
+    assert_ne!(link.uid, "invitation");
+    assert!(link.pending, "{link:?}");
+}
+
+#[tokio::test]
+async fn a_home_begins_a_life_of_its_own_where_a_mirror_was_that_others_have_removed() {
+    let salon = Salon::new().await;
+    let second = salon.second().await;
+    salon.set(second, |calendar| calendar.mirror = Some(Privacy::Busy)).await;
+    let id = salon.created().await;
+    salon.confirm(id, second, "1").await;
+    let mirror = salon.item(id, second).await.unwrap().link;
+    salon.book.hears_in(second, vec![gone(&mirror.remote_id.unwrap())]).await;
+
+    salon.move_to(id, second).await;
+
+    let home = salon.item(id, second).await.unwrap().link;
+    assert_eq!(home.direction, Direction::TwoWay);
+    assert!(home.incarnation > mirror.incarnation, "{home:?}");
+}
+
+#[tokio::test]
 async fn mirrors_are_not_looked_at_when_only_the_colour_of_a_calendar_changes() {
     let salon = Salon::new().await;
     let id = salon.created().await;

@@ -22,14 +22,15 @@ const LARGE: [&str; 9] = [
 ];
 
 /// Statements that are meant to read all of a large table, by a part of their text.
-const WHOLE: [(&str, &str); 12] = [
+const WHOLE: [(&str, &str); 13] = [
     ("WHERE deleted = 0 AND (?1 IS NULL OR calendar_id = ?1)", "an export of everything"),
     ("SELECT id FROM appointment ORDER BY seq", "a new zone moves every appointment"),
     ("SELECT id FROM appointment WHERE calendar_id = ?1", "a calendar that changed its use"),
     ("WHERE a.deleted = 0 AND a.made_here = 1", "a calendar that begins to mirror, or ceases to"),
     ("a.calendar_id = k.id", "the same, and disconnecting"),
     ("AND calendar_id IN (SELECT id FROM calendar WHERE account_id = ?3)", "disconnecting"),
-    ("(SELECT count(*) FROM link WHERE pending = 1", "reads two partial indexes"),
+    ("(SELECT count(*) FROM link l WHERE pending = 1", "reads two partial indexes"),
+    ("WHERE pending = 1 AND due_ms IS NOT NULL", "reads a partial index"),
     ("FROM link l CROSS JOIN appointment a ON a.id = l.appointment_id", "reads a partial index"),
     ("SELECT appointment_id FROM link WHERE failure IS NOT NULL", "reads a partial index"),
     ("pushes = 0 WHERE failure IS NOT NULL", "reads a partial index"),

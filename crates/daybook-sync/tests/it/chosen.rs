@@ -1,5 +1,6 @@
 //! Servers that choose where an event lives: what was created there is found again, and made once.
 
+use chrono::TimeDelta;
 use daybook_core::sync_state::ConflictKind;
 use daybook_provider::Write;
 
@@ -82,6 +83,7 @@ async fn a_create_that_never_arrived_is_sent_again_once_a_listing_has_not_shown_
 
     desk.sync().await;
     assert!(server.state().events.is_empty());
+    desk.clock.advance(TimeDelta::seconds(15));
     desk.sync().await;
 
     assert_eq!(server.only().1.content, content("Balayage"));

@@ -1,5 +1,6 @@
 //! Answers get lost, processes die; nothing is lost or doubled.
 
+use chrono::TimeDelta;
 use daybook_core::sync_state::ConflictKind;
 
 use crate::desk::{Desk, content};
@@ -28,6 +29,7 @@ async fn a_create_that_never_arrived_is_sent_again_to_the_same_place() {
     server.next_write(Fault::LoseRequest);
 
     desk.sync().await;
+    desk.clock.advance(TimeDelta::seconds(15));
     desk.sync().await;
 
     assert_eq!(server.only().1.content, content("Balayage"));

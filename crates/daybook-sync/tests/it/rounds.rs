@@ -206,6 +206,21 @@ async fn an_implausible_number_of_deletions_is_asked_about_first() {
 }
 
 #[tokio::test]
+async fn what_is_asked_about_is_left_alone_until_the_answer() {
+    let server = Server::default();
+    let desk = emptied_calendar(&server).await;
+    desk.sync().await;
+    let asked = desk.all().await.remove(0);
+    desk.change(asked.id, content("Trim")).await;
+    desk.sync().await;
+    let before = server.state().writes.len();
+
+    desk.sync().await;
+
+    assert_eq!(server.state().writes.len(), before, "it would only hear again that it is gone");
+}
+
+#[tokio::test]
 async fn an_answer_about_deletions_survives_a_restart() {
     let server = Server::default();
     let desk = emptied_calendar(&server).await;

@@ -62,4 +62,8 @@ repeat: RepeatDto | null,
 /**
  * Minutes before the start.
  */
-reminders: Array<number>, };
+reminders: Array<number>, 
+/**
+ * Its calendars are not kept in step.
+ */
+syncOff: boolean, };

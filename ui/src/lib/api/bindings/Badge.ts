@@ -3,4 +3,4 @@
 /**
  * Sync state of an appointment, the worst of its links. *Synced* only when confirmed.
  */
-export type Badge = "local" | "waiting" | "sending" | "synced" | "conflict" | "failed" | "signIn" | "readOnly";
+export type Badge = "local" | "off" | "waiting" | "sending" | "synced" | "conflict" | "failed" | "signIn" | "readOnly";

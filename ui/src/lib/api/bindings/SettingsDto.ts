@@ -71,4 +71,12 @@ lastDay: LastDayDto | null,
 /**
  * When those work whose hours are not those of the business.
  */
-staffHours: Array<StaffHoursDto>, };
+staffHours: Array<StaffHoursDto>, 
+/**
+ * How many days before today are read first when a calendar is connected.
+ */
+firstDaysBack: number, 
+/**
+ * How many days after today.
+ */
+firstDaysAhead: number, };

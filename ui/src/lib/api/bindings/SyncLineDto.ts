@@ -28,4 +28,8 @@ detail: string,
 /**
  * The open conflict.
  */
-conflict: string | null, };
+conflict: string | null, 
+/**
+ * Its calendars are not kept in step.
+ */
+off: boolean, };
