@@ -137,7 +137,8 @@ impl Item {
     #[must_use]
     pub fn is_left_alone(&self) -> bool {
         let off = self.appointment.is_off() && !removed(Guard::OffIsLeftAlone);
-        off && self.attempt.is_none()
+        let on_its_way = self.attempt.is_some() || (self.shadow.is_none() && !self.sent.is_empty());
+        off && !on_its_way
     }
 
     /// Whether its calendar is to lose it.
