@@ -178,6 +178,8 @@ export function salon(): BookDto {
       secondZone: null,
       weekNumbers: true,
       lastDay: null,
+      firstDaysBack: 30,
+      firstDaysAhead: 90,
       staffHours,
     },
     today: dayToIso(TODAY),

@@ -291,8 +291,7 @@ describe('the full editor', () => {
   });
 
   it('says that a stored appointment moves when another calendar is chosen', async () => {
-    const pretend = new PretendBook();
-    const { ondone } = await open(await stored(pretend), pretend);
+    const { pretend, ondone } = await open();
     await page.getByLabelText(/^Calendar/).click();
     await page.getByRole('option', { name: 'Daybook', exact: true }).click();
     await expect.element(page.getByText('It moves there when you save.')).toBeVisible();
@@ -303,8 +302,7 @@ describe('the full editor', () => {
   });
 
   it('switches sync off for one appointment', async () => {
-    const pretend = new PretendBook();
-    const { ondone } = await open(await stored(pretend), pretend);
+    const { pretend, ondone } = await open();
     await page.getByRole('checkbox', { name: /^Kept in step with/ }).click();
     await save();
     await vi.waitFor(() => expect(ondone).toHaveBeenCalled());

@@ -17,6 +17,7 @@ const base: DraftFields = {
   serviceText: '',
   calendar: 'studio',
   repeat: null,
+  syncOff: false,
   reminders: [60],
 };
 

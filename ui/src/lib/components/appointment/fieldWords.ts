@@ -7,7 +7,9 @@ import { describeRepeat } from './repeatWords';
 
 /** "the time and the notes". */
 export function listOf(groups: readonly Group[]): string {
-  const names = groups.map((group) => (group === 'taking up time' || group === 'sync' ? group : `the ${group}`));
+  const names = groups.map((group) =>
+    group === 'taking up time' || group === 'sync' ? group : `the ${group}`,
+  );
   if (names.length < 2) return names.join('');
   return `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
 }
