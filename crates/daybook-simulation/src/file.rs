@@ -34,11 +34,13 @@ pub(crate) struct FileBook {
     book: Arc<StoredBook>,
     /// Looks into the file from outside, sharing nothing with the store.
     onlooker: Arc<Mutex<Option<Connection>>>,
-    /// What was last read, and the number of `writes` then.
-    read: Arc<Mutex<Option<(i64, Arc<[Item]>)>>>,
+    read: Arc<Mutex<Option<Read>>>,
     folder: Arc<TempDir>,
     calendars: Arc<[CalendarId]>,
 }
+
+/// What was last read, and the number of `writes` then.
+type Read = (i64, Arc<[Item]>);
 
 /// A folder for books: in memory where the system has such a place, since no day waits for a disk
 /// that it never unplugs.
