@@ -156,7 +156,7 @@ export const steps = ({ inner }) => {
     {
       name: 'simulated days miss every guard',
       group: 'rust',
-      command: simulate('--guards', '60000'),
+      command: simulate('--guards', '90000'),
     },
     {
       // With the features the tests were built with, so that nothing is built twice.

@@ -76,7 +76,7 @@ fn calls() -> Vec<(&'static str, Value, Result<(), &'static str>)> {
     let appointment = json!({
         "start": 29_000_000, "end": 29_000_060, "allDay": false, "summary": "Cut", "notes": "",
         "location": "", "status": "confirmed", "opaque": true, "staff": null, "client": null,
-        "service": null, "calendar": null, "repeat": null, "reminders": [],
+        "service": null, "calendar": null, "repeat": null, "reminders": [], "syncOff": false,
     });
     let one = |rest: Value| {
         let mut one = json!({ "id": nobody, "occurrence": null, "scope": "all" });

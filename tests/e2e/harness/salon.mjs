@@ -148,6 +148,7 @@ const PLAIN = {
   calendar: null,
   repeat: null,
   reminders: [],
+  syncOff: false,
 };
 
 const minute = (time) => {

@@ -178,7 +178,14 @@ test('at home at Google, it shows as busy at the CalDAV server, without an echo'
     await desk.ask('update_calendar', { id: there.id, mirror: 'busy' });
     const home = calendars.find((one) => one.name === DESK);
     const start = day * 1440 + 15 * 60;
-    const blank = { notes: '', location: '', status: 'confirmed', reminders: [], allDay: false };
+    const blank = {
+      notes: '',
+      location: '',
+      status: 'confirmed',
+      reminders: [],
+      allDay: false,
+      syncOff: false,
+    };
     const nobody = { staff: null, client: null, service: null, repeat: null, opaque: true };
     const times = { summary: 'Balayage', start, end: start + 120, calendar: home.id };
     await desk.ask('create_appointment', { appointment: { ...blank, ...nobody, ...times } });

@@ -17,6 +17,10 @@ import {
 } from '../harness/book.mjs';
 import { openDesk } from '../harness/desk.mjs';
 import { Server } from '../harness/server.mjs';
+import { waitFor } from '../harness/webdriver.mjs';
+
+/** `YYYY-MM-DD`. */
+const date = (of) => isoInstant(of, 12).slice(0, 10);
 
 let desk;
 let server;
@@ -99,6 +103,28 @@ test('what is deleted there is gone here', async () => {
 
   await chipGone(desk, 'Delivery');
   await chip(desk, 'Balayage and cut');
+});
+
+test('while sync of an appointment is off both sides keep their own, and then they are joined', async () => {
+  await (await chip(desk, 'Balayage and cut')).click();
+  await desk.press('More');
+  await desk.press(/^Switch sync off/, 'menuitem');
+  await desk.says('Not kept in step with');
+  await desk.picture('sync-off');
+  const { name } = await server.event('Balayage and cut');
+  await server.dav('change', [name, 'LOCATION=Chair 2']);
+  await syncNow(desk);
+  const details = async () => {
+    const { items } = await desk.ask('get_grid', { from: date(day), to: date(day + 1) });
+    const { id, occurrence } = items.find(({ title }) => title === 'Balayage and cut');
+    return desk.ask('get_appointment', { id, occurrence });
+  };
+  assert.equal((await details()).location, '');
+
+  await desk.press('Switch on');
+  await waitFor('the place arrives', async () => (await details()).location === 'Chair 2');
+  await chipSays(desk, 'Balayage and cut', /, 14:00 to 16:00/);
+  await desk.press('Close');
 });
 
 test('what is booked while the server is away goes there once it is back', async () => {
