@@ -15,7 +15,7 @@ use crate::mockdav::{MockDav, Traffic};
 
 /// So many objects change at a time, here or there.
 pub(crate) const CHANGES: usize = 10;
-pub(crate) const RUNS: usize = 5;
+const RUNS: usize = 5;
 /// Cheap steps are repeated within a run.
 const REPEATS: usize = 11;
 /// As long as an answer takes while writes are counted: without any, none would overlap.

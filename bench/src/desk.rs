@@ -58,8 +58,8 @@ impl Desk {
             service: Some(service.url),
         };
         desk.app.registrations().save(registration).await?;
-        let begin = BeginSignIn { provider: ProviderDto::Google, staff: None, account: None };
-        let begun = desk.app.sign_in().begin(begin).await?;
+        let wanted = BeginSignIn { provider: ProviderDto::Google, staff: None, account: None };
+        let begun = desk.app.sign_in().begin(wanted).await?;
         let allowed = Decision::Allow(&SCOPES);
         let ended = browser::sign_in(&desk.app, &begun, &service.user, allowed).await;
         let mut found = ended.found.ok_or("nobody could sign in")?;
@@ -190,7 +190,7 @@ impl Desk {
                 desk.move_on(item).await?;
                 let stored = begun.elapsed();
                 desk.sync_account(Some(desk.account.clone())).await?;
-                let sent = begun.elapsed() - stored;
+                let sent = begun.elapsed().saturating_sub(stored);
                 times.push((stored.as_secs_f64() * 1e3, sent.as_secs_f64() * 1e3));
                 tokio::time::sleep(BETWEEN_EDITS).await;
             }

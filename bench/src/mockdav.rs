@@ -106,6 +106,11 @@ impl MockDav {
         state.oldest = state.revision;
     }
 
+    /// Lets go of everything it holds: it runs until the process ends.
+    pub(crate) fn empty(&self) {
+        *self.state() = State::default();
+    }
+
     /// Lets every answer wait, as a network does.
     pub(crate) fn delay(&self, delay: Duration) {
         self.state().delay = delay;
