@@ -100,7 +100,9 @@ fn imported(event: &RemoteEvent) -> Item {
     let said = Observation { remote_id: place(0), statement };
     match judge(Known::default(), said).change {
         ItemChange::Put(item) => *item,
-        ItemChange::Keep | ItemChange::Remove(_) => unreachable!("what is unknown is imported"),
+        ItemChange::Keep | ItemChange::Remove(_) | ItemChange::Unlink(_) => {
+            unreachable!("what is unknown is imported")
+        }
     }
 }
 
