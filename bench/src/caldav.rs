@@ -21,11 +21,11 @@ const REPEATS: usize = 11;
 /// As long as an answer takes while writes are counted: without any, none would overlap.
 const DELAY: Duration = Duration::from_millis(20);
 /// As many events as one request asks for.
-const BATCH: usize = 500;
+pub(crate) const BATCH: usize = 500;
 
 /// What one step did, and what went over the wire.
-struct Step {
-    done: Done,
+pub(crate) struct Step {
+    pub(crate) done: Done,
     traffic: Traffic,
 }
 
@@ -35,6 +35,8 @@ struct Steps {
     unchanged: Vec<Step>,
     remote: Vec<Step>,
     local: Vec<Step>,
+    /// One change here, until it is there.
+    pushed: Vec<Step>,
 }
 
 /// Goals met or not, and every figure.
@@ -75,27 +77,39 @@ pub(crate) async fn measure() -> Result<(Vec<Goal>, Value), Failure> {
     Ok((goals, Value::Object(figures)))
 }
 
+/// One sync, after which so many objects must have come in.
+pub(crate) async fn step(
+    client: &mut Client,
+    server: &MockDav,
+    expected: Option<usize>,
+) -> Result<Step, Failure> {
+    server.traffic();
+    let done = client.sync().await?;
+    match expected {
+        Some(count) if count != done.count => {
+            Err(format!("{count} events changed, {} arrived", done.count).into())
+        }
+        _ => Ok(Step { done, traffic: server.traffic() }),
+    }
+}
+
 impl Steps {
     async fn run(&mut self, who: Who, server: &MockDav, folder: &Path) -> Result<(), Failure> {
         server.delay(Duration::ZERO);
         let mut client = Client::start(who, &server.url(), folder, &[]).await?;
-        let mut step = async |expected: Option<usize>| {
-            server.traffic();
-            let done = client.sync().await?;
-            match expected {
-                Some(count) if count != done.count => {
-                    Err(Failure::from(format!("{count} events changed, {} arrived", done.count)))
-                }
-                _ => Ok(Step { done, traffic: server.traffic() }),
-            }
-        };
-        self.first.push(step(Some(server.objects().len())).await?);
+        self.first.push(step(&mut client, server, Some(server.objects().len())).await?);
         for _ in 0..REPEATS {
-            self.unchanged.push(step(Some(0)).await?);
+            self.unchanged.push(step(&mut client, server, Some(0)).await?);
         }
         for _ in 0..REPEATS {
             server.change(CHANGES);
-            self.remote.push(step(Some(CHANGES)).await?);
+            self.remote.push(step(&mut client, server, Some(CHANGES)).await?);
+        }
+        for _ in 0..REPEATS {
+            client.pick().await?;
+            server.traffic();
+            let done = client.push().await?;
+            self.pushed.push(Step { done, traffic: server.traffic() });
         }
         if who == Who::Daybook {
             server.delay(DELAY);
@@ -121,6 +135,7 @@ impl Steps {
         json!({
             "first_sync": of(&self.first), "nothing_changed": of(&self.unchanged),
             "changed_there": of(&self.remote), "changed_here": of(&self.local),
+            "pushed": of(&self.pushed),
         })
     }
 }
@@ -149,14 +164,20 @@ fn compare(floor: &Steps, daybook: &Steps) -> Vec<Goal> {
         ),
         Goal::at_most("C5 10 changed here, requests", most(&daybook.local, requests_of), 11.0),
         Goal::at_least("C5 10 changed here, writes at once", median(at_once), 4.0),
+        Goal::times(
+            "one edit until it is there, wall ms",
+            wall(&floor.pushed),
+            wall(&daybook.pushed),
+            2.0,
+        ),
     ]
 }
 
-fn wall(steps: &[Step]) -> f64 {
+pub(crate) fn wall(steps: &[Step]) -> f64 {
     median(steps.iter().map(|step| step.done.cost.wall_ms))
 }
 
-fn cpu(steps: &[Step]) -> f64 {
+pub(crate) fn cpu(steps: &[Step]) -> f64 {
     median(steps.iter().map(|step| step.done.cost.cpu_ms))
 }
 
@@ -168,7 +189,7 @@ fn down(steps: &[Step]) -> f64 {
     median(steps.iter().map(down_of))
 }
 
-fn requests_of(step: &Step) -> f64 {
+pub(crate) fn requests_of(step: &Step) -> f64 {
     count_of(usize::try_from(step.traffic.requests).unwrap_or(usize::MAX))
 }
 
@@ -176,7 +197,7 @@ fn down_of(step: &Step) -> f64 {
     count_of(usize::try_from(step.traffic.down).unwrap_or(usize::MAX))
 }
 
-fn most(steps: &[Step], of: fn(&Step) -> f64) -> f64 {
+pub(crate) fn most(steps: &[Step], of: fn(&Step) -> f64) -> f64 {
     steps.iter().map(of).fold(0.0, f64::max)
 }
 

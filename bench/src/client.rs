@@ -13,22 +13,33 @@ use crate::Failure;
 use crate::cost::{Cost, Stopwatch, peak_mb};
 use crate::desk::Desk;
 use crate::floor::DavSync;
+use crate::google::ListSync;
+use crate::statements;
 
 /// Who syncs.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Who {
     Daybook,
+    /// Daybook, which counts its statements: that costs a little.
+    Counted,
     Floor,
+    /// Daybook at the simulated Google.
+    Google,
+    GoogleFloor,
 }
 
 /// What one request did.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Done {
     pub(crate) cost: Cost,
     /// Objects that were read or sent.
     pub(crate) count: usize,
     /// The most memory the process has had resident so far.
     pub(crate) peak_mb: f64,
+    /// Statements that SQLite was asked, where they are counted.
+    pub(crate) statements: usize,
+    /// What each of several edits took: until it was stored, and from then on until it was there.
+    pub(crate) times_ms: Vec<(f64, f64)>,
 }
 
 /// A client from outside.
@@ -36,6 +47,7 @@ pub(crate) struct Client {
     child: Child,
     requests: ChildStdin,
     answers: Lines<BufReader<ChildStdout>>,
+    peak_mb: f64,
 }
 
 impl Client {
@@ -46,7 +58,13 @@ impl Client {
         folder: &Path,
         under: &[&str],
     ) -> Result<Self, Failure> {
-        let name = if who == Who::Daybook { "daybook" } else { "floor" };
+        let name = match who {
+            Who::Daybook => "daybook",
+            Who::Counted => "counted",
+            Who::Floor => "floor",
+            Who::Google => "google",
+            Who::GoogleFloor => "google-floor",
+        };
         let own = std::env::current_exe()?;
         let own = own.to_str().ok_or("this program lies at a place that is not Unicode")?;
         let words = under.iter().copied().chain([own, "client", name, url]);
@@ -61,9 +79,14 @@ impl Client {
             .spawn()?;
         let requests = child.stdin.take().ok_or("no way to ask")?;
         let answers = BufReader::new(child.stdout.take().ok_or("no answers")?).lines();
-        let mut client = Self { child, requests, answers };
+        let mut client = Self { child, requests, answers, peak_mb: 0.0 };
         client.answer().await?;
         Ok(client)
+    }
+
+    /// The most memory it has had so far.
+    pub(crate) fn peak_mb(&self) -> f64 {
+        self.peak_mb
     }
 
     pub(crate) async fn sync(&mut self) -> Result<Done, Failure> {
@@ -72,6 +95,21 @@ impl Client {
 
     pub(crate) async fn edit(&mut self) -> Result<Done, Failure> {
         self.ask("edit").await
+    }
+
+    /// Chooses what [`Client::push`] changes.
+    pub(crate) async fn pick(&mut self) -> Result<Done, Failure> {
+        self.ask("pick").await
+    }
+
+    /// Changes it and waits until the server has it.
+    pub(crate) async fn push(&mut self) -> Result<Done, Failure> {
+        self.ask("push").await
+    }
+
+    /// Connects another account and reads all of it, and pushes edits of the first one meanwhile.
+    pub(crate) async fn edit_while_syncing(&mut self, url: &str) -> Result<Done, Failure> {
+        self.ask(&format!("busy {url}")).await
     }
 
     /// Lets it close its book and end.
@@ -88,42 +126,64 @@ impl Client {
 
     async fn answer(&mut self) -> Result<Done, Failure> {
         let line = self.answers.next_line().await?.ok_or("a client ended early")?;
-        Ok(serde_json::from_str(&line)?)
+        let done: Done = serde_json::from_str(&line)?;
+        self.peak_mb = done.peak_mb;
+        Ok(done)
     }
 }
 
 enum Working {
     Daybook(Desk),
     Floor(Box<DavSync>),
+    GoogleFloor(Box<ListSync>),
 }
 
 /// Is a client until nobody asks any more.
 pub(crate) async fn serve(who: &str, url: &str, folder: PathBuf) -> Result<(), Failure> {
+    if who == "counted" {
+        statements::count()?;
+    }
     let watch = Stopwatch::start();
     let mut client = match who {
-        "daybook" => Working::Daybook(Desk::open(url, &folder).await?),
-        _ => Working::Floor(Box::new(DavSync::open(url, &folder).await?)),
+        "floor" => Working::Floor(Box::new(DavSync::open(url, &folder).await?)),
+        "google" => Working::Daybook(Desk::at_google(url, &folder).await?),
+        "google-floor" => Working::GoogleFloor(Box::new(ListSync::open(url, &folder).await?)),
+        _ => Working::Daybook(Desk::open(url, &folder).await?),
     };
-    answer(&watch, 0)?;
+    answer(&watch, 0, Vec::new())?;
     for request in std::io::stdin().lines() {
         let request = request?;
+        statements::asked();
         let watch = Stopwatch::start();
+        let mut times_ms = Vec::new();
         let count = match (&mut client, request.as_str()) {
             (Working::Daybook(desk), "sync") => desk.sync().await?,
             (Working::Daybook(desk), "edit") => desk.edit(crate::caldav::CHANGES).await?,
+            (Working::Daybook(desk), "pick") => desk.pick().await?,
+            (Working::Daybook(desk), "push") => desk.push().await?,
+            (Working::Daybook(desk), request) => {
+                let url = request.strip_prefix("busy ").ok_or("nobody can do that")?;
+                let (count, times) = desk.edit_while_syncing(url).await?;
+                times_ms = times;
+                count
+            }
             (Working::Floor(floor), "sync") => floor.sync().await?,
+            (Working::GoogleFloor(floor), "sync") => floor.sync().await?,
+            (Working::Floor(floor), "pick") => floor.pick()?,
+            (Working::Floor(floor), "push") => floor.push().await?,
             (_, other) => return Err(format!("nobody can {other}").into()),
         };
-        answer(&watch, count)?;
+        answer(&watch, count, times_ms)?;
     }
     match client {
         Working::Daybook(desk) => desk.close().await,
-        Working::Floor(_) => Ok(()),
+        Working::Floor(_) | Working::GoogleFloor(_) => Ok(()),
     }
 }
 
-fn answer(watch: &Stopwatch, count: usize) -> Result<(), Failure> {
-    let done = Done { cost: watch.cost(), count, peak_mb: peak_mb() };
+fn answer(watch: &Stopwatch, count: usize, times_ms: Vec<(f64, f64)>) -> Result<(), Failure> {
+    let (cost, statements) = (watch.cost(), statements::asked());
+    let done = Done { cost, count, peak_mb: peak_mb(), statements, times_ms };
     let mut out = std::io::stdout();
     writeln!(out, "{}", serde_json::to_string(&done)?)?;
     Ok(out.flush()?)

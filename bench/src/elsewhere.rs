@@ -17,6 +17,7 @@ const RULES: &str = "100000";
 pub(crate) async fn core() -> Result<(Vec<Goal>, Value), Failure> {
     let ical = example("daybook-ical", "ical_bench", &[]).await?;
     let series = example("daybook-core", "recurrence_bench", &[]).await?;
+    let rules = example("daybook-core", "reconcile_bench", &[]).await?;
     let store = example("daybook-store", "store_bench", &["100000"]).await?;
     let mut goals = vec![Goal::times(
         "I1 reading an object, beside calcard, µs",
@@ -32,6 +33,10 @@ pub(crate) async fn core() -> Result<(Vec<Goal>, Value), Failure> {
     }
     let all = at(&series, "/six_hundred_series_one_month/daybook")?;
     goals.push(Goal::at_most("R2 600 series, one month, µs", all, 2_000.0));
+    let decisions = at(&rules, "/decisions_per_second")?;
+    goals.push(Goal::at_least("statements judged a second", decisions, 1e6));
+    let merge = at(&rules, "/merge_of_50_changed_occurrences_us")?;
+    goals.push(Goal::at_most("merging a series with 50 changed occurrences, µs", merge, 100.0));
     for (name, which) in [("week", "/grid_ms/week"), ("month", "/grid_ms/month")] {
         let name = format!("Q1 a {name} of 100,000, ms");
         goals.push(beside(&store, &name, which, 1.5)?);
@@ -42,7 +47,28 @@ pub(crate) async fn core() -> Result<(Vec<Goal>, Value), Failure> {
     }
     let worst = at(&store, "/search_ms/one letter/store")?;
     goals.push(Goal::at_most("Q2 searching 100,000, worst word, ms", worst, 20.0));
-    Ok((goals, json!({ "ical": ical, "series": series, "store": store })))
+    Ok((goals, json!({ "ical": ical, "series": series, "rules": rules, "store": store })))
+}
+
+/// Simulated days a minute on one core, in memory and over files.
+pub(crate) async fn simulation() -> Result<(Vec<Goal>, Value), Failure> {
+    let mut goals = Vec::new();
+    let mut figures = serde_json::Map::new();
+    let kinds: [(&str, &[&str], f64); 2] =
+        [("memory", &[], 25_000.0), ("files", &["--files", "--turns", "200"], 1_000.0)];
+    for (name, options, least) in kinds {
+        let mut cargo = Command::new(env!("CARGO"));
+        cargo
+            .current_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+            .args(["run", "--quiet", "--profile", "bench", "-p", "daybook-simulation", "--"])
+            .args(["--seconds", "20", "--threads", "1", "--json"])
+            .args(options);
+        let found = read("simulate", &told(cargo).await?)?;
+        let goal = format!("simulated days a minute of processor time, books in {name}");
+        goals.push(Goal::at_least(&goal, at(&found, "/days_a_processor_minute")?, least));
+        figures.insert(name.to_owned(), found);
+    }
+    Ok((goals, Value::Object(figures)))
 }
 
 /// R3: generated rules, each compared with python-dateutil occurrence by occurrence.

@@ -23,6 +23,8 @@ pub(crate) struct DavSync {
     host: String,
     rows: Connection,
     token: String,
+    /// Place, version and text of what is changed next.
+    picked: Option<(String, String, String)>,
 }
 
 impl DavSync {
@@ -36,7 +38,7 @@ impl DavSync {
                  start INTEGER, raw TEXT) STRICT;
              CREATE INDEX item_start ON item (start)",
         )?;
-        Ok(Self { sender, host, rows, token: String::new() })
+        Ok(Self { sender, host, rows, token: String::new(), picked: None })
     }
 
     /// How many objects were read.
@@ -68,6 +70,32 @@ impl DavSync {
         let token = between(&listing, "<d:sync-token>", "</d:sync-token>");
         token.ok_or("no sync-token")?.clone_into(&mut self.token);
         Ok(hrefs.len())
+    }
+
+    /// Chooses what [`DavSync::push`] changes.
+    pub(crate) fn pick(&mut self) -> Result<usize, Failure> {
+        let row = "SELECT href, version, raw FROM item ORDER BY random() LIMIT 1";
+        let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
+        self.picked = Some(self.rows.query_row(row, [], read)?);
+        Ok(1)
+    }
+
+    /// Changes one object and sends it: what is to be sent is stored before, and its version after.
+    pub(crate) async fn push(&mut self) -> Result<usize, Failure> {
+        let (href, version, raw) = self.picked.take().ok_or("nothing was picked")?;
+        let raw = raw.replace("SUMMARY:", "SUMMARY:Moved ");
+        self.rows.execute("UPDATE item SET raw = ? WHERE href = ?", params![raw, href])?;
+        let request = Request::put(&href)
+            .header("host", &self.host)
+            .header("authorization", AUTHORIZATION)
+            .header("if-match", version)
+            .header("content-type", "text/calendar; charset=utf-8")
+            .body(Full::new(Bytes::from(raw)))?;
+        let answer = self.sender.send_request(request).await?;
+        let version = answer.headers().get("etag").ok_or("no version")?.to_str()?.to_owned();
+        answer.into_body().collect().await?;
+        self.rows.execute("UPDATE item SET version = ? WHERE href = ?", params![version, href])?;
+        Ok(1)
     }
 
     fn store(&mut self, objects: &str) -> Result<(), Failure> {

@@ -1,8 +1,8 @@
 //! Daybook beside the least that any program must do, in one run, so that what counts are ratios:
 //! `npm run bench`. What is measured and why is in docs/performance.md.
 //!
-//! `daybook-bench [caldav] [servers] [core] [rules] [window]` measures these parts, or all of them; it
-//! prints a table and writes bench/results.json.
+//! `daybook-bench [caldav] [scale] [google] [servers] [core] [simulation] [rules] [window]` measures these
+//! parts, or all of them; it prints a table and writes bench/results.json.
 
 use std::error::Error;
 use std::io::Write as _;
@@ -16,13 +16,18 @@ mod desk;
 mod elsewhere;
 mod floor;
 mod goal;
+mod google;
 mod mockdav;
 mod objects;
+mod peer;
 mod real;
+mod scale;
+mod statements;
 mod wire;
 
 /// What can be measured by itself.
-const PARTS: [&str; 5] = ["caldav", "servers", "core", "rules", "window"];
+const PARTS: [&str; 8] =
+    ["caldav", "scale", "google", "servers", "core", "simulation", "rules", "window"];
 
 type Failure = Box<dyn Error + Send + Sync>;
 
@@ -47,8 +52,11 @@ async fn main() -> Result<(), Failure> {
     for part in PARTS.iter().filter(|part| words.is_empty() || words.contains(part)) {
         let (met, measured) = match *part {
             "caldav" => caldav::measure().await?,
+            "scale" => scale::measure().await?,
+            "google" => google::measure().await?,
             "servers" => real::measure().await?,
             "core" => elsewhere::core().await?,
+            "simulation" => elsewhere::simulation().await?,
             "rules" => elsewhere::rules().await?,
             _ => elsewhere::window().await?,
         };

@@ -43,6 +43,8 @@ struct State {
     /// By file name.
     objects: BTreeMap<String, Object>,
     revision: u64,
+    /// Positions before this revision are not known any more.
+    oldest: u64,
     /// Names of what was deleted, and when.
     gone: BTreeMap<String, u64>,
     traffic: Traffic,
@@ -95,6 +97,18 @@ impl MockDav {
         for (n, name) in names.iter().enumerate().cycle().skip(from % names.len()).take(count) {
             state.put(name.clone(), object(n, revision));
         }
+    }
+
+    /// Forgets every position that was handed out.
+    pub(crate) fn expire(&self) {
+        let mut state = self.state();
+        state.revision += 1;
+        state.oldest = state.revision;
+    }
+
+    /// Lets go of everything it holds: it runs until the process ends.
+    pub(crate) fn empty(&self) {
+        *self.state() = State::default();
     }
 
     /// Lets every answer wait, as a network does.

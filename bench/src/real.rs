@@ -1,5 +1,5 @@
 //! C2: a first sync from servers somebody else wrote, beside their own time: the same questions,
-//! whose answers nobody reads.
+//! whose answers nobody reads; and beside another client.
 
 use daybook_tests::servers::CalDavServer;
 use serde_json::{Value, json};
@@ -9,9 +9,10 @@ use crate::client::{Client, Who};
 use crate::cost::{Stopwatch, median};
 use crate::floor::{connect, report};
 use crate::goal::Goal;
+use crate::peer;
 
 const EVENTS: usize = 1_000;
-const RUNS: usize = 3;
+const RUNS: usize = 5;
 /// As many events as one request asks for.
 const BATCH: usize = 500;
 
@@ -21,7 +22,7 @@ pub(crate) async fn measure() -> Result<(Vec<Goal>, Value), Failure> {
     let xandikos = CalDavServer::xandikos_with(EVENTS).await?;
     let (mut goals, mut figures) = (Vec::new(), serde_json::Map::new());
     for (name, server) in [("Radicale", radicale), ("Xandikos", xandikos)] {
-        let (mut floor, mut daybook) = (Vec::new(), Vec::new());
+        let (mut floor, mut daybook, mut vdirsyncer) = (Vec::new(), Vec::new(), Vec::new());
         for _ in 0..RUNS {
             floor.push(bare(&server).await?);
             let folder = tempfile::tempdir()?;
@@ -32,9 +33,19 @@ pub(crate) async fn measure() -> Result<(Vec<Goal>, Value), Failure> {
             }
             daybook.push(done.cost.wall_ms);
             client.end().await?;
+            vdirsyncer.push(peer::first_sync(&server, EVENTS).await?);
         }
-        let (floor, daybook) = (median(floor), median(daybook));
-        figures.insert(name.to_lowercase(), json!({ "floor_ms": floor, "daybook_ms": daybook }));
+        let (floor, daybook, vdirsyncer) = (median(floor), median(daybook), median(vdirsyncer));
+        figures.insert(
+            name.to_lowercase(),
+            json!({ "floor_ms": floor, "daybook_ms": daybook, "vdirsyncer_ms": vdirsyncer }),
+        );
+        goals.push(Goal::times(
+            &format!("first sync of {EVENTS} from {name}, beside vdirsyncer, wall ms"),
+            vdirsyncer,
+            daybook,
+            0.2,
+        ));
         let name = format!("C2 first sync of {EVENTS} from {name}, wall ms");
         goals.push(Goal::times(&name, floor, daybook, 1.15));
     }

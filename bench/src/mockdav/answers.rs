@@ -79,7 +79,11 @@ impl State {
 
     fn changes(&self, body: &str) -> Answer {
         let since = between(body, "<sync-token>", "</sync-token>").unwrap_or_default();
-        let since = since.strip_prefix(TOKEN).and_then(|it| it.parse::<u64>().ok()).unwrap_or(0);
+        let since = since.strip_prefix(TOKEN).and_then(|it| it.parse::<u64>().ok());
+        if since.is_some_and(|since| since < self.oldest) {
+            return expired();
+        }
+        let since = since.unwrap_or(0);
         let mut list = String::new();
         for (name, object) in self.objects.iter().filter(|(_, it)| it.revision > since) {
             list.push_str("<d:response><d:href>");
@@ -141,6 +145,17 @@ fn multistatus(responses: &str) -> Answer {
     );
     let mut answer = Response::new(Full::new(Bytes::from(body)));
     *answer.status_mut() = StatusCode::MULTI_STATUS;
+    let xml = hyper::header::HeaderValue::from_static("application/xml; charset=utf-8");
+    answer.headers_mut().insert(hyper::header::CONTENT_TYPE, xml);
+    answer
+}
+
+/// A position that is not known any more (RFC 6578 §3.2).
+fn expired() -> Answer {
+    let body = "<?xml version=\"1.0\" encoding=\"utf-8\"?><d:error xmlns:d=\"DAV:\">\
+                <d:valid-sync-token/></d:error>";
+    let mut answer = Response::new(Full::new(Bytes::from_static(body.as_bytes())));
+    *answer.status_mut() = StatusCode::FORBIDDEN;
     let xml = hyper::header::HeaderValue::from_static("application/xml; charset=utf-8");
     answer.headers_mut().insert(hyper::header::CONTENT_TYPE, xml);
     answer

@@ -49,6 +49,7 @@ mod moves;
 mod oauth;
 mod other_side;
 mod pages;
+mod plenty;
 mod quirks;
 mod recurrence;
 mod selection;

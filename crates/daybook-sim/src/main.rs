@@ -19,7 +19,13 @@ enum Service {
     /// A CalDAV server. Prints one line of JSON once it answers, and runs until it is stopped.
     Caldav(Options),
     /// Google's sign-in and calendars. Prints one line of JSON once it answers, and runs until it is stopped.
-    Google(Options),
+    Google {
+        #[command(flatten)]
+        options: Options,
+        /// So many invented events are in the main calendar at first.
+        #[arg(long, default_value_t = 0)]
+        events: usize,
+    },
     /// Both, with what a hair studio has in them. Prints one line of JSON once they answer, and runs until
     /// its input ends, so that it never outlives whoever started it.
     Sample {
@@ -50,7 +56,7 @@ struct Options {
 async fn main() -> ExitCode {
     let outcome = match Arguments::parse().service {
         Service::Caldav(options) => caldav(options).await,
-        Service::Google(options) => google(options).await,
+        Service::Google { options, events } => google(options, events).await,
         Service::Sample { zone } => match Sample::start(&zone).await {
             Ok(sample) => Ok(Started { line: sample.described(), runs: Runs::UntilInputEnds }),
             Err(error) => Err(format!("The sample cannot be started: {error}.")),
@@ -140,7 +146,7 @@ async fn caldav(options: Options) -> Result<Started, String> {
     Ok(Started { line, runs: Runs::UntilStopped })
 }
 
-async fn google(options: Options) -> Result<Started, String> {
+async fn google(options: Options, events: usize) -> Result<Started, String> {
     let Options { port, habits, cases, list } = options;
     if list {
         let all = google::cases::all();
@@ -157,6 +163,7 @@ async fn google(options: Options) -> Result<Started, String> {
     for id in &cases {
         server.load(&google::cases::case(id).ok_or_else(|| no_case(id))?)?;
     }
+    server.fill(events)?;
     let line = format!(
         "{{\"url\": \"{}\", \"user\": \"{}\", \"clientId\": \"{}\", \"clientSecret\": \"{}\"}}",
         server.url(),

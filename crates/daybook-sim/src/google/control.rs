@@ -1,5 +1,7 @@
 //! Deciding from outside what the service does: for programs that are not written in Rust.
 
+use std::time::Duration;
+
 use chrono::TimeDelta;
 use serde_json::{Map, Value, json};
 
@@ -175,6 +177,10 @@ impl World {
                     let per_user = number.ok_or_else(|| unknown("quota"))?;
                     let usual = Quota { per_user, per_project: 10_000, status: 403 };
                     self.quirks.quota = Some(usual);
+                }
+                ("answerTakesMs", Value::Number(_)) => {
+                    let millis = value.as_u64().ok_or_else(|| unknown("time"))?;
+                    self.quirks.answer_takes = Duration::from_millis(millis);
                 }
                 ("secretRequired", Value::Bool(on)) => self.quirks.secret_required = *on,
                 ("newFields", Value::Bool(on)) => self.quirks.new_fields = *on,

@@ -22,17 +22,20 @@ impl Service for Server {
         if let Some(Fault::Late(gate)) = &fault {
             gate.pass().await;
         }
-        let (answer, outbox) = {
+        let (answer, outbox, delay) = {
             let mut world = self.world();
             let answer = world.perform(&request, fault.as_ref());
             world.record(number, answer.status);
-            (answer, std::mem::take(&mut world.outbox))
+            (answer, std::mem::take(&mut world.outbox), world.quirks.answer_takes)
         };
         for notification in outbox {
             if self.postman.send(notification).is_err() {
                 // The runtime is ending, and the service with it.
                 break;
             }
+        }
+        if !delay.is_zero() && request.path.starts_with(API_ROOT) {
+            tokio::time::sleep(delay).await;
         }
         if let Some(Fault::AnswerHeld(gate)) = &fault {
             gate.pass().await;

@@ -1,5 +1,7 @@
 //! How the service differs from its best day. The ids are lines of a checklist of what Google does.
 
+use std::time::Duration;
+
 use chrono::TimeDelta;
 
 /// What an error's JSON has (G53).
@@ -90,6 +92,8 @@ pub struct Quirks {
     pub lost_is_none: bool,
     /// Text comes back otherwise than it was sent: trimmed, with plain line feeds (F05).
     pub reformats: bool,
+    /// Every answer of the calendar comes so much later, as over a network.
+    pub answer_takes: Duration,
 }
 
 impl Default for Quirks {
@@ -116,6 +120,7 @@ impl Default for Quirks {
             restless_browser: false,
             lost_is_none: false,
             reformats: false,
+            answer_takes: Duration::ZERO,
         }
     }
 }

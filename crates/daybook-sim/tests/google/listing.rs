@@ -242,3 +242,15 @@ async fn lists_take_words_types_and_orders_and_nothing_that_is_not_described() {
         assert_eq!(client.events(query).await.refusal(), (400, reason.to_owned()), "{query}");
     }
 }
+
+#[tokio::test]
+async fn a_large_calendar_is_there_at_once_and_answers_as_late_as_wanted() {
+    let (server, client) = start().await;
+    server.fill(3000).unwrap();
+    server.behave(|q| q.answer_takes = std::time::Duration::from_millis(50));
+    let begun = std::time::Instant::now();
+    let (all, token) = client.whole("maxResults=2500").await;
+    assert!(begun.elapsed().as_millis() >= 100, "two pages");
+    let series = all.iter().filter(|event| event["recurrence"].is_array()).count();
+    assert_eq!((all.len(), series, token.is_some()), (3000, 188, true));
+}
