@@ -290,6 +290,10 @@ impl Rows {
     fn waits_for_rest(&self, item: &Item) -> bool {
         let place_of = |id| self.place_of(id, item.link.calendar);
         let rest = place_of(item.appointment.id).and_then(|place| self.split.get(&place));
+        let off = |rest: &&AppointmentId| {
+            self.entries.get(*rest).is_some_and(|entry| entry.appointment.is_off())
+        };
+        let rest = rest.filter(|rest| !off(rest));
         let rest = rest.and_then(|rest| self.ties.get(&place_of(*rest)?));
         rest.is_some_and(|rest| rest.shadow.is_none() && !rest.link.leaving)
     }

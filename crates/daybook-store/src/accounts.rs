@@ -265,11 +265,14 @@ impl Store {
             r#"SELECT w.id,
                    (SELECT count(*) FROM calendar k CROSS JOIN link l
                        ON l.calendar_id = k.id AND l.pending = 1
+                        CROSS JOIN appointment a ON a.id = l.appointment_id
                     WHERE k.account_id = w.id AND l.failure IS NULL
+                      AND (a.sync_off = 0 OR a.deleted)
                       AND l.id NOT IN (SELECT link_id FROM conflict)) AS "waiting!: i64",
                    (SELECT count(*) FROM calendar k CROSS JOIN link l
                        ON l.calendar_id = k.id AND l.failure IS NOT NULL
-                    WHERE k.account_id = w.id) AS "failed!: i64",
+                        CROSS JOIN appointment a ON a.id = l.appointment_id
+                    WHERE k.account_id = w.id AND (a.sync_off = 0 OR a.deleted)) AS "failed!: i64",
                    (SELECT count(*) FROM conflict c CROSS JOIN link l ON l.id = c.link_id
                         CROSS JOIN calendar k ON k.id = l.calendar_id
                     WHERE k.account_id = w.id) AS "conflicts!: i64"

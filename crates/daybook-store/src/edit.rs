@@ -298,8 +298,8 @@ async fn link(db: &mut Db, versions: &[Version], now: DateTime<Utc>) -> Result<(
         let off = |row: &Appointment| row.booking.sync_off;
         live(v.row.as_ref()).is_some_and(off) && !v.after.as_ref().is_some_and(off)
     };
-    let resumed: Vec<AppointmentId> = versions.iter().filter(resumes).map(|v| v.id).collect();
-    resume(db, &json(&resumed)?).await?;
+    let back: Vec<AppointmentId> = versions.iter().filter(resumes).map(|v| v.id).collect();
+    resume(db, &json(&back)?).await?;
     let waits: Vec<(AppointmentId, AppointmentId)> =
         versions.iter().filter_map(|v| Some((v.id, v.rest?))).collect();
     if !waits.is_empty() {
@@ -338,7 +338,19 @@ async fn resume(db: &mut Db, ids: &str) -> Result<()> {
     }
     sqlx::query!(
         "UPDATE link SET pending = 1, failure = NULL, pushes = 0
-         WHERE appointment_id IN (SELECT value FROM json_each(?1))",
+         WHERE appointment_id IN (SELECT value FROM json_each(?1))
+           AND calendar_id IN
+               (SELECT id FROM calendar WHERE mode IN ('two_way', 'publish') AND access = 'write')",
+        ids
+    )
+    .execute(&mut *db)
+    .await?;
+    // Where nothing is written nothing is looked at before the next whole comparison.
+    sqlx::query!(
+        "UPDATE calendar SET last_full_ms = NULL
+         WHERE (mode NOT IN ('two_way', 'publish') OR access <> 'write')
+           AND id IN (SELECT l.calendar_id FROM json_each(?1) j
+                          CROSS JOIN link l ON l.appointment_id = j.value)",
         ids
     )
     .execute(db)

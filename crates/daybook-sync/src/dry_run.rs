@@ -8,7 +8,9 @@ use daybook_core::id::CalendarId;
 use daybook_core::observe::observe;
 use daybook_core::policy::{Written, decide};
 use daybook_core::push::{Plan, plan};
-use daybook_core::sync_state::{Attempt, AttemptKind, Item, Known, Observation, Statement};
+use daybook_core::sync_state::{
+    Attempt, AttemptKind, Item, Known, LONGEST_REST, Observation, Statement,
+};
 use daybook_provider::{Cursor, ProviderError};
 use daybook_store::Rehearsed;
 
@@ -79,8 +81,10 @@ impl Round<'_, StoredBook> {
             })
         };
         let writable = self.is_writable();
-        let planned = |item: Item| writable.then(|| kind(item, book, now)).flatten();
-        let items = book.store.rehearse(calendar.id, said, now, rule, planned).await?;
+        // When every pause is over.
+        let later = now + LONGEST_REST;
+        let planned = |item: Item| writable.then(|| kind(item, book, later)).flatten();
+        let items = book.store.rehearse(calendar.id, said, later, rule, planned).await?;
         Ok(DryRun { items, held })
     }
 

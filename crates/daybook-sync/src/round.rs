@@ -8,7 +8,7 @@ use daybook_core::id::{AttemptId, SyncRunId};
 use daybook_core::interval::Interval;
 use daybook_core::observe::Hearing;
 use daybook_core::simulation::{Guard, removed};
-use daybook_core::sync_state::{Observation, Statement, SyncLogLine};
+use daybook_core::sync_state::{LONGEST_REST, Observation, Statement, SyncLogLine};
 use daybook_provider::{CalendarProvider, ProviderError, Told};
 
 use crate::book::Book;
@@ -138,8 +138,9 @@ impl<'a, B: Book> Round<'a, B> {
     async fn read_first(&mut self) -> Result<()> {
         self.pull().await?;
         let id = self.calendar.id;
-        let asked =
-            !self.engine.book.pending_items(id, 1, self.engine.clock.now()).await?.is_empty();
+        // Also what rests is a write to agree to.
+        let later = self.engine.clock.now() + LONGEST_REST;
+        let asked = !self.engine.book.pending_items(id, 1, later).await?.is_empty();
         if asked || self.calendar.progress.last_ok.is_none() {
             return Ok(());
         }

@@ -161,13 +161,15 @@ impl Appointments<'_> {
     ///
     /// [`AppError::NotFound`], [`AppError::ReadOnly`].
     pub async fn set_sync(&self, input: SetSync) -> Result<DoneDto> {
-        let stored = self.writable(id(&input.id, "appointment")?).await?;
+        let id = id(&input.id, "appointment")?;
+        // What has become read-only meanwhile is followed again all the same.
+        let stored = if input.on { self.live(id).await? } else { self.writable(id).await? };
         let first = self.occurrence(&stored.appointment, None).await?;
         let title = self.title(&stored.appointment, &first).await?;
         let mut appointment = stored.appointment;
         appointment.booking.sync_off = !input.on;
         let message = done::switched(&title, input.on);
-        let (id, expected) = (appointment.id, appointment.rev);
+        let expected = appointment.rev;
         self.store(vec![Edit::Change { appointment, expected }], &message).await?;
         Ok(DoneDto { id: Some(id.to_string()), message })
     }

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use daybook_core::appointment::{Appointment, Author};
+use daybook_core::appointment::{Appointment, Author, Booking};
 use daybook_core::id::{AppointmentId, ClientId};
 use daybook_store::{HistoryLine, Present, StoreError, Stored};
 
@@ -134,7 +134,8 @@ impl History<'_> {
             Some(stored) => {
                 writable(&self.app.store.calendar(stored.calendar).await?)?;
                 let now = &stored.appointment;
-                if (&now.content, now.booking) == (&to.content, to.booking) {
+                let booking = in_step_as(now.booking, to.booking);
+                if (&now.content, now.booking) == (&to.content, booking) {
                     return Err(AppError::invalid("It is like this already."));
                 }
                 done::reset(&names.title(&to))
@@ -145,7 +146,8 @@ impl History<'_> {
         let rule = move |present: Present| match present.current {
             Some(current) => {
                 let content = untouched(&current.content, to.content);
-                Appointment { content, booking: to.booking, ..current }
+                let booking = in_step_as(current.booking, to.booking);
+                Appointment { content, booking, ..current }
             }
             None if present.needs_new_uid => Appointment { uid, ..to },
             None => to,
@@ -214,4 +216,8 @@ impl History<'_> {
 /// Who wrote a version that has no line in the history.
 fn last_author(version: Option<&Appointment>) -> Author {
     version.map_or(Author::User, |version| version.author)
+}
+/// An earlier booking. Whether its calendars are kept in step is no part of what it was.
+fn in_step_as(now: Booking, earlier: Booking) -> Booking {
+    Booking { sync_off: now.sync_off, ..earlier }
 }

@@ -47,7 +47,9 @@ impl Receipts<'_> {
                 place: shadow.and(item.link.remote_id.clone()),
                 version: shadow.and_then(|shadow| shadow.version.clone()),
                 confirmed: item.link.confirmed.map(rfc3339),
-                differs: item.link.pending || item.conflict.is_some(),
+                differs: item.link.pending
+                    || item.conflict.is_some()
+                    || shadow.is_some_and(|shadow| shadow.version.is_none()),
                 fields: fields
                     .into_iter()
                     .map(|(label, value)| ReceiptFieldDto { label, value })

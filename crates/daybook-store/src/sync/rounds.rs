@@ -444,7 +444,9 @@ async fn pending_links(
                           ON r.appointment_id = p.rest_id AND r.calendar_id = l.calendar_id
                              AND r.leaving = 0
                       WHERE p.link_id = l.id
-                        AND NOT EXISTS (SELECT 1 FROM shadow s WHERE s.link_id = r.id))
+                        AND NOT EXISTS (SELECT 1 FROM shadow s WHERE s.link_id = r.id)
+                        AND NOT EXISTS (SELECT 1 FROM appointment o
+                                        WHERE o.id = p.rest_id AND o.sync_off AND NOT o.deleted))
                ORDER BY l.id LIMIT ?2)"#,
         calendar,
         limit,

@@ -49,7 +49,8 @@ impl Store {
                     AND NOT EXISTS (SELECT 1 FROM appointment a
                                     WHERE a.id = l.appointment_id AND a.sync_off
                                       AND NOT a.deleted)) AS "waiting!: i64",
-                 (SELECT count(*) FROM link WHERE failure IS NOT NULL) AS "failed!: i64",
+                 (SELECT count(*) FROM link l CROSS JOIN appointment a ON a.id = l.appointment_id
+                  WHERE l.failure IS NOT NULL AND (a.sync_off = 0 OR a.deleted)) AS "failed!: i64",
                  (SELECT count(*) FROM conflict) AS "conflicts!: i64",
                  (SELECT count(*) FROM account WHERE state = 'needs_sign_in') AS "sign_ins!: i64""#
         );
@@ -66,7 +67,8 @@ impl Store {
             r#"SELECT l.appointment_id, l.calendar_id, l.failure AS "failure!", a.title,
                       EXISTS (SELECT 1 FROM shadow s WHERE s.link_id = l.id) AS "known_there!: bool"
                FROM link l CROSS JOIN appointment a ON a.id = l.appointment_id
-               WHERE l.failure IS NOT NULL ORDER BY l.id LIMIT ?1"#,
+               WHERE l.failure IS NOT NULL AND (a.sync_off = 0 OR a.deleted)
+               ORDER BY l.id LIMIT ?1"#,
             limit
         )
         .fetch_all(&self.readers)

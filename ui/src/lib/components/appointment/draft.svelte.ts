@@ -52,6 +52,8 @@ export class Draft {
   /** The time of day and length before the switch to whole days. */
   #timed = { minute: 9 * 60, length: USUAL_LENGTH };
   #saved = '';
+  /** Where a stored one is: naming it would keep it there although it goes to somebody else. */
+  #home: string | null = null;
 
   private constructor(book: BookDto) {
     this.#book = book;
@@ -110,6 +112,7 @@ export class Draft {
     draft.service = appointment.service;
     draft.serviceText = draft.#serviceDto?.name ?? '';
     draft.calendar = item.calendar;
+    draft.#home = item.calendar;
     draft.repeat = appointment.repeat;
     draft.reminders = [...appointment.reminders];
     draft.syncOff = appointment.sync.off;
@@ -126,6 +129,8 @@ export class Draft {
   static like(appointment: AppointmentDto, book: BookDto): Draft {
     const draft = Draft.of(appointment, book);
     draft.repeat = null;
+    draft.syncOff = false;
+    draft.#home = null;
     if (draft.status === 'cancelled') draft.status = 'confirmed';
     draft.#saved = JSON.stringify(draft.input());
     return draft;
@@ -261,7 +266,7 @@ export class Draft {
       staff: this.staff,
       client: this.client?.id ?? null,
       service: this.service,
-      calendar: this.calendar,
+      calendar: this.calendar === this.#home ? null : this.calendar,
       repeat: this.repeat && { ...this.repeat, weekdays: [...this.repeat.weekdays] },
       reminders: [...this.reminders].sort((a, b) => a - b),
       syncOff: this.syncOff,

@@ -41,7 +41,7 @@ export function badgeWords(
     local: {
       tone: 'local',
       title: 'Only on this computer',
-      detail: 'Duplicate it in another calendar to share it.',
+      detail: 'Choose another calendar for it to share it.',
     },
     off: {
       tone: 'local',
