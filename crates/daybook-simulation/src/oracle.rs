@@ -68,6 +68,8 @@ pub(crate) struct Oracle {
     twins: BTreeSet<u32>,
     /// Events that somebody has moved to another calendar.
     moved: BTreeSet<u32>,
+    /// What was not kept in step for a while.
+    off: BTreeSet<u32>,
     /// What was written into mirrors, where nobody may take it over from.
     scribbles: BTreeSet<Value>,
     /// Who has written, taken out or decided about a value.
@@ -142,6 +144,11 @@ impl Oracle {
         self.splits.extend(end.zip(born(rest)));
     }
 
+    /// Somebody has switched its sync off: nothing waits for it any more.
+    pub(crate) fn switched_off(&mut self, content: &Content) {
+        self.off.extend(born(content));
+    }
+
     /// An event arrives in a calendar: that of a divided series, after what continues it. Of what has
     /// moved each half is somewhere else.
     pub(crate) fn arrives(&mut self, calendar: &str, content: &Content) -> Result<(), String> {
@@ -151,7 +158,7 @@ impl Oracle {
             let Value::Rule(end) = value else { continue };
             let Some(rest) = self.splits.get(&end) else { continue };
             let elsewhere = [event, *rest].iter().any(|event| self.moved.contains(event));
-            let excused = elsewhere || self.was_deleted(*rest);
+            let excused = elsewhere || self.was_deleted(*rest) || self.off.contains(rest);
             if !excused && !self.arrived.contains(&(calendar.to_owned(), *rest)) {
                 return Err(format!("a series is divided there before b{rest} continues it"));
             }

@@ -29,6 +29,9 @@ impl<B: DeskBook> Desk<B> {
         if self.gesture(Gesture::Split { earlier, rest, calendar }).await {
             let (who, mut world) = (self.who, self.world.world());
             world.oracle.split(who, &before, &first, &second);
+            if item.appointment.is_off() {
+                world.oracle.switched_off(&second);
+            }
             world.note(|| {
                 let (before, first, second) = (says(&before), says(&first), says(&second));
                 format!("desk {who}: divides {before} into {first} and {second}")

@@ -82,6 +82,9 @@ impl<B: DeskBook> Desk<B> {
             world.violate(format!("desk {who}: {what}"));
         }
         let content = &item.appointment.content;
+        if off {
+            world.oracle.switched_off(content);
+        }
         world.note(|| format!("desk {who}: sync of {} is off: {off}", says(content)));
         Ok(())
     }
