@@ -55,18 +55,16 @@ impl Off {
 impl<B: DeskBook> Desk<B> {
     /// The person switches the sync of an appointment off, or on again.
     pub(super) async fn switch(&mut self, item: &Item) -> Result<()> {
-        let id = item.appointment.id;
-        let items = self
-            .look(|items| {
-                let of = |it: &&&Item| it.appointment.id == id;
-                items.iter().filter(of).copied().cloned().collect::<Vec<_>>()
-            })
-            .await?;
         let mut changed = Appointment { ..item.appointment.clone() };
         changed.booking.sync_off = !changed.booking.sync_off;
         let off = changed.booking.sync_off;
+        // A sync may be at work on it until it is off, and again once it is on.
+        let mut items = self.items_of(item).await?;
         if !self.gesture(Gesture::Change(changed)).await {
             return Ok(());
+        }
+        if off {
+            items = self.items_of(item).await?;
         }
         let mut broken = None;
         let settled = items.iter().all(|item| item.sent.is_empty() && item.conflict.is_none());
@@ -87,5 +85,12 @@ impl<B: DeskBook> Desk<B> {
         }
         world.note(|| format!("desk {who}: sync of {} is off: {off}", says(content)));
         Ok(())
+    }
+
+    /// What the book has of an appointment, in every calendar.
+    async fn items_of(&mut self, item: &Item) -> Result<Vec<Item>> {
+        let id = item.appointment.id;
+        let of = move |it: &&&Item| it.appointment.id == id;
+        self.look(|items| items.iter().filter(of).copied().cloned().collect()).await
     }
 }
