@@ -1,4 +1,4 @@
-use daybook_app::api::appointments::Scope;
+use daybook_app::api::appointments::{AppointmentRef, Scope, SetSync};
 use daybook_app::api::error::ErrorCode;
 use daybook_app::api::history::{HistoryRef, ListTrash, RestoreVersion, VersionsDto};
 
@@ -113,4 +113,17 @@ async fn a_series_says_which_occurrence_was_changed() {
     assert_eq!(newest.fields[0].after.as_deref(), Some("Thu 3 Dec, 12:00 – 13:00"));
     restore(&salon, &id, Some(1)).await.unwrap();
     assert_eq!(salon.shown().await[1], "Class 03.12. 10:00");
+}
+
+#[tokio::test]
+async fn an_earlier_version_does_not_switch_sync_on_again() {
+    let salon = salon().await;
+    let id = salon.create(hour("Cut", "2026-11-26 10:00")).await.id.unwrap();
+    salon.appointments().set_sync(SetSync { id: id.clone(), on: false }).await.unwrap();
+    salon.move_to(&id, None, Scope::All, "2026-11-27 10:00").await;
+
+    restore(&salon, &id, Some(1)).await.unwrap();
+
+    let now = salon.appointments().get(AppointmentRef { id, occurrence: None }).await.unwrap();
+    assert!(now.sync.off, "what was kept here must not go out by itself");
 }

@@ -266,3 +266,25 @@ async fn the_earlier_half_of_a_divided_series_is_sent_after_the_rest() {
     let then = journal(&book).await;
     assert_eq!(then.iter().map(|item| item.appointment.id).collect::<Vec<_>>(), [shortened.id]);
 }
+
+#[tokio::test]
+async fn the_earlier_half_waits_for_no_rest_whose_sync_is_off_and_nobody_counts_that_as_waiting() {
+    let book = Book::new().await;
+    book.hears(vec![live("a.ics", "1", morning("Series").content)]).await;
+    let mut shortened = book.only().await;
+    shortened.content.details.summary = "Until today".into();
+    let (expected, mut rest) = (shortened.rev, morning("From tomorrow"));
+    rest.booking.sync_off = true;
+    let edits = vec![
+        Edit::Shorten { appointment: shortened.clone(), expected, rest: rest.id },
+        Edit::Create { appointment: rest.clone(), calendar: book.remote },
+    ];
+    book.store.edit(edits, Author::User, "Divided", now()).await.unwrap();
+
+    let waiting = book.store.counts().await.unwrap().waiting;
+    let of_account = book.store.account_counts().await.unwrap()[0].waiting;
+    let sent = journal(&book).await;
+
+    assert_eq!((waiting, of_account), (1, 1), "only the earlier half");
+    assert_eq!(sent.iter().map(|item| item.appointment.id).collect::<Vec<_>>(), [shortened.id]);
+}

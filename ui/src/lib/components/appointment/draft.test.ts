@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { BookDto } from '$lib/api/bindings/BookDto';
+import { PretendBook } from '$lib/preview/fakeApi';
 import { salon } from '$lib/preview/salon';
 import { DAY, dayFromIso } from '../shared/clock';
 import { Draft } from './draft.svelte';
@@ -76,5 +77,24 @@ describe('what an editor holds', () => {
     one.clientText = '';
     one.notes = 'Bring photos';
     expect(one.touched).toBe(true);
+  });
+
+  it('names the calendar of a stored appointment only to move it, and that of a copy always', async () => {
+    const pretend = new PretendBook();
+    const { items } = await pretend.api('get_grid', { from: '2026-11-16', to: '2026-11-23' });
+    const item = items.find((one) => !one.readOnly && one.occurrence === null);
+    if (!item) throw new Error('the pretend book has no such appointment');
+    const { id, occurrence } = item;
+    const stored = await pretend.api('get_appointment', { id, occurrence });
+    const off = { ...stored, sync: { ...stored.sync, off: true } };
+
+    const one = Draft.of(off, salon());
+    expect(one.input()).toMatchObject({ calendar: null, syncOff: true });
+    one.calendar = 'own';
+    expect(one.input().calendar).toBe('own');
+    expect(Draft.like(off, salon()).input()).toMatchObject({
+      calendar: item.calendar,
+      syncOff: false,
+    });
   });
 });
