@@ -45,6 +45,16 @@ export async function queriesAreCurrent({ session, exec }) {
   return compare(fresh, join(root, 'crates/daybook-store/.sqlx'), 'cargo sqlx prepare');
 }
 
+/**
+ * Which days the simulator is to live through: every state of the source has its own, so that each commit tries new ones
+ * and whoever tries the same state again tries the same.
+ */
+export async function daysOfSource() {
+  const asked = capture('git', ['rev-parse', 'HEAD^{tree}'], { cwd: root });
+  const git = await asked.catch(() => ({ code: 1 }));
+  return git.code === 0 ? ['--first', String(parseInt(git.output.slice(0, 12), 16))] : ['--fresh'];
+}
+
 /** Compares two folders of files by name and content. */
 function compare(fresh, committed, command) {
   const contents = (folder) =>

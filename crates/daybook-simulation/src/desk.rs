@@ -437,8 +437,10 @@ impl<B: DeskBook> Desk<B> {
         let unmarked = local.deleted && !world.profile.keeps_marks();
         // Nor what lives although it was to be deleted.
         let revived = base.is_none() && born(remote).is_some_and(|it| world.oracle.was_deleted(it));
+        // Nor what came so late that it made again what had been deleted.
+        let late = local.deleted && world.oracle.lives_again(remote);
         let told = world.oracle.is_twin(remote) || world.oracle.has_moved(remote);
-        if told || unmarked || revived {
+        if told || unmarked || revived || late {
             return;
         }
         let foreign = |value: &Value| world.oracle.is_foreign(*value, self.who);

@@ -83,7 +83,9 @@ impl World {
                 // The same invitation is taken in here and there.
                 let at = self.tape.below(self.fresh.len());
                 let Fresh { calendar: home, uid, content } = self.fresh.swap_remove(at);
-                if home != calendar || self.calendar(calendar).count(&uid) > 0 {
+                // Where the event was copied, nobody could tell it from the copy that moved.
+                let copied = self.copied.contains(&uid);
+                if home != calendar || copied || self.calendar(calendar).count(&uid) > 0 {
                     return;
                 }
                 self.oracle.twin(&content);

@@ -280,8 +280,13 @@ impl Rows {
         };
         let first = |item: &Item| removed(Guard::RestComesFirst) || !self.waits_for_rest(item);
         let off = |item: &Item| item.appointment.is_off() && !removed(Guard::OffIsNotSent);
+        let held = self.held.get(&calendar);
+        let asked = |item: &Item| {
+            let place = item.link.remote_id.as_ref();
+            held.zip(place).is_some_and(|(held, place)| held.places.contains(place))
+        };
         self.items(due)
-            .filter(|item| !off(item) && !waits(item) && first(item))
+            .filter(|item| !off(item) && !waits(item) && !asked(item) && first(item))
             .take(limit as usize)
             .collect()
     }

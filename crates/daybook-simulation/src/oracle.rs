@@ -282,6 +282,11 @@ impl Oracle {
         self.revived.extend(born(content));
     }
 
+    /// Whether an event may live although somebody has deleted it.
+    pub(crate) fn lives_again(&self, content: &Content) -> bool {
+        born(content).is_some_and(|event| self.revived.contains(&event))
+    }
+
     /// What attendees were told of a remote life says nothing about what is there now.
     pub(crate) fn begins_again(&mut self, life: &str) {
         self.letters.retain(|(other, ..)| other != life);

@@ -67,6 +67,7 @@ impl<B: Book> Round<'_, B> {
         let calm =
             self.calendar.state == CalendarState::Live && self.calendar.progress.failures == 0;
         if unchanged && calm && self.ended.is_empty() {
+            self.up_to_date = true;
             return Ok(false);
         }
         let (complete, next) = (listing.complete, listing.next.clone());
@@ -99,6 +100,7 @@ impl<B: Book> Round<'_, B> {
         if self.remove(work).await? {
             self.ended.retain(|remote_id| !gone.contains(remote_id));
             self.advance_cursor(&next, complete).await?;
+            self.up_to_date = true;
         }
         Ok(true)
     }

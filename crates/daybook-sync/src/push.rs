@@ -144,22 +144,22 @@ impl<B: Book> Round<'_, B> {
             let chosen = provider.place_for(home, &key);
             chosen.unwrap_or_else(|| format!("{key}-{}", item.link.calendar))
         };
-        let asked = match self.calendar.progress.held_deletions {
-            0 => Vec::new(),
-            _ => book.held_deletions(id).await?.places,
-        };
-        let ended = &self.ended;
+        let (ended, up_to_date) = (&self.ended, self.up_to_date);
+        let mut put_off = false;
         let rule = |item: Item| {
-            // What is gone there may have moved: nothing is written to it before the next listing, or
-            // before the user has said whether so much is meant to be gone.
-            let gone = |place| ended.contains(place) || asked.contains(place);
-            let gone = item.link.remote_id.as_ref().is_some_and(gone);
+            // What is gone there may have moved: nothing is written to it before the next listing.
+            let gone = item.link.remote_id.as_ref().is_some_and(|place| ended.contains(place));
             if gone && !removed(Guard::EndedIsLeftAlone) {
+                return next(Plan::Wait(Box::new(item)));
+            }
+            if !up_to_date && may_have_arrived(&item, provider, home) {
+                put_off = true;
                 return next(Plan::Wait(Box::new(item)));
             }
             next(plan(item, place, step.now, &mut || book.new_id(step.now)))
         };
         let steps = self.engine.book.begin_attempts(&step, JOURNAL, rule).await?;
+        self.put_off |= put_off;
         let (mut sends, mut fetches) = (Vec::new(), Vec::new());
         for step in steps {
             match step {
@@ -297,6 +297,14 @@ fn ends_the_round(error: &ProviderError) -> bool {
         | ProviderError::Ambiguous { .. }
         | ProviderError::NotCalDav { .. } => false,
     }
+}
+
+/// Whether an earlier try of a create may have arrived since it was given up, at a place that only the
+/// server knows and that the next listing shows. Servers remember the keys of creates for a while only.
+fn may_have_arrived(item: &Item, provider: &dyn CalendarProvider, home: &str) -> bool {
+    let tried = item.shadow.is_none() && !item.sent.is_empty() && !item.ends();
+    let key = item.link.remote_id.as_deref().filter(|_| tried);
+    key.is_some_and(|key| provider.place_for(home, key).is_none())
 }
 
 /// What the engine does about a plan.

@@ -29,6 +29,10 @@ pub(crate) struct Round<'a, B> {
     /// Creates without an answer, of servers that choose the place: the next listing shows them or
     /// nothing does.
     pub(crate) unheard: Vec<AttemptId>,
+    /// Whether a listing of this round was heard to its end.
+    pub(crate) up_to_date: bool,
+    /// Whether a create waits for that.
+    pub(crate) put_off: bool,
     /// What the statements of the server changed here, or found to differ.
     pub(crate) heard: Vec<SyncLogLine>,
     /// How many events the last listing named.
@@ -57,6 +61,8 @@ impl<'a, B: Book> Round<'a, B> {
             report: Report::default(),
             ended: BTreeSet::new(),
             unheard: Vec::new(),
+            up_to_date: false,
+            put_off: false,
             heard: Vec::new(),
             listed: 0,
             run: None,
@@ -79,7 +85,17 @@ impl<'a, B: Book> Round<'a, B> {
             self.give_up().await? || came
         };
         // Where nothing came, merging has left nothing to send.
-        if due { self.push().await } else { Ok(()) }
+        if !due && !self.put_off {
+            return Ok(());
+        }
+        let ended = self.ended.len();
+        self.push().await?;
+        // What was created before and is not found any more has been deleted there, unless the next
+        // listing shows it. A round later it would be created before that.
+        if self.up_to_date && self.ended.len() > ended {
+            self.pull().await?;
+        }
+        Ok(())
     }
 
     /// Creates that a listing taken after them does not show are due again, unless they are found by
@@ -141,7 +157,8 @@ impl<'a, B: Book> Round<'a, B> {
         // Also what rests is a write to agree to.
         let later = self.engine.clock.now() + LONGEST_REST;
         let asked = !self.engine.book.pending_items(id, 1, later).await?.is_empty();
-        if asked || self.calendar.progress.last_ok.is_none() {
+        let held = self.calendar.progress.held_deletions > 0;
+        if asked || held || self.calendar.progress.last_ok.is_none() {
             return Ok(());
         }
         self.engine.book.agree(id).await?;

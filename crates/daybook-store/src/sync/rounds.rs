@@ -240,7 +240,8 @@ impl Store {
     }
 
     /// At most `limit` items of a calendar that are to be sent at `now`, without unsettled write, failure
-    /// or conflict. The earlier half of a divided series waits until the rest is confirmed there.
+    /// or conflict. The earlier half of a divided series waits until the rest is confirmed there, and what
+    /// the user is asked about waits for the answer.
     ///
     /// # Errors
     ///
@@ -432,6 +433,8 @@ async fn pending_links(
                         AND NOT o.deleted)
                  AND NOT EXISTS (SELECT 1 FROM attempt t WHERE t.link_id = l.id)
                  AND NOT EXISTS (SELECT 1 FROM conflict f WHERE f.link_id = l.id)
+                 AND NOT EXISTS (SELECT 1 FROM held_deletion d
+                                 WHERE d.calendar_id = l.calendar_id AND d.remote_id = l.remote_id)
                  AND (l.leaving = 0 OR l.direction = 'publish' OR EXISTS (
                      SELECT 1 FROM appointment h CROSS JOIN calendar hk ON hk.id = h.calendar_id
                      WHERE h.id = l.appointment_id

@@ -90,6 +90,24 @@ async fn a_create_that_never_arrived_is_sent_again_once_a_listing_has_not_shown_
 }
 
 #[tokio::test]
+async fn a_create_that_arrives_after_it_was_given_up_is_not_made_again() {
+    let server = Server::choosing();
+    let desk = Desk::at(&server).await;
+    let id = desk.create(content("Balayage")).await;
+    server.next_write(Fault::LoseRequest);
+    desk.sync().await;
+    // Nothing shows it, so it is due again; then it arrives, and the server forgets its key.
+    desk.sync().await;
+    server.state().arrive();
+    desk.change(id, content("Balayage & cut")).await;
+
+    desk.sync().await;
+
+    assert_eq!(server.only().1.content, content("Balayage & cut"));
+    assert_eq!((desk.all().await.len(), desk.pending().await), (1, 0));
+}
+
+#[tokio::test]
 async fn a_create_that_arrived_and_was_deleted_there_is_not_made_again() {
     let server = Server::choosing();
     let desk = Desk::at(&server).await;

@@ -221,6 +221,21 @@ async fn what_is_asked_about_is_left_alone_until_the_answer() {
 }
 
 #[tokio::test]
+async fn edits_of_what_is_asked_about_keep_nothing_else_from_leaving() {
+    let server = Server::default();
+    let desk = emptied_calendar_of(&server, 110).await;
+    desk.sync().await;
+    for asked in desk.all().await {
+        desk.change(asked.id, content("Trim")).await;
+    }
+    desk.create(content("Colour")).await;
+
+    desk.sync().await;
+
+    assert_eq!(server.only().1.content.details.summary, "Colour");
+}
+
+#[tokio::test]
 async fn an_answer_about_deletions_survives_a_restart() {
     let server = Server::default();
     let desk = emptied_calendar(&server).await;

@@ -66,6 +66,8 @@ pub(crate) struct State {
     made: Option<BTreeMap<String, String>>,
     /// Every write that reached the server.
     pub(crate) writes: Vec<Write>,
+    /// Those that were lost on the way, or are only late.
+    late: Vec<Write>,
 }
 
 /// A server that many engines and people share.
@@ -142,6 +144,23 @@ impl State {
     pub(crate) fn change(&mut self, id: &str, content: Content) {
         let uid = self.events.get(id).map_or_else(|| format!("uid-{id}"), |held| held.uid.clone());
         self.store(id, uid, content, None);
+    }
+
+    /// Makes an event at a place of the server's choice.
+    fn make(&mut self, key: &str, content: Content, stamp: AttemptId) -> String {
+        let place = format!("chosen-{}", self.versions);
+        self.made.get_or_insert_default().insert(key.to_owned(), place.clone());
+        self.store(&place, format!("uid-{place}"), content, Some(stamp));
+        place
+    }
+
+    /// Creates that seemed lost arrive, and the server forgets their keys.
+    pub(crate) fn arrive(&mut self) {
+        for write in std::mem::take(&mut self.late) {
+            let Write::Create { remote_id: key, content, stamp, .. } = write else { continue };
+            self.make(&key, content, stamp);
+            self.made.get_or_insert_default().remove(&key);
+        }
     }
 
     fn request(&mut self) -> Result<()> {
@@ -260,6 +279,7 @@ impl CalendarProvider for Server {
         let fault = state.faults.pop_front();
         match fault {
             Some(Fault::LoseRequest) => {
+                state.late.push(write.clone());
                 return Err(ProviderError::Ambiguous { reason: "timed out".into() });
             }
             Some(Fault::Refuse) => {
@@ -269,13 +289,10 @@ impl CalendarProvider for Server {
         }
         let written = match write {
             Write::Create { remote_id: key, content, stamp, .. } if state.made.is_some() => {
-                let place = format!("chosen-{}", state.versions);
-                let made = state.made.get_or_insert_default();
-                if made.contains_key(key) {
+                if state.made.iter().flatten().any(|(made, _)| made == key) {
                     return Err(ProviderError::Precondition);
                 }
-                made.insert(key.clone(), place.clone());
-                state.store(&place, format!("uid-{place}"), content.clone(), Some(*stamp));
+                let place = state.make(key, content.clone(), *stamp);
                 held(&state, &place)
             }
             Write::Create { remote_id, uid, content, stamp, .. } => {
