@@ -1,7 +1,7 @@
 //! A process that syncs is killed again and again, at any moment, while both sides are edited.
 //! Afterwards both sides agree, and nothing was lost or doubled.
 //!
-//! `DAYBOOK_KILLS=500 cargo nextest run -p daybook-tests killed` does it 500 times.
+//! `DAYBOOK_KILLS=500 cargo nextest run --profile long -p daybook-tests killed` does it 500 times.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;

@@ -12,11 +12,14 @@ use sqlx::sqlite::{
 };
 use sqlx::{Sqlite, Transaction};
 
+use crate::checkpoints::Checkpoints;
+
 mod accounts;
 mod appointments;
 pub mod backup;
 mod book;
 mod calendars;
+mod checkpoints;
 mod columns;
 mod edit;
 mod error;
@@ -62,6 +65,10 @@ const BUSY: Duration = Duration::from_secs(5);
 /// would take, so that every second half would stay empty.
 const PAGE: u32 = 8192;
 
+/// Pages of the log from which on a commit moves them into the book itself: 256 MB. Until then that
+/// happens beside it.
+const LARGEST_LOG: &str = "32768";
+
 /// So many statements stay prepared on a connection: all there are, and those that write many rows
 /// once more for every number of rows.
 const PREPARED: usize = 400;
@@ -85,14 +92,20 @@ impl Store {
             .statement_cache_capacity(PREPARED)
             .pragma("cache_size", "-16000")
             .pragma("temp_store", "memory")
-            .pragma("wal_autocheckpoint", "4000")
+            .pragma("wal_autocheckpoint", LARGEST_LOG)
+            .pragma("journal_size_limit", "1000000")
             .optimize_on_close(true, 400);
         // A connection to a file neither grows old nor goes away by itself: nobody has to ask.
         let pool = SqlitePoolOptions::new()
             .test_before_acquire(false)
             .max_lifetime(None::<Duration>)
             .idle_timeout(None::<Duration>);
-        let writer = pool.clone().max_connections(1).connect_with(options.clone()).await?;
+        let checkpoints = Checkpoints::of(path);
+        let writers = pool.clone().max_connections(1).after_release(move |_, _| {
+            checkpoints.committed();
+            Box::pin(async { Ok(true) })
+        });
+        let writer = writers.connect_with(options.clone()).await?;
         sqlx::migrate!().run(&writer).await?;
         let readers = pool
             .max_connections(3)

@@ -9,6 +9,7 @@ use chrono::{DateTime, Utc};
 use daybook_core::id::{CalendarId, SyncRunId};
 
 mod chunk;
+mod decisions;
 mod held;
 mod items;
 mod log;
