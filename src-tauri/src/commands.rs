@@ -90,6 +90,8 @@ commands![
     history::back_up_now,
     history::restore_backup,
     transfer::preview_import,
+    history::get_rescue,
+    history::rescue_book,
     transfer::import_file,
     transfer::export_file,
 ];

@@ -30,7 +30,9 @@ use appointments::{
     AppointmentDto, AppointmentRef, ChangeAppointment, CreateAppointment, DeleteAppointment,
     DoneDto, GridDto, GridRange, MoveAppointment, SetProgress, SetSync,
 };
-use backups::{BackupDto, BackupsDto, RestoreBackup, RestoredDto};
+use backups::{
+    BackupDto, BackupsDto, RescueBook, RescueDto, RescuedDto, RestoreBackup, RestoredDto,
+};
 use book::{
     BookDto, ClientDto, CreateBook, SaveClient, SaveService, SaveStaff, ServiceDto, SettingsDto,
     StaffDto,
@@ -133,6 +135,8 @@ pub struct Commands {
     back_up_now: Command<(), BackupDto>,
     restore_backup: Command<RestoreBackup, RestoredDto>,
     // Files
+    get_rescue: Command<(), RescueDto>,
+    rescue_book: Command<RescueBook, RescuedDto>,
     preview_import: Command<ImportFile, ImportPreviewDto>,
     import_file: Command<ImportFile, ImportedDto>,
     export_file: Command<ExportFile, u32>,
