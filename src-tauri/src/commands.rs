@@ -57,6 +57,7 @@ commands![
     sign_in::open_sign_in_page,
     sign_in::cancel_sign_in,
     sign_in::count_found,
+    sign_in::dry_run_found,
     sign_in::connect_account,
     accounts::reconnect_account,
     accounts::set_account_paused,
@@ -89,9 +90,9 @@ commands![
     history::list_backups,
     history::back_up_now,
     history::restore_backup,
-    transfer::preview_import,
     history::get_rescue,
     history::rescue_book,
+    transfer::preview_import,
     transfer::import_file,
     transfer::export_file,
 ];

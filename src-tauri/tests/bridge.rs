@@ -142,6 +142,8 @@ fn calls() -> Vec<(&'static str, Value, Result<(), &'static str>)> {
 fn calls_about_signing_in(nobody: &str) -> Vec<(&'static str, Value, Result<(), &'static str>)> {
     let attempt = json!({ "attempt": nobody });
     let google = json!({ "provider": "google", "staff": null, "account": null });
+    let calendar = json!({ "href": "", "mode": "twoWay", "color": "#000000" });
+    let found = json!({ "attempt": nobody, "staff": null, "calendar": calendar });
     let registration = json!({ "provider": "google", "clientId": "", "redirect": "" });
     vec![
         ("begin_sign_in", google, Err("notRegistered")),
@@ -149,6 +151,7 @@ fn calls_about_signing_in(nobody: &str) -> Vec<(&'static str, Value, Result<(), 
         ("open_sign_in_page", attempt.clone(), Err("signInExpired")),
         ("cancel_sign_in", attempt, Ok(())),
         ("count_found", json!({ "attempt": nobody, "href": "" }), Err("signInExpired")),
+        ("dry_run_found", found, Err("signInExpired")),
         ("list_registrations", Value::Null, Ok(())),
         ("save_registration", registration, Ok(())),
         ("check_connection", json!({ "id": nobody }), Err("notFound")),
@@ -190,11 +193,11 @@ fn calls_about_the_past(nobody: &str) -> Vec<(&'static str, Value, Result<(), &'
         ("back_up_now", Value::Null, Ok(())),
         ("list_backups", Value::Null, Ok(())),
         ("restore_backup", json!({ "name": "none" }), Err("validation")),
+        ("get_rescue", Value::Null, Ok(())),
+        ("rescue_book", json!({ "backup": null }), Err("validation")),
     ]
 }
 
-        ("get_rescue", Value::Null, Ok(())),
-        ("rescue_book", json!({ "backup": null }), Err("validation")),
 /// The same for what sync does and what it asks.
 fn calls_about_sync(nobody: &str) -> Vec<(&'static str, Value, Result<(), &'static str>)> {
     let item = json!({ "appointment": nobody, "calendar": nobody });

@@ -38,7 +38,7 @@ use book::{
     StaffDto,
 };
 use conflicts::{ConflictDto, ResolveConflict};
-use dry_run::DryRunDto;
+use dry_run::{DryRunDto, DryRunFound};
 use history::{HistoryRef, ListTrash, RestoreVersion, TrashedDto, VersionsDto};
 use receipts::{ComparisonDto, ReceiptDto, ReceiptRef};
 use search::{SearchDto, SearchInput};
@@ -104,6 +104,7 @@ pub struct Commands {
     open_sign_in_page: Command<SignInRef, SignInDto>,
     cancel_sign_in: Command<SignInRef, ()>,
     count_found: Command<CountFound, u32>,
+    dry_run_found: Command<DryRunFound, DryRunDto>,
     connect_account: Command<ConnectAccount, AccountDto>,
     reconnect_account: Command<ReconnectAccount, AccountDto>,
     set_account_paused: Command<SetAccountPaused, AccountDto>,
@@ -134,9 +135,9 @@ pub struct Commands {
     list_backups: Command<(), BackupsDto>,
     back_up_now: Command<(), BackupDto>,
     restore_backup: Command<RestoreBackup, RestoredDto>,
-    // Files
     get_rescue: Command<(), RescueDto>,
     rescue_book: Command<RescueBook, RescuedDto>,
+    // Files
     preview_import: Command<ImportFile, ImportPreviewDto>,
     import_file: Command<ImportFile, ImportedDto>,
     export_file: Command<ExportFile, u32>,
