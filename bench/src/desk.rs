@@ -92,6 +92,7 @@ impl Desk {
             href: calendar.href,
             mode: CalendarModeDto::TwoWay,
             color: calendar.color,
+            agreed: false,
         });
         let calendars = chosen.collect();
         let chosen = ConnectAccount { attempt: found.attempt, staff: None, calendars };

@@ -5,13 +5,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use daybook_app::api::backups::{RescueBook, RescueDto, RescuedDto};
 use daybook_app::api::error::ErrorDto;
 use daybook_app::api::events::AppEvent;
-use daybook_app::{App, AppError};
+use daybook_app::{App, AppError, Rescue};
 use daybook_auth::Keychain;
 use daybook_core::clock::SystemClock;
 use tokio::sync::broadcast::error::RecvError;
-use tokio::sync::{Mutex, OnceCell, RwLock};
+use tokio::sync::{Mutex, RwLock};
 
 use crate::sample::Sample;
 
@@ -28,7 +29,7 @@ pub struct Desk {
     keychain: Arc<dyn Keychain>,
     listener: Listener,
     watched: AtomicBool,
-    own: OnceCell<App>,
+    own: Mutex<Option<App>>,
     /// The program that plays the calendar services of the sample business, where there is one.
     services: Option<PathBuf>,
     /// Held while a sample business starts, so that only one does.
@@ -46,7 +47,7 @@ impl Desk {
         listener: impl Fn(AppEvent) + Send + Sync + 'static,
     ) -> Self {
         let (listener, watched) = (Arc::new(listener), AtomicBool::new(true));
-        let (own, starting, sample) = (OnceCell::new(), Mutex::default(), RwLock::default());
+        let (own, starting, sample) = (Mutex::default(), Mutex::default(), RwLock::default());
         Self { folder, keychain, listener, watched, own, services, starting, sample }
     }
 
@@ -59,7 +60,26 @@ impl Desk {
     }
 
     async fn own(&self) -> Result<App, ErrorDto> {
-        Ok(self.own.get_or_try_init(|| self.open()).await?.clone())
+        let mut own = self.own.lock().await;
+        match &*own {
+            Some(app) => Ok(app.clone()),
+            None => Ok(own.insert(self.open().await?).clone()),
+        }
+    }
+
+    /// What can take the place of the business's own book.
+    pub(crate) async fn look_for_rescue(&self) -> Result<RescueDto, ErrorDto> {
+        Ok(Rescue::of(&self.folder, &SystemClock).look().await?)
+    }
+
+    /// Has something take the place of the business's own book, which cannot be used. The next command
+    /// opens it.
+    pub(crate) async fn rescue(&self, input: RescueBook) -> Result<RescuedDto, ErrorDto> {
+        let mut own = self.own.lock().await;
+        if let Some(app) = own.take() {
+            close(&app).await;
+        }
+        Ok(Rescue::of(&self.folder, &SystemClock).replace(input).await?)
     }
 
     /// The business's own book, and the sample's if it is open.
@@ -129,10 +149,12 @@ impl Desk {
     /// Whether somebody looks at the window.
     pub(crate) fn set_watched(&self, watched: bool) {
         self.watched.store(watched, Ordering::Relaxed);
-        if let Some(app) = self.own.get() {
+        // One that is being opened or left asks, or does not care.
+        if let Ok(own) = self.own.try_lock()
+            && let Some(app) = own.as_ref()
+        {
             app.set_watched(watched);
         }
-        // One that is being opened or left asks, or does not care.
         if let Ok(sample) = self.sample.try_read()
             && let Some(sample) = sample.as_ref()
         {
@@ -141,10 +163,10 @@ impl Desk {
     }
 
     /// Closes the book, if it was opened.
-    pub(crate) async fn close(&self) {
+    pub async fn close(&self) {
         self.leave_sample().await;
-        if let Some(app) = self.own.get() {
-            close(app).await;
+        if let Some(app) = self.own.lock().await.take() {
+            close(&app).await;
         }
     }
 }

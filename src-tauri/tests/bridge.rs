@@ -14,18 +14,21 @@ use tauri::test::{
     INVOKE_KEY, MockRuntime, get_ipc_response, mock_builder, mock_context, noop_assets,
 };
 use tauri::webview::InvokeRequest;
-use tauri::{App, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
+use tauri::{App, Manager as _, WebviewUrl, WebviewWindow, WebviewWindowBuilder};
 use tempfile::TempDir;
 
 struct Bridge {
     page: WebviewWindow<MockRuntime>,
-    _app: App<MockRuntime>,
-    _folder: TempDir,
+    app: App<MockRuntime>,
+    folder: TempDir,
 }
 
 impl Bridge {
     fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        Self::at(tempfile::tempdir().unwrap())
+    }
+
+    fn at(folder: TempDir) -> Self {
         let keychain = Arc::new(MemoryKeychain::default());
         let desk = Desk::new(folder.path().to_owned(), keychain, None, |_| {});
         let app = mock_builder()
@@ -34,7 +37,13 @@ impl Bridge {
             .build(mock_context(noop_assets()))
             .unwrap();
         let page = WebviewWindowBuilder::new(&app, "main", WebviewUrl::default()).build().unwrap();
-        Self { page, _app: app, _folder: folder }
+        Self { page, app, folder }
+    }
+
+    /// Ends the program and keeps its book.
+    fn leave(self) -> TempDir {
+        tauri::async_runtime::block_on(self.app.state::<Desk>().close());
+        self.folder
     }
 
     fn call(&self, command: &str, input: &Value) -> Result<Value, Value> {
@@ -133,6 +142,8 @@ fn calls() -> Vec<(&'static str, Value, Result<(), &'static str>)> {
 fn calls_about_signing_in(nobody: &str) -> Vec<(&'static str, Value, Result<(), &'static str>)> {
     let attempt = json!({ "attempt": nobody });
     let google = json!({ "provider": "google", "staff": null, "account": null });
+    let calendar = json!({ "href": "", "mode": "twoWay", "color": "#000000" });
+    let found = json!({ "attempt": nobody, "staff": null, "calendar": calendar });
     let registration = json!({ "provider": "google", "clientId": "", "redirect": "" });
     vec![
         ("begin_sign_in", google, Err("notRegistered")),
@@ -140,6 +151,7 @@ fn calls_about_signing_in(nobody: &str) -> Vec<(&'static str, Value, Result<(), 
         ("open_sign_in_page", attempt.clone(), Err("signInExpired")),
         ("cancel_sign_in", attempt, Ok(())),
         ("count_found", json!({ "attempt": nobody, "href": "" }), Err("signInExpired")),
+        ("dry_run_found", found, Err("signInExpired")),
         ("list_registrations", Value::Null, Ok(())),
         ("save_registration", registration, Ok(())),
         ("check_connection", json!({ "id": nobody }), Err("notFound")),
@@ -181,6 +193,8 @@ fn calls_about_the_past(nobody: &str) -> Vec<(&'static str, Value, Result<(), &'
         ("back_up_now", Value::Null, Ok(())),
         ("list_backups", Value::Null, Ok(())),
         ("restore_backup", json!({ "name": "none" }), Err("validation")),
+        ("get_rescue", Value::Null, Ok(())),
+        ("rescue_book", json!({ "backup": null }), Err("validation")),
     ]
 }
 
@@ -235,4 +249,24 @@ fn the_grid_arrives_as_an_object() {
 
     assert_eq!(grid["items"][0]["title"], "Cut");
     assert_eq!(grid["clockChanges"], json!([]));
+}
+
+#[test]
+fn a_damaged_book_is_told_by_its_code_and_replaced_by_a_backup() {
+    let bridge = Bridge::new();
+    for (name, input, _) in calls().into_iter().take(7) {
+        bridge.call(name, &input).unwrap();
+    }
+    let backup = bridge.call("back_up_now", &Value::Null).unwrap();
+    let again = Bridge::at(bridge.leave());
+    std::fs::write(again.folder.path().join("book.sqlite3"), "no book any more").unwrap();
+
+    assert_eq!(again.call("get_book", &Value::Null).unwrap_err()["code"], "bookUnusable");
+    let rescue = again.call("get_rescue", &Value::Null).unwrap();
+    assert_eq!(rescue["backups"][0]["holds"]["appointments"], 1);
+    let rescued = again.call("rescue_book", &json!({ "backup": backup["name"] })).unwrap();
+
+    let aside = std::fs::read_to_string(rescued["aside"].as_str().unwrap()).unwrap();
+    assert_eq!(aside, "no book any more");
+    assert_eq!(again.call("get_book", &Value::Null).unwrap()["business"], "D");
 }

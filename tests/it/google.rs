@@ -28,7 +28,7 @@ const NINE: i32 = MONDAY + 9 * 60;
 const ALL: Decision<'_> = Decision::Allow(&SCOPES);
 
 /// A desk whose Google is simulated; nothing is connected yet.
-async fn desk(google: &Server) -> Desk {
+pub(crate) async fn desk(google: &Server) -> Desk {
     let desk = Desk::unconnected().await;
     register(&desk.app, google, CLIENT_ID, Some(CLIENT_SECRET), "").await;
     desk
@@ -52,7 +52,7 @@ async fn begin(app: &App, account: Option<&str>) -> SignInDto {
 }
 
 /// Signs somebody in who is not connected yet.
-async fn found(app: &App, email: &str) -> DiscoveredDto {
+pub(crate) async fn found(app: &App, email: &str) -> DiscoveredDto {
     let begun = begin(app, None).await;
     let ended = browser::sign_in(app, &begun, email, ALL).await;
     assert_eq!(ended.state, SignInStateDto::Found, "{:?}", ended.problem);
@@ -74,6 +74,7 @@ async fn connect(app: &App, email: &str) -> AccountDto {
             href: calendar.href.clone(),
             mode: CalendarModeDto::TwoWay,
             color: calendar.color.clone(),
+            agreed: false,
         })
         .collect();
     assert_eq!(calendars.len(), 1);
@@ -86,7 +87,7 @@ async fn connect(app: &App, email: &str) -> AccountDto {
     account
 }
 
-fn add(google: &Server, id: &str, title: &str, day: &str) {
+pub(crate) fn add(google: &Server, id: &str, title: &str, day: &str) {
     let at =
         |time: &str| json!({"dateTime": format!("{day}T{time}:00"), "timeZone": "Europe/London"});
     let event = json!({"id": id, "summary": title, "start": at("09:00"), "end": at("10:00")});
@@ -98,7 +99,7 @@ fn change(google: &Server, id: &str, change: &Value) {
 }
 
 /// What is in the main calendar there.
-fn there(google: &Server) -> Vec<Value> {
+pub(crate) fn there(google: &Server) -> Vec<Value> {
     let listed = google.act(USER, "GET", "calendars/primary/events", &Value::Null).unwrap();
     listed["items"].as_array().unwrap().clone()
 }

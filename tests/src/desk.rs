@@ -13,7 +13,8 @@ use std::time::Duration;
 
 use daybook_app::App;
 use daybook_app::api::accounts::{
-    CalendarModeDto, ChosenCalendar, ConnectAccount, DiscoverCalDav, ReconnectAccount,
+    CalendarModeDto, ChosenCalendar, ConnectAccount, DiscoverCalDav, DiscoveredDto,
+    FoundCalendarDto, ReconnectAccount,
 };
 use daybook_app::api::appointments::{
     AppointmentDto, AppointmentInput, AppointmentRef, ChangeAppointment, CreateAppointment,
@@ -308,26 +309,32 @@ impl Desk {
     }
 }
 
+/// Looks for the calendars of an account.
+pub async fn discover(app: &App, server: &impl SignIn) -> DiscoveredDto {
+    let wanted = DiscoverCalDav {
+        address: server.url().into(),
+        user_name: server.user().into(),
+        password: server.password().into(),
+    };
+    app.accounts().discover(wanted).await.unwrap()
+}
+
+/// All calendars that were found, to be used like that.
+#[must_use]
+pub fn choices(found: &DiscoveredDto, mode: CalendarModeDto, agreed: bool) -> Vec<ChosenCalendar> {
+    let usable = found.calendars.iter().filter(|calendar| calendar.events);
+    let choice = |calendar: &FoundCalendarDto| {
+        let (href, color) = (calendar.href.clone(), calendar.color.clone());
+        ChosenCalendar { href, mode, color, agreed }
+    };
+    usable.map(choice).collect()
+}
+
 /// Connects an account with all its calendars, in both directions, and gives its id.
 pub async fn connect(app: &App, server: &impl SignIn) -> String {
-    let found = app
-        .accounts()
-        .discover(DiscoverCalDav {
-            address: server.url().into(),
-            user_name: server.user().into(),
-            password: server.password().into(),
-        })
-        .await
-        .unwrap();
-    let calendars = found.calendars.iter().filter(|calendar| calendar.events).map(|calendar| {
-        let (href, color) = (calendar.href.clone(), calendar.color.clone());
-        ChosenCalendar { href, mode: CalendarModeDto::TwoWay, color }
-    });
-    let chosen = ConnectAccount {
-        attempt: found.attempt.clone(),
-        staff: None,
-        calendars: calendars.collect(),
-    };
+    let found = discover(app, server).await;
+    let calendars = choices(&found, CalendarModeDto::TwoWay, false);
+    let chosen = ConnectAccount { attempt: found.attempt, staff: None, calendars };
     app.accounts().connect(chosen).await.unwrap().id
 }
 

@@ -4,7 +4,7 @@ import './styles/all.css';
 import { mount } from 'svelte';
 import { tauriChanges } from '$lib/api/changes';
 import { tauriAskForFile } from '$lib/api/files';
-import { tauriApi, tauriZoom } from '$lib/api/client';
+import { tauriApi, tauriQuit, tauriZoom } from '$lib/api/client';
 import App from './App.svelte';
 
 const target = document.getElementById('app');
@@ -16,6 +16,7 @@ if (target) {
       changes: tauriChanges,
       askForFile: tauriAskForFile,
       enlarge: tauriZoom,
+      quit: tauriQuit,
     },
   });
 }

@@ -30,13 +30,15 @@ use appointments::{
     AppointmentDto, AppointmentRef, ChangeAppointment, CreateAppointment, DeleteAppointment,
     DoneDto, GridDto, GridRange, MoveAppointment, SetProgress, SetSync,
 };
-use backups::{BackupDto, BackupsDto, RestoreBackup, RestoredDto};
+use backups::{
+    BackupDto, BackupsDto, RescueBook, RescueDto, RescuedDto, RestoreBackup, RestoredDto,
+};
 use book::{
     BookDto, ClientDto, CreateBook, SaveClient, SaveService, SaveStaff, ServiceDto, SettingsDto,
     StaffDto,
 };
 use conflicts::{ConflictDto, ResolveConflict};
-use dry_run::DryRunDto;
+use dry_run::{DryRunDto, DryRunFound};
 use history::{HistoryRef, ListTrash, RestoreVersion, TrashedDto, VersionsDto};
 use receipts::{ComparisonDto, ReceiptDto, ReceiptRef};
 use search::{SearchDto, SearchInput};
@@ -102,6 +104,7 @@ pub struct Commands {
     open_sign_in_page: Command<SignInRef, SignInDto>,
     cancel_sign_in: Command<SignInRef, ()>,
     count_found: Command<CountFound, u32>,
+    dry_run_found: Command<DryRunFound, DryRunDto>,
     connect_account: Command<ConnectAccount, AccountDto>,
     reconnect_account: Command<ReconnectAccount, AccountDto>,
     set_account_paused: Command<SetAccountPaused, AccountDto>,
@@ -132,6 +135,8 @@ pub struct Commands {
     list_backups: Command<(), BackupsDto>,
     back_up_now: Command<(), BackupDto>,
     restore_backup: Command<RestoreBackup, RestoredDto>,
+    get_rescue: Command<(), RescueDto>,
+    rescue_book: Command<RescueBook, RescuedDto>,
     // Files
     preview_import: Command<ImportFile, ImportPreviewDto>,
     import_file: Command<ImportFile, ImportedDto>,

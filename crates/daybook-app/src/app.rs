@@ -1,6 +1,5 @@
 //! An open book and everything that works on it.
 
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -121,27 +120,6 @@ impl App {
             tasks: TaskTracker::new(),
             stop: CancellationToken::new(),
         })))
-    }
-
-    /// Puts a damaged book aside, so that a backup can be restored in its place, and gives where it lies
-    /// from now on. No process may have it open.
-    ///
-    /// # Errors
-    ///
-    /// [`AppError::File`].
-    pub fn put_aside(data_dir: &Path, clock: &dyn Clock) -> Result<PathBuf> {
-        let at = clock.now().format("%Y-%m-%dT%H%M%SZ");
-        let book = data_dir.join(BOOK);
-        let aside = data_dir.join(format!("damaged-{at}-{BOOK}"));
-        for part in ["", "-wal", "-shm"] {
-            let name = |path: &Path| PathBuf::from(format!("{}{part}", path.display()));
-            if let Err(cause) = std::fs::rename(name(&book), name(&aside))
-                && (part.is_empty() || cause.kind() != ErrorKind::NotFound)
-            {
-                return Err(AppError::File { path: book, reason: cause.to_string() });
-            }
-        }
-        Ok(aside)
     }
 
     /// Starts syncing by itself and watching for what other processes change, until [`App::close`].

@@ -129,18 +129,13 @@ impl AppError {
                 StoreError::DiskFull
                 | StoreError::Locked
                 | StoreError::ReadOnly
-                | StoreError::CannotOpen(_)
-                | StoreError::Damaged
-                | StoreError::NewerSchema,
+                | StoreError::CannotOpen(_),
             ) => ErrorCode::File,
+            Self::Store(
+                StoreError::Damaged | StoreError::NewerSchema | StoreError::Migration(_),
+            ) => ErrorCode::BookUnusable,
             Self::Store(_) | Self::Encode(_) => ErrorCode::Internal,
         }
-    }
-
-    /// Whether the book's file is beyond use, and a backup has to take its place.
-    #[must_use]
-    pub fn is_damage(&self) -> bool {
-        matches!(self, Self::Store(StoreError::Damaged))
     }
 
     /// Whether the same request may succeed later.
@@ -292,6 +287,14 @@ mod tests {
         let dto = ErrorDto::from(AppError::from(cause));
 
         assert_eq!((dto.code, dto.retryable), (ErrorCode::Offline, true));
+    }
+
+    #[test]
+    fn a_book_beyond_use_is_told_apart_from_one_that_cannot_be_reached_now() {
+        for beyond in [StoreError::Damaged, StoreError::NewerSchema] {
+            assert_eq!(AppError::from(beyond).code(), ErrorCode::BookUnusable);
+        }
+        assert_eq!(AppError::from(StoreError::Locked).code(), ErrorCode::File);
     }
 
     #[test]

@@ -14,4 +14,5 @@ pub mod services;
 
 pub use app::App;
 pub use error::{AppError, Result};
+pub use services::backups::Rescue;
 pub use services::sign_in::open_in_browser;

@@ -14,7 +14,7 @@ use crate::options::{Command, Init};
 
 mod accounts;
 mod appointments;
-mod backups;
+pub(crate) mod backups;
 mod conflicts;
 mod dry_run;
 mod edit;

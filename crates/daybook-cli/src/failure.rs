@@ -51,6 +51,15 @@ impl Failure {
             "There is no book in {folder} yet. Make one with `daybook init --business NAME`."
         ))
     }
+
+    /// Only a backup helps.
+    pub(crate) fn unusable(error: &AppError, folder: &Path) -> Self {
+        let backups = folder.join("backups");
+        Self::new(format!(
+            "{error} Have a backup take its place with `daybook backup restore NAME`; they lie in {}.",
+            backups.display()
+        ))
+    }
 }
 
 impl From<AppError> for Failure {
@@ -73,9 +82,11 @@ impl From<AppError> for Failure {
             | ErrorCode::Browser => SIGN_IN,
             ErrorCode::KeychainUnavailable => KEYCHAIN,
             ErrorCode::Offline | ErrorCode::NotACalendarServer => NETWORK,
-            ErrorCode::Changed | ErrorCode::ReadOnly | ErrorCode::File | ErrorCode::Internal => {
-                FAILED
-            }
+            ErrorCode::Changed
+            | ErrorCode::ReadOnly
+            | ErrorCode::File
+            | ErrorCode::BookUnusable
+            | ErrorCode::Internal => FAILED,
         };
         Self { code, message }
     }

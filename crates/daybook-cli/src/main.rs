@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use clap::Parser as _;
 use daybook_app::App;
+use daybook_app::api::error::ErrorCode;
 use daybook_core::clock::SystemClock;
 use tracing_subscriber::EnvFilter;
 
@@ -56,14 +57,13 @@ async fn run(options: &Options) -> Result<Answer, Failure> {
         return Err(Failure::no_book(&folder));
     }
     let keychain = options.keychain();
-    let open = || App::open(&folder, Arc::new(SystemClock), Arc::clone(&keychain));
-    let app = match open().await {
-        Err(error) if error.is_damage() && options.command.restores() => {
-            let aside = App::put_aside(&folder, &SystemClock)?;
-            complain(&format!("The damaged book lies in {} now.", aside.display()));
-            open().await?
+    let opened = App::open(&folder, Arc::new(SystemClock), Arc::clone(&keychain)).await;
+    let app = match (opened, options.command.restored()) {
+        (Err(error), restored) if error.code() == ErrorCode::BookUnusable => {
+            let backup = restored.ok_or_else(|| Failure::unusable(&error, &folder))?;
+            return commands::backups::rescue(&folder, backup).await;
         }
-        opened => opened?,
+        (opened, _) => opened?,
     };
     let mut answer = commands::run(&app, &folder, Arc::clone(&keychain), &options.command).await;
     // What was asked is done, whatever becomes of the copy of the day.

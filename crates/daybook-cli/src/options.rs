@@ -219,9 +219,12 @@ pub(crate) enum Command {
 }
 
 impl Command {
-    /// Whether it brings a book back that need not be readable any more.
-    pub(crate) fn restores(&self) -> bool {
-        matches!(self, Self::Backup(BackupCommand::Restore { .. }))
+    /// The backup it restores, for which the book need not be readable any more.
+    pub(crate) fn restored(&self) -> Option<&str> {
+        match self {
+            Self::Backup(BackupCommand::Restore { backup }) => Some(backup),
+            _ => None,
+        }
     }
 }
 

@@ -383,7 +383,8 @@ async fn leave(db: &mut Db, touched: &str, account: &str, keep: bool) -> Result<
     Ok(())
 }
 
-async fn insert(db: &mut Db, account: &Account) -> Result<()> {
+/// Adds an account.
+pub(crate) async fn insert(db: &mut Db, account: &Account) -> Result<()> {
     let id = account.id.to_string();
     let (provider, state) = (name(&account.provider)?, name(&account.state)?);
     let policy = name(&account.conflict_policy)?;

@@ -86,15 +86,21 @@ pub const PARTIAL: &str = "partial";
 /// [`StoreError::Damaged`], [`StoreError::CannotOpen`].
 pub async fn inspect(path: &Path) -> Result<BookCounts> {
     let mut db = open(path, true).await?;
-    let found: Vec<String> =
-        sqlx::query_scalar("PRAGMA integrity_check(1)").fetch_all(&mut db).await?;
-    let lost = sqlx::query("PRAGMA foreign_key_check").fetch_optional(&mut db).await?;
-    if found != ["ok"] || lost.is_some() {
-        return Err(StoreError::Damaged);
-    }
+    look_through(&mut db).await?;
     let counts = count(&mut db).await?;
     db.close().await?;
     Ok(counts)
+}
+
+/// Opens a book read-only, which others may write to meanwhile, and checks all of it.
+///
+/// # Errors
+///
+/// [`StoreError::Damaged`], [`StoreError::CannotOpen`].
+pub async fn check(path: &Path) -> Result<()> {
+    let mut db = open(path, false).await?;
+    look_through(&mut db).await?;
+    Ok(db.close().await?)
 }
 
 /// Counts what the copy of a book holds, without checking it.
@@ -217,6 +223,13 @@ async fn open(path: &Path, still: bool) -> Result<SqliteConnection> {
         .immutable(still)
         .busy_timeout(BUSY);
     Ok(SqliteConnection::connect_with(&options).await?)
+}
+
+async fn look_through(db: &mut Db) -> Result<()> {
+    let found: Vec<String> =
+        sqlx::query_scalar("PRAGMA integrity_check(1)").fetch_all(&mut *db).await?;
+    let lost = sqlx::query("PRAGMA foreign_key_check").fetch_optional(db).await?;
+    if found == ["ok"] && lost.is_none() { Ok(()) } else { Err(StoreError::Damaged) }
 }
 
 async fn count(db: &mut Db) -> Result<BookCounts> {

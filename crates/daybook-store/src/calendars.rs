@@ -67,45 +67,7 @@ impl Store {
     /// [`StoreError::NotFound`].
     pub async fn save_calendar(&self, calendar: &Calendar, now: DateTime<Utc>) -> Result<()> {
         let mut tx = self.begin().await?;
-        let id = calendar.id.to_string();
-        let staff = calendar.staff.map(|id| id.to_string());
-        let (mode, access) = (name(&calendar.mode)?, name(&calendar.access)?);
-        let mirror = calendar.mirror.as_ref().map(name).transpose()?;
-        let ties_anew = sqlx::query_scalar!(
-            r#"SELECT mode <> ?2 OR access <> ?3 OR mirror IS NOT ?4 OR staff_id IS NOT ?5 AS "it!: bool"
-               FROM calendar WHERE id = ?1"#,
-            id,
-            mode,
-            access,
-            mirror,
-            staff
-        )
-        .fetch_optional(&mut *tx)
-        .await?
-        .ok_or(StoreError::NotFound("calendar"))?;
-        sqlx::query!(
-            "UPDATE calendar SET name = ?2, color = ?3, staff_id = ?4, mode = ?5, access = ?6,
-                                 visible = ?7, is_default = ?8, agreed = ?9, mirror = ?10
-             WHERE id = ?1",
-            id,
-            calendar.name,
-            calendar.color,
-            staff,
-            mode,
-            access,
-            calendar.visible,
-            calendar.is_default,
-            calendar.agreed,
-            mirror
-        )
-        .execute(&mut *tx)
-        .await?;
-        only_default(&mut tx, calendar).await?;
-        if ties_anew {
-            tie(&mut tx, &id, now).await?;
-        }
-        redraw(&mut tx, calendar.id).await?;
-        feed::note(&mut tx, FeedKind::Book).await?;
+        save(&mut tx, calendar, now).await?;
         Ok(tx.commit().await?)
     }
 
@@ -198,6 +160,49 @@ impl Store {
         feed::note(&mut tx, FeedKind::Book).await?;
         Ok(tx.commit().await?)
     }
+}
+
+/// Changes a calendar; see [`Store::save_calendar`].
+pub(crate) async fn save(db: &mut Db, calendar: &Calendar, now: DateTime<Utc>) -> Result<()> {
+    let id = calendar.id.to_string();
+    let staff = calendar.staff.map(|id| id.to_string());
+    let (mode, access) = (name(&calendar.mode)?, name(&calendar.access)?);
+    let mirror = calendar.mirror.as_ref().map(name).transpose()?;
+    let ties_anew = sqlx::query_scalar!(
+        r#"SELECT mode <> ?2 OR access <> ?3 OR mirror IS NOT ?4 OR staff_id IS NOT ?5 AS "it!: bool"
+               FROM calendar WHERE id = ?1"#,
+        id,
+        mode,
+        access,
+        mirror,
+        staff
+    )
+    .fetch_optional(&mut *db)
+    .await?
+    .ok_or(StoreError::NotFound("calendar"))?;
+    sqlx::query!(
+        "UPDATE calendar SET name = ?2, color = ?3, staff_id = ?4, mode = ?5, access = ?6,
+                                 visible = ?7, is_default = ?8, agreed = ?9, mirror = ?10
+             WHERE id = ?1",
+        id,
+        calendar.name,
+        calendar.color,
+        staff,
+        mode,
+        access,
+        calendar.visible,
+        calendar.is_default,
+        calendar.agreed,
+        mirror
+    )
+    .execute(&mut *db)
+    .await?;
+    only_default(db, calendar).await?;
+    if ties_anew {
+        tie(db, &id, now).await?;
+    }
+    redraw(db, calendar.id).await?;
+    feed::note(db, FeedKind::Book).await
 }
 
 /// Adds a calendar.

@@ -27,7 +27,7 @@ pub enum StoreError {
     #[error("The book's file cannot be opened: {0}")]
     CannotOpen(String),
     /// The file's own structure is broken.
-    #[error("The book's file is damaged. Restore the latest backup.")]
+    #[error("The book's file is damaged and cannot be read.")]
     Damaged,
     /// A row breaks a rule of the domain.
     #[error("A stored {table} ({key}) cannot be read: {reason}")]

@@ -3,6 +3,7 @@
 
 use std::collections::HashSet;
 
+use daybook_core::account::{Account, Calendar};
 use daybook_core::deletions::implausible;
 use daybook_core::id::CalendarId;
 use daybook_core::observe::observe;
@@ -11,7 +12,7 @@ use daybook_core::push::{Plan, plan};
 use daybook_core::sync_state::{
     Attempt, AttemptKind, Item, Known, LONGEST_REST, Observation, Statement,
 };
-use daybook_provider::{Cursor, ProviderError};
+use daybook_provider::{CalendarProvider, Cursor, ProviderError};
 use daybook_store::Rehearsed;
 
 use crate::book::{Book, StoredBook};
@@ -38,15 +39,28 @@ impl Engine<StoredBook> {
         let (calendar, account) = self.synced(calendar).await?;
         let provider = self.opened(&account).await?;
         let mut round = Round::new(self, calendar, account.conflict_policy, provider.as_ref());
-        match round.rehearse().await {
-            Ok(found) => Ok(found),
-            Err(error) => Err(CompareError::Failed(error.to_string())),
-        }
+        round.rehearse(None).await.map_err(|error| CompareError::Failed(error.to_string()))
+    }
+
+    /// The same of a calendar that is used like that from now on, or not connected yet.
+    ///
+    /// # Errors
+    ///
+    /// [`SyncError`](crate::SyncError).
+    pub async fn dry_run_of_use(
+        &self,
+        account: &Account,
+        calendar: Calendar,
+        provider: &dyn CalendarProvider,
+    ) -> Result<DryRun> {
+        let mut round = Round::new(self, calendar, account.conflict_policy, provider);
+        round.rehearse(Some(account)).await
     }
 }
 
 impl Round<'_, StoredBook> {
-    async fn rehearse(&mut self) -> Result<DryRun> {
+    /// With an `account`, as if the calendar was used in it like that.
+    async fn rehearse(&mut self, account: Option<&Account>) -> Result<DryRun> {
         let place = self.calendar.remote_id.clone();
         let since = self.calendar.progress.cursor.clone().map(Cursor::from_stored);
         let listing = match self.provider.changes(&place, since.as_ref()).await {
@@ -84,7 +98,12 @@ impl Round<'_, StoredBook> {
         // When every pause is over.
         let later = now + LONGEST_REST;
         let planned = |item: Item| writable.then(|| kind(item, book, later)).flatten();
-        let items = book.store.rehearse(calendar.id, said, later, rule, planned).await?;
+        let items = match account {
+            None => book.store.rehearse(calendar.id, said, later, rule, planned).await?,
+            Some(account) => {
+                book.store.rehearse_use(account, calendar, said, later, rule, planned).await?
+            }
+        };
         Ok(DryRun { items, held })
     }
 

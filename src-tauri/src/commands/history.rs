@@ -1,7 +1,9 @@
 //! Versions, the trash and backups.
 
 use daybook_app::api::appointments::DoneDto;
-use daybook_app::api::backups::{BackupDto, BackupsDto, RestoreBackup, RestoredDto};
+use daybook_app::api::backups::{
+    BackupDto, BackupsDto, RescueBook, RescueDto, RescuedDto, RestoreBackup, RestoredDto,
+};
 use daybook_app::api::error::ErrorDto;
 use daybook_app::api::history::{HistoryRef, ListTrash, RestoreVersion, TrashedDto, VersionsDto};
 use tauri::State;
@@ -60,4 +62,21 @@ pub(crate) async fn restore_backup(
     input: RestoreBackup,
 ) -> Result<RestoredDto, ErrorDto> {
     Ok(desk.app().await?.backups().restore(input).await?)
+}
+
+/// What can take the place of a book that cannot be opened.
+#[tauri::command]
+#[tracing::instrument(skip_all)]
+pub(crate) async fn get_rescue(desk: State<'_, Desk>) -> Result<RescueDto, ErrorDto> {
+    desk.look_for_rescue().await
+}
+
+/// Has a copy, or an empty book, take the place of a book that cannot be opened.
+#[tauri::command]
+#[tracing::instrument(skip_all)]
+pub(crate) async fn rescue_book(
+    desk: State<'_, Desk>,
+    input: RescueBook,
+) -> Result<RescuedDto, ErrorDto> {
+    desk.rescue(input).await
 }

@@ -2,6 +2,7 @@
 
 use daybook_app::api::accounts::AccountDto;
 use daybook_app::api::accounts::ConnectAccount;
+use daybook_app::api::dry_run::{DryRunDto, DryRunFound};
 use daybook_app::api::error::ErrorDto;
 use daybook_app::api::sign_in::{
     AccountRef, BeginSignIn, CheckDto, CountFound, OpenOtherSide, OpenSample, OtherSideDto,
@@ -61,6 +62,16 @@ pub(crate) async fn cancel_sign_in(
 #[tracing::instrument(skip_all)]
 pub(crate) async fn count_found(desk: State<'_, Desk>, input: CountFound) -> Result<u32, ErrorDto> {
     Ok(desk.app().await?.accounts().count_found(input).await?)
+}
+
+/// What the first sync of a found calendar would do.
+#[tauri::command]
+#[tracing::instrument(skip_all)]
+pub(crate) async fn dry_run_found(
+    desk: State<'_, Desk>,
+    input: DryRunFound,
+) -> Result<DryRunDto, ErrorDto> {
+    Ok(desk.app().await?.accounts().dry_run_found(input).await?)
 }
 
 /// Connects the account of a finished search.

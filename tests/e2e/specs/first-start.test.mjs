@@ -1,10 +1,13 @@
 // From nothing to a book that shows what a calendar server already holds.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { chip, chipSays, instant, openDay } from '../harness/book.mjs';
+import { book, chip, chipSays, instant, openDay } from '../harness/book.mjs';
 import { openDesk } from '../harness/desk.mjs';
 import { Server } from '../harness/server.mjs';
 import { Key } from '../harness/webdriver.mjs';
+
+/** What the box for what needs attention says of a calendar nobody has agreed to write to. */
+const ASKED = 'First changes to check';
 
 let desk;
 let server;
@@ -65,7 +68,13 @@ test('the events of the server appear in the week', async () => {
   });
 
   await desk.picture('which-calendars');
-  await desk.press('Connect');
+  await desk.press('Continue');
+  await desk.byName('dialog', 'What would happen');
+  await desk.says('2 appointments would come in, nothing would be written there.');
+  await desk.says('Colour consult');
+  await desk.picture('what-would-happen');
+  assert.deepEqual(await desk.accessibilityProblems(), []);
+  await desk.press('Start');
   await desk.says('All in.');
   await desk.press('Done');
   await desk.press(/^Open the book/);
@@ -84,4 +93,56 @@ test('the book is there again after the window was closed', async () => {
 
   await chip(desk, 'Colour consult');
   await desk.says('Holt & Lind Studio');
+});
+
+/** Goes through the dialogs as far as what would happen if appointments were only written there. */
+async function lookAhead() {
+  await desk.press('Connect a calendar');
+  await desk.press(/^Other CalDAV/);
+  await desk.fill('Address or e-mail', server.url);
+  await desk.fill('User name', server.user);
+  await desk.fill('Password', server.password);
+  await desk.press('Find calendars');
+  await desk.press(/^How to use Appointments/, 'combobox');
+  await desk.press('Write only', 'option');
+  await desk.press('Continue');
+  await desk.says('1 would be written there.');
+}
+
+test('what would be written is shown, and whoever leaves then has stored nothing', async () => {
+  const [{ id }] = (await desk.ask('get_book')).accounts;
+  await desk.ask('disconnect_account', { id, keep: false });
+  await book(desk, 'Balayage', openDay(), 15, 17);
+
+  await lookAhead();
+  await desk.says('Balayage');
+  await desk.picture('what-would-be-written');
+  assert.deepEqual(await desk.accessibilityProblems(), []);
+  await desk.press('Close');
+  await desk.gone('dialog', /./);
+
+  assert.equal((await desk.ask('get_book')).accounts.length, 0);
+  assert.equal((await server.events()).length, 2);
+});
+
+test('whoever starts without agreeing is asked beside the calendar', async () => {
+  await lookAhead();
+  await desk.press('Start and ask me later');
+  await desk.says('All in.');
+  await desk.press('Done');
+  await desk.byName('button', ASKED);
+  assert.equal((await server.events()).length, 2);
+
+  const [{ id }] = (await desk.ask('get_book')).accounts;
+  await desk.ask('disconnect_account', { id, keep: false });
+  await desk.gone('button', ASKED);
+});
+
+test('what was agreed to is written', async () => {
+  await lookAhead();
+  await desk.press('Agree and start');
+  await desk.says('All in.');
+  await desk.press('Done');
+  await server.event('Busy');
+  await desk.gone('button', ASKED);
 });

@@ -11,6 +11,9 @@ const DESK = 'desk@sim.example';
 const NOOR = 'noor@sim.example';
 const SCHEME = 'com.googleusercontent.apps.100000000001-scheme';
 
+/** The button that starts the first sync, whether there is something to agree to or not. */
+const AGREED = /^(Agree and start|Start)$/;
+
 let desk;
 let google;
 const day = openDay();
@@ -75,7 +78,8 @@ test('signing in in the browser finds the calendars, and their events appear', a
   await desk.says('1 appointment');
   await desk.picture('google-calendars');
   assert.deepEqual(await desk.accessibilityProblems(), []);
-  await desk.press('Connect');
+  await desk.press('Continue');
+  await desk.press(AGREED);
   await desk.says('All in.');
   await desk.press('Done');
 
@@ -162,7 +166,8 @@ test('another account comes through a link with a scheme of our own', async () =
 
   await desk.byName('dialog', 'Which calendars?');
   await desk.says(NOOR);
-  await desk.press('Connect');
+  await desk.press('Continue');
+  await desk.press(AGREED);
   await desk.says('All in.');
   await desk.press('Done');
   assert.equal((await account(NOOR)).state, 'connected');
@@ -219,7 +224,8 @@ test('disconnecting keeps the copies or removes them, and gives the permission b
   await desk.press(/^Google/);
   await google.signIn(await desk.openedPage());
   await desk.byName('dialog', 'Which calendars?');
-  await desk.press('Connect');
+  await desk.press('Continue');
+  await desk.press(AGREED);
   await desk.says('All in.');
   await desk.press('Done');
   await desk.press(`Options for ${DESK}`);

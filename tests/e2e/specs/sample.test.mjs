@@ -5,6 +5,9 @@ import { chip, syncNow } from '../harness/book.mjs';
 import { openDesk } from '../harness/desk.mjs';
 import { Google, services } from '../harness/google.mjs';
 
+/** The button that starts the first sync, whether there is something to agree to or not. */
+const AGREED = /^(Agree and start|Start)$/;
+
 let desk;
 let google;
 before(async () => {
@@ -28,7 +31,8 @@ test('its Google account is connected in the browser, and followed from the othe
   await desk.press('Connect its Google account');
   await google.signIn(await desk.openedPage());
   await desk.byName('dialog', 'Which calendars?');
-  await desk.press('Connect');
+  await desk.press('Continue');
+  await desk.press(AGREED);
   await desk.says('All in.');
   await desk.press('Done');
 

@@ -249,6 +249,9 @@ pub struct ChosenCalendar {
     pub mode: CalendarModeDto,
     /// `#rrggbb`.
     pub color: String,
+    /// The user has seen what would be written there first, and agrees.
+    #[serde(default)]
+    pub agreed: bool,
 }
 
 /// A new password for an account that needs one.

@@ -81,3 +81,34 @@ pub struct RestoredDto {
     /// The copy of the book as it was before.
     pub safety: BackupDto,
 }
+
+/// What can take the place of a book that cannot be opened.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct RescueDto {
+    /// Where the book lies.
+    pub file: String,
+    /// Its copies, newest first.
+    pub backups: Vec<BackupDto>,
+}
+
+/// Says what takes the place of a book that cannot be opened.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct RescueBook {
+    /// The name of a backup; `null` for an empty book.
+    pub backup: Option<String>,
+}
+
+/// A book that took the place of one that cannot be opened.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct RescuedDto {
+    /// What happened and what comes next, a plain sentence.
+    pub message: String,
+    /// Where the other one lies from now on.
+    pub aside: String,
+}

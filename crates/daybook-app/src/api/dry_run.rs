@@ -1,16 +1,30 @@
 //! What a sync would do.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::accounts::ChosenCalendar;
 use super::sync::SyncEventDto;
+
+/// A calendar of a finished search, and how it is to be used.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct DryRunFound {
+    /// From [`DiscoveredDto`](super::accounts::DiscoveredDto).
+    pub attempt: String,
+    /// Staff id the account is to belong to.
+    pub staff: Option<String>,
+    /// The calendar.
+    pub calendar: ChosenCalendar,
+}
 
 /// What a sync of one calendar would do now.
 #[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
 pub struct DryRunDto {
-    /// The calendar.
+    /// The calendar; one that is not connected yet has no lasting identity.
     pub calendar: String,
     /// Its name.
     pub calendar_name: String,
@@ -22,6 +36,8 @@ pub struct DryRunDto {
     pub there: ChangesDto,
     /// Nothing of it is written before the user agrees.
     pub agreed: bool,
+    /// Nothing is written there at all.
+    pub only_read: bool,
     /// So many deletions would be asked about first.
     pub held: u32,
     /// What would become of each appointment, at most 500.

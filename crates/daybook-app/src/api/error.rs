@@ -53,6 +53,8 @@ pub enum ErrorCode {
     KeychainUnavailable,
     /// A file or folder could not be read or written.
     File,
+    /// The book's file is beyond use: show what can take its place.
+    BookUnusable,
     /// Offer to copy details.
     Internal,
 }

@@ -18,9 +18,11 @@ use crate::convert::words::counted;
 use crate::error::{AppError, Result};
 
 mod name;
+mod rescue;
 mod retention;
 
 use name::{BackupName, Kind};
+pub use rescue::Rescue;
 
 /// The folder of the copies inside the book's.
 const FOLDER: &str = "backups";
@@ -46,10 +48,7 @@ impl Backups<'_> {
     ///
     /// [`AppError::File`] when their folder cannot be read.
     pub async fn list(&self) -> Result<BackupsDto> {
-        let mut backups = Vec::new();
-        for name in names(&self.folder())? {
-            backups.push(self.dto(name, None).await);
-        }
+        let backups = describe_all(&self.folder()).await?;
         let problem = self.app.backups.problem.lock().unwrap_or_else(PoisonError::into_inner);
         Ok(BackupsDto {
             folder: self.folder().display().to_string(),
@@ -64,9 +63,9 @@ impl Backups<'_> {
     ///
     /// [`AppError::Store`] with [`StoreError::DiskFull`]; nothing is left of the copy then.
     pub async fn now(&self) -> Result<BackupDto> {
-        let _lock = self.lock()?;
+        let _lock = lock(&self.app.folder)?;
         let (name, counts) = self.copy(Kind::Asked).await?;
-        Ok(self.dto(name, Some(counts)).await)
+        Ok(describe(&self.folder(), name, Some(counts)))
     }
 
     /// Makes the copy of the day, if the book has changed since the last copy and there is none of
@@ -106,7 +105,7 @@ impl Backups<'_> {
     ///
     /// As [`Backups::restore`].
     pub async fn restore_file(&self, path: &Path) -> Result<RestoredDto> {
-        let _lock = self.lock()?;
+        let _lock = lock(&self.app.folder)?;
         let holds = backup::inspect(path).await.map_err(|error| unreadable(path, error))?;
         let held = self.app.engine.hold(PATIENCE).await?.ok_or_else(|| {
             AppError::invalid("A sync is under way. Wait for its end, then restore again.")
@@ -117,11 +116,8 @@ impl Backups<'_> {
         self.app.engine.forget();
         drop(held);
         self.app.edited().await;
-        let message = format!(
-            "Restored {}. What changed in your calendars since comes in with the next sync.",
-            counted(usize::try_from(holds.appointments).unwrap_or_default(), "appointment")
-        );
-        Ok(RestoredDto { message, safety: self.dto(safety, Some(counts)).await })
+        let safety = describe(&self.folder(), safety, Some(counts));
+        Ok(RestoredDto { message: restored_words(&holds), safety })
     }
 
     async fn copy_of_the_day(&self) -> Result<bool> {
@@ -140,7 +136,7 @@ impl Backups<'_> {
             }
         }
         // Whoever has the lock makes it.
-        let Ok(_lock) = self.lock() else { return Ok(false) };
+        let Ok(_lock) = lock(&self.app.folder) else { return Ok(false) };
         self.copy(Kind::Daily).await?;
         for old in retention::superfluous(&names(&self.folder())?, home) {
             let path = self.folder().join(old.file());
@@ -154,45 +150,59 @@ impl Backups<'_> {
         copy(&self.app.folder, kind, self.app.clock.as_ref()).await
     }
 
-    async fn dto(&self, name: BackupName, counts: Option<BookCounts>) -> BackupDto {
-        let path = self.folder().join(name.file());
-        let counts = match counts {
-            Some(counts) => Some(counts),
-            None => backup::counts(&path).await.ok(),
-        };
-        BackupDto {
-            name: name.file(),
-            at: rfc3339(name.at),
-            kind: name.kind.into(),
-            bytes: std::fs::metadata(&path).map_or(0, |file| file.len()),
-            holds: counts.map(|counts| HoldsDto {
-                appointments: count(counts.appointments),
-                clients: count(counts.clients),
-                links: count(counts.links),
-            }),
-        }
-    }
-
     fn folder(&self) -> PathBuf {
         self.app.folder.join(FOLDER)
     }
+}
 
-    /// One backup or restore at a time, also across processes.
-    fn lock(&self) -> Result<File> {
-        let (path, file) = lock_file(&self.app.folder)?;
-        match file.try_lock() {
-            Ok(()) => Ok(file),
-            Err(TryLockError::WouldBlock) => {
-                Err(AppError::invalid("Another backup is under way. Wait for its end."))
-            }
-            Err(TryLockError::Error(cause)) => Err(self::file(&path, &cause)),
+/// One backup or restore at a time, also across processes.
+fn lock(folder: &Path) -> Result<File> {
+    let (path, file) = lock_file(folder)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => {
+            Err(AppError::invalid("Another backup is under way. Wait for its end."))
         }
+        Err(TryLockError::Error(cause)) => Err(self::file(&path, &cause)),
     }
+}
+
+/// What there is to say of all copies in a folder, newest first.
+async fn describe_all(folder: &Path) -> Result<Vec<BackupDto>> {
+    let mut all = Vec::new();
+    for name in names(folder)? {
+        let counts = backup::counts(&folder.join(name.file())).await.ok();
+        all.push(describe(folder, name, counts));
+    }
+    Ok(all)
+}
+
+fn describe(folder: &Path, name: BackupName, counts: Option<BookCounts>) -> BackupDto {
+    BackupDto {
+        name: name.file(),
+        at: rfc3339(name.at),
+        kind: name.kind.into(),
+        bytes: std::fs::metadata(folder.join(name.file())).map_or(0, |file| file.len()),
+        holds: counts.map(|counts| HoldsDto {
+            appointments: count(counts.appointments),
+            clients: count(counts.clients),
+            links: count(counts.links),
+        }),
+    }
+}
+
+fn restored_words(holds: &BookCounts) -> String {
+    let appointments = usize::try_from(holds.appointments).unwrap_or_default();
+    format!(
+        "Restored {}. What changed in your calendars since comes in with the next sync.",
+        counted(appointments, "appointment")
+    )
 }
 
 /// Copies the book in `folder` before a newer version of the program changes its schema. Without a
 /// copy it is not changed.
 pub(crate) async fn before_update(folder: &Path, clock: &dyn Clock) -> Result<()> {
+    must_not_be_emptied(folder)?;
     let book = folder.join(BOOK);
     if !backup::is_outdated(&book).await? {
         return Ok(());
@@ -200,6 +210,15 @@ pub(crate) async fn before_update(folder: &Path, clock: &dyn Clock) -> Result<()
     let (path, lock) = lock_file(folder)?;
     lock.lock().map_err(|cause| file(&path, &cause))?;
     copy(folder, Kind::BeforeUpdate, clock).await.map(drop)
+}
+
+/// An empty file is a new book, unless there are copies of what was in it.
+fn must_not_be_emptied(folder: &Path) -> Result<()> {
+    let empty = std::fs::metadata(folder.join(BOOK)).is_ok_and(|file| file.len() == 0);
+    if empty && !names(&folder.join(FOLDER))?.is_empty() {
+        return Err(StoreError::Damaged.into());
+    }
+    Ok(())
 }
 
 async fn copy(folder: &Path, kind: Kind, clock: &dyn Clock) -> Result<(BackupName, BookCounts)> {

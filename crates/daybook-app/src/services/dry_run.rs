@@ -52,7 +52,8 @@ impl DryRuns<'_> {
     }
 }
 
-fn dto(calendar: &Calendar, account: Option<&Account>, found: DryRun) -> DryRunDto {
+/// What a dry run of a calendar found, for a window.
+pub(super) fn dto(calendar: &Calendar, account: Option<&Account>, found: DryRun) -> DryRunDto {
     let (mut here, mut there) = (ChangesDto::default(), ChangesDto::default());
     for item in &found.items {
         item.here.iter().for_each(|op| add(&mut here, *op));
@@ -71,6 +72,7 @@ fn dto(calendar: &Calendar, account: Option<&Account>, found: DryRun) -> DryRunD
         here,
         there,
         agreed: calendar.agreed,
+        only_read: !calendar.takes_writes(),
         held: count(i64::try_from(found.held).unwrap_or(i64::MAX)),
         items: found.items.into_iter().take(ITEMS).map(item).collect(),
     }

@@ -216,6 +216,7 @@ impl App {
                 href: calendar.href.clone(),
                 mode: CalendarModeDto::TwoWay,
                 color: calendar.color.clone(),
+                agreed: false,
             })
             .collect();
         let connect = ConnectAccount { attempt: found.attempt, staff: None, calendars };

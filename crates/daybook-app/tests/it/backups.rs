@@ -2,9 +2,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use chrono::TimeDelta;
-use daybook_app::App;
-use daybook_app::api::backups::{BackupKindDto, RestoreBackup};
+use daybook_app::api::backups::{BackupKindDto, RescueBook, RescuedDto, RestoreBackup};
 use daybook_app::api::error::ErrorCode;
+use daybook_app::{App, Rescue};
 use daybook_auth::MemoryKeychain;
 
 use crate::given::{Salon, empty, hour, salon};
@@ -146,4 +146,107 @@ async fn before_an_older_book_is_brought_up_to_date_it_is_copied() {
     let keychain = Arc::new(MemoryKeychain::default());
     let again = App::open(folder.path(), Arc::new(clock), keychain).await.unwrap();
     assert_eq!(kinds(&again).await.len(), 1, "it is up to date now");
+}
+
+/// The salon with one appointment, which was backed up, after the program has ended.
+async fn closed() -> (Salon, String) {
+    let salon = salon().await;
+    salon.create(hour("Cut", "2026-11-26 10:00")).await;
+    let backup = salon.backups().now().await.unwrap().name;
+    salon.create(hour("Colour", "2026-11-27 10:00")).await;
+    salon.app.close(std::time::Duration::from_secs(5)).await;
+    (salon, backup)
+}
+
+async fn opened(salon: &Salon) -> Result<App, ErrorCode> {
+    let (clock, keychain) = (Arc::new(salon.clock.clone()), Arc::new(MemoryKeychain::default()));
+    App::open(salon.folder.path(), clock, keychain).await.map_err(|error| error.code())
+}
+
+async fn rescued(salon: &Salon, backup: Option<&str>) -> Result<RescuedDto, ErrorCode> {
+    let backup = backup.map(str::to_owned);
+    let rescue = Rescue::of(salon.folder.path(), &salon.clock);
+    rescue.replace(RescueBook { backup }).await.map_err(|error| error.code())
+}
+
+#[tokio::test]
+async fn a_backup_takes_the_place_of_a_damaged_book_which_stays_beside_it() {
+    for damage in ["no book any more, but long enough to look like one", ""] {
+        let (salon, backup) = closed().await;
+        std::fs::write(salon.folder.path().join("book.sqlite3"), damage).unwrap();
+        assert_eq!(opened(&salon).await.err(), Some(ErrorCode::BookUnusable), "{damage:?}");
+
+        let found = Rescue::of(salon.folder.path(), &salon.clock).look().await.unwrap();
+        assert_eq!(found.backups[0].name, backup);
+        let done = rescued(&salon, Some(&backup)).await.unwrap();
+
+        assert!(done.message.starts_with("Restored 1 appointment."), "{}", done.message);
+        assert!(
+            done.aside.ends_with("put-aside-2026-11-20T115500Z-book.sqlite3"),
+            "{}",
+            done.aside
+        );
+        assert_eq!(std::fs::read_to_string(&done.aside).unwrap(), damage);
+        let app = opened(&salon).await.unwrap();
+        assert_eq!(kinds(&app).await, [BackupKindDto::Asked], "no copy of an empty book");
+        assert_eq!(Salon { app, ..salon }.shown().await, ["Cut 26.11. 10:00"]);
+    }
+}
+
+#[tokio::test]
+async fn a_book_that_opens_and_is_damaged_inside_is_replaced() {
+    let (salon, backup) = closed().await;
+    let path = salon.folder.path().join("book.sqlite3");
+    let mut bytes = std::fs::read(&path).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle..].fill(0xee);
+    std::fs::write(&path, bytes).unwrap();
+
+    rescued(&salon, Some(&backup)).await.unwrap();
+
+    let app = opened(&salon).await.unwrap();
+    assert_eq!(Salon { app, ..salon }.shown().await, ["Cut 26.11. 10:00"]);
+}
+
+#[tokio::test]
+async fn a_book_of_a_newer_version_is_replaced_by_an_older_backup_or_by_an_empty_book() {
+    let (salon, backup) = closed().await;
+    let book = rusqlite::Connection::open(salon.folder.path().join("book.sqlite3")).unwrap();
+    let newer =
+        "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
+                 VALUES (9999, 'later', 1, x'00', 0)";
+    book.execute_batch(newer).unwrap();
+    drop(book);
+    let again = std::fs::read(salon.folder.path().join("book.sqlite3")).unwrap();
+    assert_eq!(opened(&salon).await.err(), Some(ErrorCode::BookUnusable));
+
+    rescued(&salon, Some(&backup)).await.unwrap();
+    let app = opened(&salon).await.unwrap();
+    app.close(std::time::Duration::from_secs(5)).await;
+    std::fs::write(salon.folder.path().join("book.sqlite3"), again).unwrap();
+    salon.clock.advance(TimeDelta::minutes(1));
+    rescued(&salon, None).await.unwrap();
+
+    assert!(opened(&salon).await.unwrap().book().get().await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn what_cannot_take_its_place_leaves_everything_as_it_was() {
+    let (salon, backup) = closed().await;
+    assert_eq!(
+        rescued(&salon, Some(&backup)).await.err(),
+        Some(ErrorCode::Validation),
+        "a good book"
+    );
+    let book = salon.folder.path().join("book.sqlite3");
+    std::fs::write(&book, "no book").unwrap();
+    let copy = salon.folder.path().join("backups").join(&backup);
+    std::fs::write(copy, "no book either").unwrap();
+    let before = files(salon.folder.path()).len();
+
+    assert_eq!(rescued(&salon, Some(&backup)).await.err(), Some(ErrorCode::File));
+    assert_eq!(rescued(&salon, Some("../book.sqlite3")).await.err(), Some(ErrorCode::Validation));
+
+    assert_eq!(std::fs::read_to_string(book).unwrap(), "no book");
+    assert_eq!(files(salon.folder.path()).len(), before);
 }

@@ -91,7 +91,12 @@ async fn add(desk: &Desk<'_>, wanted: &AddAccount) -> Result<Answer, Failure> {
     let mode = if wanted.busy { CalendarModeDto::Busy } else { CalendarModeDto::TwoWay };
     let calendars: Vec<ChosenCalendar> = usable()
         .filter(|calendar| names.is_empty() || names.contains(&calendar.name))
-        .map(|c| ChosenCalendar { href: c.href.clone(), mode, color: c.color.clone() })
+        .map(|c| ChosenCalendar {
+            href: c.href.clone(),
+            mode,
+            color: c.color.clone(),
+            agreed: false,
+        })
         .collect();
     let count = calendars.len();
     let input = ConnectAccount { attempt: found.attempt, staff, calendars };

@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
-use daybook_app::App;
-use daybook_app::api::backups::{BackupDto, BackupKindDto, RestoreBackup};
+use daybook_app::api::backups::{BackupDto, BackupKindDto, RescueBook, RestoreBackup};
+use daybook_app::{App, Rescue};
+use daybook_core::clock::SystemClock;
 
 use crate::answer::Answer;
 use crate::failure::Failure;
@@ -56,4 +57,16 @@ async fn restore(app: &App, backup: &str) -> Result<Answer, Failure> {
     };
     let text = format!("{}\nThe book as it was before: {}", restored.message, restored.safety.name);
     Answer::new(&restored, text)
+}
+
+/// The same where the book cannot be opened.
+pub(crate) async fn rescue(folder: &Path, backup: &str) -> Result<Answer, Failure> {
+    let (path, rescue) = (Path::new(backup), Rescue::of(folder, &SystemClock));
+    let rescued = if path.is_file() {
+        rescue.replace_by(Some(path)).await?
+    } else {
+        rescue.replace(RescueBook { backup: Some(backup.to_owned()) }).await?
+    };
+    let text = format!("{}\nThe book that could not be opened: {}", rescued.message, rescued.aside);
+    Answer::new(&rescued, text)
 }

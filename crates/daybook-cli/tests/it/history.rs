@@ -66,11 +66,14 @@ fn a_backup_takes_the_place_of_a_damaged_book() {
     std::fs::write(desk.book().join("book.sqlite3"), "no book any more, but long enough for one")
         .unwrap();
     let refused = desk.failed(&WEEK);
-    assert!(refused.1.contains("is damaged. Restore the latest backup"), "{refused:?}");
+    assert!(
+        refused.1.contains("is damaged") && refused.1.contains("daybook backup restore NAME"),
+        "{refused:?}"
+    );
 
     let said = desk.run(&["backup", "restore", made["name"].as_str().unwrap()]);
 
     assert_eq!(said.code, 0, "{said:?}");
-    assert!(said.err.starts_with("daybook: The damaged book lies in "), "{said:?}");
+    assert!(said.out.contains("The book that could not be opened: "), "{said:?}");
     assert_eq!(desk.json(&WEEK)[0]["title"], "Cut");
 }

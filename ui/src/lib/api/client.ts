@@ -2,6 +2,7 @@
 
 import { invoke } from '@tauri-apps/api/core';
 import { getCurrentWebview } from '@tauri-apps/api/webview';
+import { getCurrentWindow } from '@tauri-apps/api/window';
 import { createContext } from 'svelte';
 import type { Commands } from './bindings/Commands';
 import type { ErrorCode } from './bindings/ErrorCode';
@@ -53,6 +54,14 @@ export function tauriZoom(percent: number): void {
   // Where the shell refuses, the text stays as it is; nothing else depends on it.
   getCurrentWebview()
     .setZoom(percent / 100)
+    .catch(() => undefined);
+}
+
+/** Closes the window, and with it the program. */
+export function tauriQuit(): void {
+  // Where the shell refuses, the window has a button of its own.
+  getCurrentWindow()
+    .close()
     .catch(() => undefined);
 }
 

@@ -23,6 +23,7 @@ const SENTENCES: Record<ErrorCode, string> = {
   keychainUnavailable:
     "The computer's password store cannot be used. Unlock it, then start Daybook again.",
   file: 'The file could not be read or written. Choose another place and try again.',
+  bookUnusable: 'The book’s file cannot be used. A backup can take its place.',
   internal: 'Something went wrong inside Daybook. Nothing was changed; please try again.',
 };
 

@@ -79,6 +79,7 @@ else if (target) {
       enlarge: (percent: number) => {
         document.documentElement.style.setProperty('zoom', `${percent}%`);
       },
+      quit: () => undefined,
       onready: (ui: Ui) => {
         entry?.open?.(ui);
       },

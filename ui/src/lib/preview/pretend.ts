@@ -10,6 +10,7 @@ import type { ClockShiftDto } from '$lib/api/bindings/ClockShiftDto';
 import type { Commands } from '$lib/api/bindings/Commands';
 import type { ConflictDto } from '$lib/api/bindings/ConflictDto';
 import type { DoneDto } from '$lib/api/bindings/DoneDto';
+import type { ErrorDto } from '$lib/api/bindings/ErrorDto';
 import type { ItemDto } from '$lib/api/bindings/ItemDto';
 import type { MoveAppointment } from '$lib/api/bindings/MoveAppointment';
 import type { RegistrationDto } from '$lib/api/bindings/RegistrationDto';
@@ -37,6 +38,8 @@ export interface Pretence {
   /** What was deleted. */
   trash?: ItemDto[];
   phase?: Exclude<SyncPhase, 'none'>;
+  /** Why the book cannot be opened. */
+  unopened?: ErrorDto;
   /** Nothing was copied yet. */
   withoutBackups?: boolean;
   /** What a sign-in with the browser comes to, before anybody does anything. */
@@ -52,6 +55,7 @@ export class Pretend {
   conflicts: ConflictDto[];
   trash: { item: ItemDto; at: string }[];
   backups: BackupDto[];
+  unopened: ErrorDto | undefined;
   undo: ItemDto[][] = [];
   redo: ItemDto[][] = [];
   phase: Exclude<SyncPhase, 'none'>;
@@ -72,12 +76,14 @@ export class Pretend {
     secondClock = [],
     trash = [],
     phase = 'idle',
+    unopened,
     withoutBackups = false,
     signIn = {},
     registration = {},
     sample = {},
   }: Pretence = {}) {
     this.trash = trash.map((item) => ({ item, at: '2026-11-17T16:20:00Z' }));
+    this.unopened = unopened;
     this.backups = withoutBackups ? [] : someBackups();
     this.phase = phase;
     this.signInBegins = signIn;

@@ -93,6 +93,13 @@ export const STATES = {
     registration: { builtIn: false, redirect: 'com.holtlind.daybook:/signed-in' },
   }),
   paused: pausedAccount,
+  damaged: (): State => unopened('The book’s file is damaged and cannot be read.'),
+  lost: (): State => ({
+    ...unopened('The book’s file is damaged and cannot be read.'),
+    withoutBackups: true,
+  }),
+  locked: (): State =>
+    unopened('Another program is using the book’s file. Close it and try again.', 'file'),
   sample: (): State => ({
     book: salon(),
     items: appointments(),
@@ -122,6 +129,12 @@ function withGoogle(signIn: Partial<SignInDto>): State {
 /** The browser comes back with a failure. */
 function failing(code: ErrorCode, message = ''): State {
   return withGoogle({ state: 'failed', problem: { code, message, retryable: true } });
+}
+
+/** The book is there and cannot be opened. */
+function unopened(message: string, code: ErrorCode = 'bookUnusable'): State {
+  const book = { book: salon(), items: appointments() };
+  return { ...book, unopened: { code, message, retryable: false } };
 }
 
 /** The busiest account rests, and everything waits for somebody. */

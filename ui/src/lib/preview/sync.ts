@@ -176,12 +176,32 @@ export function aDryRun({ id, name }: CalendarDto): DryRunDto {
     here: none,
     there: { ...none, added: 2, removed: 1 },
     agreed: false,
+    onlyRead: false,
     held: 0,
     items: [
       { title: 'Balayage, Chloé Martin', events: ['exported'] },
       { title: 'Skin fade, Samuel Osei', events: ['exported'] },
       { title: 'Team meeting', events: ['deletedThere'] },
     ],
+  };
+}
+
+/** What the first sync of a found calendar would do: much comes in, and little is written. */
+export function aFirstDryRun(name: string, onlyRead: boolean): DryRunDto {
+  const none = { added: 0, changed: 0, removed: 0, unclear: 0 };
+  const come = ['Fringe trim', 'Root touch-up', 'Consultation', 'Full colour', 'Dry cut', 'Perm'];
+  const items: DryRunDto['items'] = come.map((title) => ({ title, events: ['imported'] }));
+  if (!onlyRead) items.push({ title: 'Balayage, Chloé Martin', events: ['exported'] });
+  return {
+    calendar: '',
+    calendarName: name,
+    account: '',
+    here: { ...none, added: come.length },
+    there: { ...none, added: onlyRead ? 0 : 1 },
+    agreed: false,
+    onlyRead,
+    held: 0,
+    items,
   };
 }
 

@@ -13,7 +13,7 @@ import { type State, STATES } from '$lib/preview/states';
 import type { Ui } from '$lib/state/ui.svelte';
 import { expectNothingFound } from './accessible';
 
-/** Opens the window, and waits until the calendar shows something. */
+/** Opens the window, and waits until it shows the calendar, or why there is none. */
 export async function openWindow({
   state = STATES.usual(),
   settings = {},
@@ -21,6 +21,7 @@ export async function openWindow({
   clockChanges = state.clockChanges ?? [],
   secondClock = state.secondClock ?? [],
   size = [1280, 800],
+  quit = () => undefined,
   onready,
 }: {
   state?: State;
@@ -29,6 +30,8 @@ export async function openWindow({
   clockChanges?: ClockChangeDto[];
   secondClock?: ClockShiftDto[];
   size?: [width: number, height: number];
+  /** Closes the window. */
+  quit?: () => void;
   /** Opens something once the calendar is there. */
   onready?: (ui: Ui) => void;
 } = {}): Promise<PretendBook> {
@@ -45,10 +48,12 @@ export async function openWindow({
     askForFile: () => Promise.resolve(null),
     time: () => new Date('2026-11-18T13:20:00Z'),
     enlarge: () => undefined,
+    quit,
     ...(onready ? { onready } : {}),
   });
   container.style.height = '100vh';
-  await expect.element(page.getByRole('heading', { level: 1 })).toHaveTextContent(/2026/);
+  const heading = page.getByRole('heading', { level: 1 });
+  await expect.element(heading).toHaveTextContent(state.unopened ? /cannot be opened/ : /2026/);
   return pretend;
 }
 

@@ -12,6 +12,7 @@ use daybook_core::id::{AccountId, CalendarId, StaffId};
 use daybook_provider::caldav::{Access, discover};
 use daybook_provider::{CalDav, CalendarProvider, Listed, RemoteCalendar};
 use daybook_store::SealedSecret;
+use daybook_sync::{CompareError, SyncError};
 
 use super::attempts::{Attempt, Found};
 use super::calendars::{color_of, mirror_of};
@@ -19,10 +20,11 @@ use super::{Accounts, COLOR};
 use crate::api::accounts::{
     AccountDto, ChosenCalendar, ConnectAccount, DiscoverCalDav, DiscoveredDto, FoundCalendarDto,
 };
+use crate::api::dry_run::{DryRunDto, DryRunFound};
 use crate::api::sign_in::CountFound;
 use crate::error::{AppError, Result};
 use crate::providers::to_store;
-use crate::services::{appointments, id};
+use crate::services::{appointments, dry_run, id};
 
 impl Accounts<'_> {
     /// Looks for the calendars of an account. Nothing is stored; the sealed password waits in memory
@@ -95,6 +97,45 @@ impl Accounts<'_> {
         Ok(u32::try_from(living.count()).unwrap_or(u32::MAX))
     }
 
+    /// What the first sync of a calendar would do that was found and is to be used like that. Nothing is
+    /// stored and nothing is sent.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError::AttemptExpired`], [`AppError::NotFound`] for staff or a calendar;
+    /// [`AppError::Provider`], [`AppError::Store`] when one of them cannot be asked.
+    pub async fn dry_run_found(&self, input: DryRunFound) -> Result<DryRunDto> {
+        let account_id: AccountId = id(&input.attempt, "search")?;
+        let Attempt { found, provider, .. } = self.attempt(account_id)?;
+        let staff = self.staff(input.staff.as_deref()).await?;
+        let mut chosen = choices(std::slice::from_ref(&input.calendar), &found)?;
+        let remote = found.calendars.iter().find(|remote| chosen.contains_key(&remote.remote_id));
+        let remote = remote.ok_or(AppError::NotFound("calendar"))?;
+        let choice = chosen.remove(&remote.remote_id);
+        let known = self.app.store.accounts().await?.into_iter().find(|a| a.id == account_id);
+        let account = known.unwrap_or_else(|| account(account_id, &found, staff));
+        let calendars = self.app.store.calendars().await?;
+        let here = calendars
+            .iter()
+            .find(|here| here.account == Some(account_id) && here.remote_id == remote.remote_id);
+        let calendar = match (here, choice) {
+            (Some(here), Some(choice)) => used(here, choice),
+            (_, choice) => self.calendar(&account, remote, choice),
+        };
+        let (asked, of) = (calendar.clone(), account.clone());
+        let run = self.app.engine_works(async move |engine| {
+            engine.dry_run_of_use(&of, asked, provider.as_ref()).await
+        });
+        let found = run.await.ok_or_else(|| {
+            AppError::Compare(CompareError::Failed("the dry run ended early".to_owned()))
+        })?;
+        let found = found.map_err(|error| match error {
+            SyncError::Provider(cause) => AppError::Provider(cause),
+            SyncError::Store(cause) => AppError::Store(cause),
+        })?;
+        Ok(dry_run::dto(&calendar, Some(&account), found))
+    }
+
     fn attempt(&self, account: AccountId) -> Result<Attempt> {
         self.app.attempts.get(account, self.app.now()).ok_or(AppError::AttemptExpired)
     }
@@ -114,20 +155,7 @@ impl Accounts<'_> {
             self.mend(account.id, &sealed).await?;
             self.choose(&account, &found, &chosen).await?;
         } else {
-            let account = Account {
-                id: account_id,
-                provider: found.provider,
-                principal_key: found.principal_key.clone(),
-                label: found.label.clone(),
-                server_url: found.server_url.clone(),
-                user_name: found.user_name.clone(),
-                staff,
-                state: AccountState::Connected,
-                conflict_policy: ConflictPolicy::Ask,
-                not_before: None,
-                slowed: None,
-                last_error: None,
-            };
+            let account = account(account_id, &found, staff);
             let usable = found.calendars.iter().filter(|calendar| calendar.holds_events);
             let calendars: Vec<Calendar> = usable
                 .map(|remote| self.calendar(&account, remote, chosen.remove(&remote.remote_id)))
@@ -159,10 +187,7 @@ impl Accounts<'_> {
                     self.app.store.add_calendar(&calendar, self.app.now()).await?;
                 }
                 (Some(calendar), Some(choice)) => {
-                    let mode = choice.mode.into();
-                    let agreed = calendar.agreed && calendar.mode == mode;
-                    let (color, mirror) = (choice.color, mirror_of(mode, calendar.mirror));
-                    let calendar = Calendar { mode, mirror, agreed, color, ..calendar.clone() };
+                    let calendar = used(calendar, choice);
                     self.mirrors_can_go(&calendar).await?;
                     self.app.store.save_calendar(&calendar, self.app.now()).await?;
                 }
@@ -179,9 +204,9 @@ impl Accounts<'_> {
         choice: Option<ChosenCalendar>,
     ) -> Calendar {
         let own = || remote.color.clone().unwrap_or_else(|| COLOR.to_owned());
-        let (mode, color) = choice.map_or_else(
-            || (CalendarMode::Ignored, own()),
-            |choice| (choice.mode.into(), choice.color),
+        let (mode, color, agreed) = choice.map_or_else(
+            || (CalendarMode::Ignored, own(), false),
+            |choice| (choice.mode.into(), choice.color, choice.agreed),
         );
         Calendar {
             id: CalendarId::generate(self.app.now()),
@@ -193,7 +218,7 @@ impl Accounts<'_> {
             mode,
             mirror: mirror_of(mode, None),
             access: if remote.read_only { CalendarAccess::Read } else { CalendarAccess::Write },
-            agreed: false,
+            agreed,
             visible: true,
             is_default: false,
             state: CalendarState::Scanning,
@@ -217,6 +242,32 @@ impl Accounts<'_> {
         }
         Ok(calendars)
     }
+}
+
+/// The account of a finished search.
+fn account(id: AccountId, found: &Found, staff: Option<StaffId>) -> Account {
+    Account {
+        id,
+        provider: found.provider,
+        principal_key: found.principal_key.clone(),
+        label: found.label.clone(),
+        server_url: found.server_url.clone(),
+        user_name: found.user_name.clone(),
+        staff,
+        state: AccountState::Connected,
+        conflict_policy: ConflictPolicy::Ask,
+        not_before: None,
+        slowed: None,
+        last_error: None,
+    }
+}
+
+/// A calendar that is connected, as it is used from now on.
+fn used(calendar: &Calendar, choice: ChosenCalendar) -> Calendar {
+    let mode = choice.mode.into();
+    let agreed = choice.agreed || (calendar.agreed && calendar.mode == mode);
+    let (color, mirror) = (choice.color, mirror_of(mode, calendar.mirror));
+    Calendar { mode, mirror, agreed, color, ..calendar.clone() }
 }
 
 /// What the user chose, by where the calendars live.

@@ -97,6 +97,7 @@ fn chosen(found: &DiscoveredDto, wanted: &SignInGoogle) -> Result<Vec<ChosenCale
         href: c.href.clone(),
         mode,
         color: c.color.clone(),
+        agreed: false,
     };
     Ok(wanted.map(choice).collect())
 }

@@ -16,4 +16,8 @@ mode: CalendarModeDto,
 /**
  * `#rrggbb`.
  */
-color: string, };
+color: string, 
+/**
+ * The user has seen what would be written there first, and agrees.
+ */
+agreed: boolean, };

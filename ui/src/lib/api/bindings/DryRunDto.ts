@@ -7,7 +7,7 @@ import type { DryRunItemDto } from "./DryRunItemDto";
  */
 export type DryRunDto = { 
 /**
- * The calendar.
+ * The calendar; one that is not connected yet has no lasting identity.
  */
 calendar: string, 
 /**
@@ -30,6 +30,10 @@ there: ChangesDto,
  * Nothing of it is written before the user agrees.
  */
 agreed: boolean, 
+/**
+ * Nothing is written there at all.
+ */
+onlyRead: boolean, 
 /**
  * So many deletions would be asked about first.
  */

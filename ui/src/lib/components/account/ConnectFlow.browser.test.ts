@@ -10,6 +10,7 @@ import ConnectFlow from './ConnectFlow.svelte';
 import DisconnectDialog from './DisconnectDialog.svelte';
 import ReconnectDialog from './ReconnectDialog.svelte';
 
+const next = page.getByRole('button', { name: /^Continue/ });
 const find = page.getByRole('button', { name: /^(Find calendars|Try again)$/ });
 
 async function open(pretend = new PretendBook()) {
@@ -130,13 +131,14 @@ describe('connecting an account', () => {
     await page.getByLabelText(/^How to use Private/).click();
     await page.getByRole('option', { name: 'Busy times only' }).click();
     await page.getByRole('checkbox', { name: 'Use Bank holidays' }).click();
-    await page.getByRole('button', { name: 'Connect 2 calendars' }).click();
+    await page.getByRole('button', { name: 'Continue with 2 calendars' }).click();
+    await page.getByRole('button', { name: 'Agree and start' }).click();
     await vi.waitFor(() => expect(onconnected).toHaveBeenCalled());
     const { calendars, staff } = sent(pretend, 'connect_account') as ConnectAccount;
     expect(staff).toBeNull();
-    expect(calendars.map(({ href, mode }) => [href, mode])).toEqual([
-      ['/calendars/studio/', 'twoWay'],
-      ['/calendars/private/', 'busy'],
+    expect(calendars.map(({ href, mode, agreed }) => [href, mode, agreed])).toEqual([
+      ['/calendars/studio/', 'twoWay', true],
+      ['/calendars/private/', 'busy', false],
     ]);
     await expect.element(page.getByText(/All in/)).toBeVisible();
   });
@@ -154,7 +156,8 @@ describe('connecting an account', () => {
     pretend.refusals.set('connect_account', refusal('notFound'));
     await signIn();
     await find.click();
-    await page.getByRole('button', { name: /^Connect/ }).click();
+    await next.click();
+    await page.getByRole('button', { name: 'Agree and start' }).click();
     await expect.element(page.getByLabelText(/^(App.*p|P)assword$/)).toHaveFocus();
   });
 
@@ -169,7 +172,10 @@ describe('connecting an account', () => {
     await find.click();
     await expect.element(page.getByRole('heading', { name: 'Which calendars?' })).toBeVisible();
     await expectAccessible();
-    await page.getByRole('button', { name: /^Connect/ }).click();
+    await next.click();
+    await expect.element(page.getByRole('button', { name: 'Agree and start' })).toBeEnabled();
+    await expectAccessible();
+    await page.getByRole('button', { name: 'Agree and start' }).click();
     await expect.element(page.getByText(/All in/)).toBeVisible();
     await expectAccessible();
   });

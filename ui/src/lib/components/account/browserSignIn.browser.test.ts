@@ -47,11 +47,14 @@ describe('connecting Google', () => {
     pretend.answerSignIn({ state: 'found', found: aGoogleDiscovery() });
     await expect.element(heading('Which calendars?')).toBeVisible();
     await expect.element(page.getByText(/Nothing is written yet/)).toBeVisible();
-    await button('Connect').click();
+    await button('Continue').click();
+    await button('Agree and start').click();
     await vi.waitFor(() => expect(onconnected).toHaveBeenCalled());
     const { attempt, calendars } = sent(pretend, 'connect_account') as ConnectAccount;
     expect(attempt).toBe(aGoogleDiscovery().attempt);
-    expect(calendars).toEqual([{ href: 'maren.holt@gmail.com', mode: 'twoWay', color: '#3d4fc4' }]);
+    expect(calendars).toEqual([
+      { href: 'maren.holt@gmail.com', mode: 'twoWay', color: '#3d4fc4', agreed: true },
+    ]);
     await expect.element(page.getByText(/All in/)).toBeVisible();
     expect(sent(pretend, 'cancel_sign_in')).toBeUndefined();
   });
@@ -69,7 +72,7 @@ describe('connecting Google', () => {
     await expect
       .element(page.getByLabelText(/^How to use Tom Okada/))
       .toHaveTextContent('Busy times only');
-    await expect.element(button('Connect 3 calendars')).toBeEnabled();
+    await expect.element(button('Continue with 3 calendars')).toBeEnabled();
     await expectAccessible();
   });
 

@@ -24,7 +24,7 @@ export function connectProblem(
   service: Preset = preset,
 ): ConnectProblem {
   const place = preset.id === 'other' ? 'The server' : preset.name;
-  const words: Record<Exclude<ErrorCode, BrowserCode>, ConnectProblem> = {
+  const words: Record<Exclude<ErrorCode, BrowserCode | 'bookUnusable'>, ConnectProblem> = {
     signInRefused: {
       title: `${place} refused the user name or the password.`,
       advice: service.refused,

@@ -1,10 +1,17 @@
 import type { CalendarModeDto } from '$lib/api/bindings/CalendarModeDto';
+import type { ChosenCalendar } from '$lib/api/bindings/ChosenCalendar';
 import type { FoundCalendarDto } from '$lib/api/bindings/FoundCalendarDto';
 
 /** A found calendar before anything was chosen: whether it is ticked, and how it would be used. */
 export interface FirstMode {
   used: boolean;
   mode: CalendarModeDto;
+}
+
+/** Which calendars are to be used, how, and whose they are; `null` is the business. */
+export interface Choice {
+  calendars: ChosenCalendar[];
+  staff: string | null;
 }
 
 /**

@@ -12,7 +12,7 @@ import {
 } from '../accounts';
 import type { Handlers, Pretend } from '../pretend';
 import { gone } from '../records';
-import { aConnection, aDiscovery } from '../sync';
+import { aConnection, aDiscovery, aFirstDryRun } from '../sync';
 
 export function accountCommands(pretend: Pretend) {
   const known = (id: string): AccountDto => {
@@ -66,6 +66,11 @@ export function accountCommands(pretend: Pretend) {
       const count = FOUND_COUNTS[href];
       if (count === undefined || !calendars.some((one) => one.href === href)) throw gone();
       return count;
+    },
+    dry_run_found: ({ attempt, calendar: { href, mode } }) => {
+      const calendar = foundBy(attempt).calendars.find((one) => one.href === href);
+      if (!calendar) throw gone();
+      return aFirstDryRun(calendar.name, calendar.readOnly || mode === 'busy');
     },
     connect_account: (input) => {
       const book = pretend.open();

@@ -1,14 +1,20 @@
 /** Pretend answers about the book around the grid: settings, people, backups, files. */
 
+import { ApiError } from '$lib/api/client';
 import { initialsOf } from '$lib/components/shared/person';
 import { pretendBackup } from '../past';
 import { type Handlers, type Pretend, replaced } from '../pretend';
 import { gone } from '../records';
 import { salon } from '../salon';
 
+const FOLDER = '/home/maren/.local/share/app.daybook.desktop';
+
 export function bookCommands(pretend: Pretend) {
   return {
-    get_book: () => pretend.book,
+    get_book: () => {
+      if (pretend.unopened) throw new ApiError(pretend.unopened);
+      return pretend.book;
+    },
     create_book: ({ business, zone, staff }) => {
       const template = salon();
       pretend.book = {
@@ -65,7 +71,7 @@ export function bookCommands(pretend: Pretend) {
       return changed;
     },
     list_backups: () => ({
-      folder: '/home/maren/.local/share/app.daybook.desktop/backups',
+      folder: `${FOLDER}/backups`,
       backups: pretend.backups,
       problem: '',
     }),
@@ -84,6 +90,18 @@ export function bookCommands(pretend: Pretend) {
         message:
           'Restored 412 appointments. What changed in your calendars since comes in with the next sync.',
         safety,
+      };
+    },
+    get_rescue: () => ({ file: `${FOLDER}/book.sqlite3`, backups: pretend.backups }),
+    rescue_book: ({ backup }) => {
+      pretend.unopened = undefined;
+      if (backup === null) pretend.book = null;
+      return {
+        message:
+          backup === null
+            ? 'There is a new, empty book.'
+            : 'Restored 412 appointments. What changed in your calendars since comes in with the next sync.',
+        aside: `${FOLDER}/put-aside-2026-11-18T132000Z-book.sqlite3`,
       };
     },
     preview_import: () => ({ new: 12, known: 3, guests: 0, problems: [] }),
