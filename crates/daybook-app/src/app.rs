@@ -104,6 +104,8 @@ impl App {
         let settings: SettingsDto = store.setting(SETTINGS).await?.unwrap_or_default();
         engine.set_first_window(first_window(&settings));
         let announcer = Announcer::new(store.clone()).await?;
+        let (tasks, stop) = (TaskTracker::new(), CancellationToken::new());
+        tasks.spawn(stop.clone().run_until_cancelled_owned(store.keep_log_short()));
         Ok(Self(Arc::new(Inner {
             folder: data_dir.to_owned(),
             scheduler: Scheduler::new(Arc::clone(&clock)),
@@ -117,8 +119,8 @@ impl App {
             attempts: Attempts::default(),
             announcer,
             backups: BackupState::default(),
-            tasks: TaskTracker::new(),
-            stop: CancellationToken::new(),
+            tasks,
+            stop,
         })))
     }
 

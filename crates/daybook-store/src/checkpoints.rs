@@ -6,11 +6,13 @@
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection};
-use tokio::sync::mpsc;
+use tokio::sync::Notify;
 
+use crate::Store;
 use crate::error::Result;
 
 /// Bytes of the log from which on it is moved.
@@ -19,34 +21,41 @@ const DUE: u64 = 32 << 20;
 /// While an import writes on, the log is never all moved: after so many attempts the next commit asks.
 const ATTEMPTS: usize = 4;
 
-/// Tells when there is something to move. Moving ends when all of these are gone.
+/// Knows when there is something to move.
 #[derive(Clone, Debug)]
 pub(crate) struct Checkpoints {
-    log: PathBuf,
-    due: mpsc::Sender<()>,
+    book: PathBuf,
+    due: Arc<Notify>,
 }
 
 impl Checkpoints {
-    /// Watches over the log of the book at `path`.
-    pub(crate) fn of(path: &Path) -> Self {
-        let (due, mut asked) = mpsc::channel(1);
-        let options = connection(path);
-        tokio::spawn(async move {
-            while asked.recv().await.is_some() {
-                // The next commit asks again; and what is not moved is in the log, which is part of the book.
-                if let Err(error) = checkpoint(&options).await {
-                    tracing::warn!(%error, "the log of the book was not moved into it");
-                }
-            }
-        });
-        Self { log: log_of(path), due }
+    pub(crate) fn of(book: &Path) -> Self {
+        Self { book: book.to_owned(), due: Arc::default() }
     }
 
     /// Something was committed.
     pub(crate) fn committed(&self) {
-        if std::fs::metadata(&self.log).is_ok_and(|log| log.len() > DUE) {
-            // One that is asked for already is enough.
-            let _asked = self.due.try_send(());
+        if std::fs::metadata(log_of(&self.book)).is_ok_and(|log| log.len() > DUE) {
+            self.due.notify_one();
+        }
+    }
+}
+
+impl Store {
+    /// Moves the log into the book whenever it has grown long, and never ends; it does not keep the book
+    /// open. Without it commits do that themselves, when it is much longer.
+    pub fn keep_log_short(&self) -> impl Future<Output = ()> + Send + use<> {
+        let Checkpoints { book, due } = self.checkpoints.clone();
+        async move {
+            let options = connection(&book);
+            loop {
+                due.notified().await;
+                // The next commit asks again; and what is not moved is in the log, which is part of the
+                // book.
+                if let Err(error) = checkpoint(&options).await {
+                    tracing::warn!(%error, "the log of the book was not moved into it");
+                }
+            }
         }
     }
 }
@@ -83,8 +92,9 @@ async fn is_all_moved(db: &mut SqliteConnection) -> Result<bool> {
 mod tests {
     use std::fs::{File, metadata};
 
+    use futures::FutureExt;
+
     use super::*;
-    use crate::Store;
 
     #[tokio::test]
     async fn what_is_in_the_log_is_moved_beside_the_writer_and_the_log_begins_anew() {
@@ -106,18 +116,18 @@ mod tests {
     #[tokio::test]
     async fn only_a_long_log_is_moved() {
         let folder = tempfile::tempdir().unwrap();
-        let log = folder.path().join("book.daybook-wal");
-        let (due, mut asked) = mpsc::channel(1);
-        let checkpoints = Checkpoints { log: log.clone(), due };
+        let book = folder.path().join("book.daybook");
+        let checkpoints = Checkpoints::of(&book);
+        let is_due = || checkpoints.due.notified().now_or_never().is_some();
 
-        let file = File::create(&log).unwrap();
+        let file = File::create(log_of(&book)).unwrap();
         file.set_len(DUE).unwrap();
         checkpoints.committed();
-        assert!(asked.try_recv().is_err());
+        assert!(!is_due());
 
         file.set_len(DUE + 1).unwrap();
         checkpoints.committed();
         checkpoints.committed();
-        assert_eq!((asked.try_recv(), asked.try_recv().is_err()), (Ok(()), true));
+        assert!(is_due() && !is_due(), "once is enough");
     }
 }

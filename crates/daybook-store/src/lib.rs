@@ -54,6 +54,7 @@ pub use trash::{Present, Trashed};
 pub struct Store {
     writer: SqlitePool,
     readers: SqlitePool,
+    checkpoints: Checkpoints,
 }
 
 type Tx = Transaction<'static, Sqlite>;
@@ -101,8 +102,9 @@ impl Store {
             .max_lifetime(None::<Duration>)
             .idle_timeout(None::<Duration>);
         let checkpoints = Checkpoints::of(path);
+        let watched = checkpoints.clone();
         let writers = pool.clone().max_connections(1).after_release(move |_, _| {
-            checkpoints.committed();
+            watched.committed();
             Box::pin(async { Ok(true) })
         });
         let writer = writers.connect_with(options.clone()).await?;
@@ -112,7 +114,7 @@ impl Store {
             .min_connections(1)
             .connect_with(options.pragma("query_only", "on"))
             .await?;
-        Ok(Self { writer, readers })
+        Ok(Self { writer, readers, checkpoints })
     }
 
     /// Waits for what is under way and closes the file.
