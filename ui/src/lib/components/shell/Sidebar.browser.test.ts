@@ -57,6 +57,14 @@ describe('the sidebar', () => {
       .toBeVisible();
   });
 
+  it('leads to a sign-in also where the calendars are scrolled out of sight', async () => {
+    await openWindow({ size: [1024, 600] });
+    await userEvent.click(page.getByRole('button', { name: 'Sign in to Fastmail' }));
+    await expect
+      .element(page.getByRole('heading', { name: 'Sign in to Fastmail again' }))
+      .toBeVisible();
+  });
+
   it('syncs now', async () => {
     const pretend = await openWindow();
     await userEvent.click(page.getByRole('button', { name: 'Sync now' }));
