@@ -4,10 +4,10 @@ import { writeFileSync } from 'node:fs';
 import { arch, cpus, release, totalmem, type } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../../scripts/lib/project.mjs';
-import { connect, makeBook, syncNow } from './harness/book.mjs';
+import { allSent, connect, makeBook, syncNow } from './harness/book.mjs';
 import { openDesk } from './harness/desk.mjs';
 import { Hand, SAID } from './harness/hand.mjs';
-import { furnish } from './harness/salon.mjs';
+import { furnish, localMinutes, studioZone } from './harness/salon.mjs';
 import { Server } from './harness/server.mjs';
 import { Key, waitFor } from './harness/webdriver.mjs';
 
@@ -17,7 +17,7 @@ const CHOSEN = '[role="option"][aria-selected="true"]';
 /** Syncs come by themselves every 30 s, give or take a fifth. */
 const A_RUN = 60_000;
 
-const zone = aMorning(new Date());
+const zone = studioZone(new Date());
 const rows = [];
 const desk = await openDesk();
 let server;
@@ -25,9 +25,9 @@ try {
   server = await Server.start(desk.session, { user: 'maren@holtlind.co' });
   await makeBook(desk, { staff: ['Maren Holt'], zone });
   const account = await connect(desk, server);
-  await furnish(desk, localMinutes(new Date()), 1);
+  await furnish(desk, localMinutes(new Date(), zone), 1);
   await syncNow(desk);
-  await allSent(240_000);
+  await allSent(desk, 240_000);
 
   await opening();
   await newClient();
@@ -214,7 +214,7 @@ async function rebooked() {
 }
 
 async function offline() {
-  await allSent(A_RUN);
+  await allSent(desk, A_RUN);
   await server.stop();
   const hand = new Hand(desk);
   await hand.line('towels today 17:30 15 min', 'towels');
@@ -238,20 +238,11 @@ async function next() {
   const today = new Date().toLocaleDateString('sv-SE', { timeZone: zone });
   const after = new Date(Date.parse(today) + 86_400_000).toISOString().slice(0, 10);
   const { items } = await desk.ask('get_grid', { from: today, to: after });
-  const now = localMinutes(new Date());
+  const now = localMinutes(new Date(), zone);
   return items.find(
     ({ start, allDay, progress, status }) =>
       start > now && !allDay && progress === 'booked' && status === 'confirmed',
   );
-}
-
-/** Waits until the server has everything. */
-function allSent(milliseconds) {
-  const nothingWaits = async () => {
-    const { phase, waiting } = await desk.ask('get_sync_status');
-    return phase === 'idle' && waiting === 0;
-  };
-  return waitFor('everything is sent', nothingWaits, milliseconds);
 }
 
 function escaped(text) {
@@ -306,20 +297,4 @@ ${line(['', 'moment', 'what one does', 'inputs', 'answers', 'aim', 'what is not 
 ${line(Array(7).fill('---'))}
 ${rows.map(({ number, moment, cells }) => line([number, moment, ...cells])).join('\n')}
 `;
-}
-
-/** Minutes since 1970 on the clocks of the studio. */
-function localMinutes(now) {
-  const local = now.toLocaleString('sv-SE', { timeZone: zone });
-  return Math.floor(Date.parse(`${local.replace(' ', 'T')}Z`) / 60_000);
-}
-
-/** A zone in which it is a morning of a day on which the studio is open. */
-function aMorning(now) {
-  for (let ahead = -12; ahead <= 14; ahead += 1) {
-    const local = new Date(now.getTime() + ahead * 3_600_000);
-    if (local.getUTCHours() >= 10 && local.getUTCHours() <= 12 && local.getUTCDay() > 0)
-      return `Etc/GMT${ahead > 0 ? '-' : '+'}${Math.abs(ahead)}`;
-  }
-  throw new Error('it is a morning nowhere');
 }

@@ -2,6 +2,7 @@
 // around it filled evenly. Everybody in it is invented.
 
 const MINUTES_OF_A_DAY = 1440;
+const MINUTE = 60_000;
 
 const STAFF = [
   ['Maren Holt', 356],
@@ -78,6 +79,28 @@ const WHOLE_DAYS = [
   [3, 2, 'Idris · Training in Leeds', 1],
   [12, 4, 'Hair fair, Birmingham', 2],
 ];
+
+const ZONES = [
+  'Europe/London',
+  'America/New_York',
+  'America/Los_Angeles',
+  'Pacific/Auckland',
+  'Asia/Tokyo',
+  'Asia/Dubai',
+];
+
+/** Where the studio is: a place in which it is the middle of a day now, and not of a Sunday if there is one. */
+export function studioZone(now) {
+  const clocks = ZONES.map((zone) => ({ zone, local: new Date(localMinutes(now, zone) * MINUTE) }));
+  const days = clocks.filter(({ local }) => local.getUTCHours() >= 9 && local.getUTCHours() < 16);
+  return (days.find(({ local }) => local.getUTCDay() > 0) ?? days[0]).zone;
+}
+
+/** Minutes since 1970 on the clocks of a zone. */
+export function localMinutes(now, zone) {
+  const local = now.toLocaleString('sv-SE', { timeZone: zone }); // 2026-11-20 14:20:00
+  return Math.floor(Date.parse(`${local.replace(' ', 'T')}Z`) / MINUTE);
+}
 
 /** Fills the week of an open book in which it is `now` (local minutes since 1970), and `weeks` weeks around it. */
 export async function furnish(desk, now, weeks = 0) {
