@@ -23,9 +23,9 @@ try {
   await paint(desk, 'light');
 
   await makeConflict(account);
-  await desk.press('Dismiss');
   await desk.press(/^Gloss & trim, Zoe Hartmann/);
   await desk.byName('heading', 'Gloss & trim');
+  await desk.gone('button', 'Dismiss'); // what was said about the syncs
   await desk.picture('week-light', folder);
   await paint(desk, 'dark');
   await desk.picture('week-dark', folder);
@@ -58,6 +58,7 @@ try {
   await desk.picture('quick-add', folder);
   await desk.window.press(Key.Escape);
   await desk.gone('textbox', /^Quick add/);
+  await desk.gone('button', 'Dismiss');
 
   await desk.window.press(Key.Control, 'p');
   await desk.says('1 sheet');

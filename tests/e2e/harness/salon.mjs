@@ -4,11 +4,12 @@
 const MINUTES_OF_A_DAY = 1440;
 const MINUTE = 60_000;
 
+/** Name, hue, hours of a working day. */
 const STAFF = [
-  ['Maren Holt', 356],
-  ['Idris Bello', 236],
-  ['Sofia Lind', 162],
-  ['Tom Okada', 300],
+  ['Maren Holt', 356, '8:30-12:15', '13:00-17:30'],
+  ['Idris Bello', 236, '8:30-18:30'],
+  ['Sofia Lind', 162, '9:00-18:00'],
+  ['Tom Okada', 300, '8:30-11:30', '12:15-18:30'],
 ];
 
 /** Name, short name, minutes, price in pence. */
@@ -107,7 +108,6 @@ export async function furnish(desk, now, weeks = 0) {
   const today = Math.floor(now / MINUTES_OF_A_DAY);
   const monday = today - ((today + 3) % 7); // 1 January 1970 was a Thursday
   const book = await desk.ask('get_book');
-  await desk.ask('save_settings', { ...book.settings, opens: 510, closes: 1110 });
   for (const [name, hue] of STAFF) {
     const id = book.staff.find((person) => person.name === name)?.id ?? null;
     await desk.ask('save_staff', { id, name, hue, visible: true });
@@ -117,6 +117,11 @@ export async function furnish(desk, now, weeks = 0) {
   }
   const { staff, services } = await desk.ask('get_book');
   const people = STAFF.map(([name]) => staff.find((person) => person.name === name).id);
+  const staffHours = STAFF.map(([, , ...hours], who) => ({
+    staff: people[who],
+    week: Array.from({ length: 7 }, (_, day) => (day < 6 ? hours.map(stretch) : [])),
+  }));
+  await desk.ask('save_settings', { ...book.settings, opens: 510, closes: 1110, staffHours });
   const service = (name) => services.find((one) => one.name === name).id;
 
   const clients = new Map();
@@ -147,7 +152,7 @@ export async function furnish(desk, now, weeks = 0) {
     };
     const { id } = await desk.ask('create_appointment', { appointment });
     const over = appointment.end <= now && appointment.status === 'confirmed';
-    const progress = special.progress ?? (over ? 'completed' : 'booked');
+    const progress = over ? (special.progress ?? 'completed') : 'booked';
     if (progress !== 'booked') await desk.ask('set_progress', { id, progress });
   }
   for (const [day, length, summary, who] of WHOLE_DAYS) {
@@ -172,6 +177,11 @@ const PLAIN = {
   repeat: null,
   reminders: [],
   syncOff: false,
+};
+
+const stretch = (hours) => {
+  const [from, to] = hours.split('-').map(minute);
+  return { from, to };
 };
 
 const minute = (time) => {
