@@ -1,7 +1,7 @@
 // Ten moments of a day at a front desk, in the real window: how much a practised hand does, and how long the window
 // takes to answer. `npm run moments` writes docs/moments.md.
 import { writeFileSync } from 'node:fs';
-import { arch, cpus, release, totalmem, type } from 'node:os';
+import { arch, cpus, loadavg, release, totalmem, type } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../../scripts/lib/project.mjs';
 import { allSent, connect, makeBook, syncNow } from './harness/book.mjs';
@@ -14,8 +14,8 @@ import { Key, waitFor } from './harness/webdriver.mjs';
 const OPTION = '[role="option"]';
 const CHOSEN = '[role="option"][aria-selected="true"]';
 
-/** Syncs come by themselves every 30 s, give or take a fifth. */
-const A_RUN = 60_000;
+/** Longer than sync waits before it looks by itself: 30 s give or take a fifth, and longer after failures. */
+const A_RUN = 120_000;
 
 const zone = studioZone(new Date());
 const rows = [];
@@ -291,7 +291,7 @@ page. A click, a key with what is held beside it, and a line typed count as one 
 key to the painted answer, added up, and the slowest of them. What the hand itself needs is not measured.
 
 Measured on ${new Date().toISOString().slice(0, 10)}: ${processor.model.trim()}, ${cpus().length} cores, ${memory} GB, no graphics card, ${type()} ${release()} (${arch()}), a debug build of the
-program.
+program, a load of ${loadavg()[0].toFixed(0)}.
 
 ${line(['', 'moment', 'what one does', 'inputs', 'answers', 'aim', 'what is not there'])}
 ${line(Array(7).fill('---'))}
