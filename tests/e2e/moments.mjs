@@ -65,7 +65,7 @@ async function opening() {
   tell(1, 'Opening: what is today, is it right?', {
     how: 'start, `G` for the team',
     hand,
-    more: `${seconds(painted - started)} from starting the program to the painted calendar`,
+    more: `${seconds(painted - started)} from starting the program, its files in memory, to the painted calendar`,
     target: '1.5 s cold; 1 key',
     missing: 'what changed overnight is not marked; there is no tray',
   });
