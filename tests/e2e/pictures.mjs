@@ -1,14 +1,14 @@
 // Makes the pictures in docs/screens from the real window: `node tests/e2e/pictures.mjs`.
 import { join } from 'node:path';
 import { root } from '../../scripts/lib/project.mjs';
-import { chip, connect, makeBook, paint, show, syncNow } from './harness/book.mjs';
+import { allSent, chip, connect, makeBook, paint, show, syncNow } from './harness/book.mjs';
 import { openDesk } from './harness/desk.mjs';
-import { furnish } from './harness/salon.mjs';
+import { furnish, localMinutes, studioZone } from './harness/salon.mjs';
 import { Server } from './harness/server.mjs';
-import { Key, waitFor } from './harness/webdriver.mjs';
+import { Key } from './harness/webdriver.mjs';
 
 const folder = join(root, 'docs/screens');
-const zone = 'Europe/London';
+const zone = studioZone(new Date());
 
 const desk = await openDesk();
 let server;
@@ -17,15 +17,15 @@ try {
   server.url = server.url.replace('127.0.0.1', 'localhost'); // a name where readers see one
   await makeBook(desk, { staff: ['Maren Holt'], zone });
   const account = await connect(desk, server);
-  await furnish(desk, localMinutes(new Date()), 3);
+  await furnish(desk, localMinutes(new Date(), zone), 3);
   await syncNow(desk);
-  await waitFor('everything is sent', () => desk.says('All caught up'), 120_000);
+  await allSent(desk, 240_000);
   await paint(desk, 'light');
 
   await makeConflict(account);
-  await desk.press('Dismiss');
   await desk.press(/^Gloss & trim, Zoe Hartmann/);
   await desk.byName('heading', 'Gloss & trim');
+  await desk.gone('button', 'Dismiss'); // what was said about the syncs
   await desk.picture('week-light', folder);
   await paint(desk, 'dark');
   await desk.picture('week-dark', folder);
@@ -58,6 +58,7 @@ try {
   await desk.picture('quick-add', folder);
   await desk.window.press(Key.Escape);
   await desk.gone('textbox', /^Quick add/);
+  await desk.gone('button', 'Dismiss');
 
   await desk.window.press(Key.Control, 'p');
   await desk.says('1 sheet');
@@ -106,11 +107,5 @@ function halfAnHourAfter(local) {
 /** Milliseconds by which the studio's clock is ahead of UTC now. */
 function localOffset() {
   const now = new Date();
-  return (localMinutes(now) - Math.floor(now.getTime() / 60_000)) * 60_000;
-}
-
-/** Minutes since 1970 on the clocks of the studio. */
-function localMinutes(now) {
-  const local = now.toLocaleString('sv-SE', { timeZone: zone }); // 2026-11-20 14:20:00
-  return Math.floor(Date.parse(`${local.replace(' ', 'T')}Z`) / 60_000);
+  return (localMinutes(now, zone) - Math.floor(now.getTime() / 60_000)) * 60_000;
 }

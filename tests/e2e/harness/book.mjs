@@ -56,6 +56,15 @@ export async function connect(desk, server, { staff = null } = {}) {
 /** Brings the window in step with what a journey did elsewhere, by its button. */
 export const syncNow = (desk) => desk.press('Sync now');
 
+/** Waits until the calendars have everything. */
+export function allSent(desk, milliseconds) {
+  const nothingWaits = async () => {
+    const { phase, waiting } = await desk.ask('get_sync_status');
+    return phase === 'idle' && waiting === 0;
+  };
+  return waitFor('everything is sent', nothingWaits, milliseconds);
+}
+
 const beginning = (title) => new RegExp(`^${title.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}(,|$)`);
 
 /** The appointment with this title on the calendar. Waits for it. */

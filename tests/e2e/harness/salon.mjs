@@ -2,12 +2,14 @@
 // around it filled evenly. Everybody in it is invented.
 
 const MINUTES_OF_A_DAY = 1440;
+const MINUTE = 60_000;
 
+/** Name, hue, hours of a working day. */
 const STAFF = [
-  ['Maren Holt', 356],
-  ['Idris Bello', 236],
-  ['Sofia Lind', 162],
-  ['Tom Okada', 300],
+  ['Maren Holt', 356, '8:30-12:15', '13:00-17:30'],
+  ['Idris Bello', 236, '8:30-18:30'],
+  ['Sofia Lind', 162, '9:00-18:00'],
+  ['Tom Okada', 300, '8:30-11:30', '12:15-18:30'],
 ];
 
 /** Name, short name, minutes, price in pence. */
@@ -79,12 +81,33 @@ const WHOLE_DAYS = [
   [12, 4, 'Hair fair, Birmingham', 2],
 ];
 
+const ZONES = [
+  'Europe/London',
+  'America/New_York',
+  'America/Los_Angeles',
+  'Pacific/Auckland',
+  'Asia/Tokyo',
+  'Asia/Dubai',
+];
+
+/** Where the studio is: a place in which it is the middle of a day now, and not of a Sunday if there is one. */
+export function studioZone(now) {
+  const clocks = ZONES.map((zone) => ({ zone, local: new Date(localMinutes(now, zone) * MINUTE) }));
+  const days = clocks.filter(({ local }) => local.getUTCHours() >= 9 && local.getUTCHours() < 16);
+  return (days.find(({ local }) => local.getUTCDay() > 0) ?? days[0]).zone;
+}
+
+/** Minutes since 1970 on the clocks of a zone. */
+export function localMinutes(now, zone) {
+  const local = now.toLocaleString('sv-SE', { timeZone: zone }); // 2026-11-20 14:20:00
+  return Math.floor(Date.parse(`${local.replace(' ', 'T')}Z`) / MINUTE);
+}
+
 /** Fills the week of an open book in which it is `now` (local minutes since 1970), and `weeks` weeks around it. */
 export async function furnish(desk, now, weeks = 0) {
   const today = Math.floor(now / MINUTES_OF_A_DAY);
   const monday = today - ((today + 3) % 7); // 1 January 1970 was a Thursday
   const book = await desk.ask('get_book');
-  await desk.ask('save_settings', { ...book.settings, opens: 510, closes: 1110 });
   for (const [name, hue] of STAFF) {
     const id = book.staff.find((person) => person.name === name)?.id ?? null;
     await desk.ask('save_staff', { id, name, hue, visible: true });
@@ -94,6 +117,11 @@ export async function furnish(desk, now, weeks = 0) {
   }
   const { staff, services } = await desk.ask('get_book');
   const people = STAFF.map(([name]) => staff.find((person) => person.name === name).id);
+  const staffHours = STAFF.map(([, , ...hours], who) => ({
+    staff: people[who],
+    week: Array.from({ length: 7 }, (_, day) => (day < 6 ? hours.map(stretch) : [])),
+  }));
+  await desk.ask('save_settings', { ...book.settings, opens: 510, closes: 1110, staffHours });
   const service = (name) => services.find((one) => one.name === name).id;
 
   const clients = new Map();
@@ -124,7 +152,7 @@ export async function furnish(desk, now, weeks = 0) {
     };
     const { id } = await desk.ask('create_appointment', { appointment });
     const over = appointment.end <= now && appointment.status === 'confirmed';
-    const progress = special.progress ?? (over ? 'completed' : 'booked');
+    const progress = over ? (special.progress ?? 'completed') : 'booked';
     if (progress !== 'booked') await desk.ask('set_progress', { id, progress });
   }
   for (const [day, length, summary, who] of WHOLE_DAYS) {
@@ -149,6 +177,11 @@ const PLAIN = {
   repeat: null,
   reminders: [],
   syncOff: false,
+};
+
+const stretch = (hours) => {
+  const [from, to] = hours.split('-').map(minute);
+  return { from, to };
 };
 
 const minute = (time) => {

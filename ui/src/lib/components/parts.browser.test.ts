@@ -260,6 +260,17 @@ describe('every other dialog', () => {
     expect(document.body.style.pointerEvents).toBe('');
   });
 
+  it('stand still while one looks through the pages of the settings', async () => {
+    await renderPart(SettingsDialog, { onclose });
+    const dialog = page.getByRole('dialog').element() as HTMLElement;
+    const place = () => [dialog.offsetTop, dialog.offsetHeight];
+    const first = place();
+    for (const tab of page.getByRole('tab').elements()) {
+      await userEvent.click(tab);
+      expect(place()).toEqual(first);
+    }
+  });
+
   it('breaks no accessibility rule: settings, on every page', async () => {
     await renderPart(SettingsDialog, { onclose });
     for (const tab of ['Look', 'Hours', 'Team', 'Services']) {

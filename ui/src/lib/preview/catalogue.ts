@@ -21,10 +21,15 @@ export interface Entry {
 
 const BALAYAGE = { id: 'week-24', occurrence: null };
 
-const VIEWS: View[] = ['day', 'team', 'workWeek', 'days', 'week', 'month'];
+const VIEWS: View[] = ['day', 'team', 'workWeek', 'days', 'week', 'month', 'agenda'];
 
 const views = (state: Entry['state'], which: readonly View[]): Entry[] =>
-  which.map((view) => ({ name: `${view} ${state}`, state, view, role: 'grid' }));
+  which.map((view) => ({
+    name: `${view} ${state}`,
+    state,
+    view,
+    role: view === 'agenda' ? 'heading' : 'grid',
+  }));
 
 const dialog = (
   name: Dialog,
@@ -43,31 +48,31 @@ const dialog = (
 /** The calendar itself. */
 const CALENDAR: readonly Entry[] = [
   ...views('usual', VIEWS),
-  ...views('empty', ['day', 'team', 'week', 'month']),
+  ...views('empty', ['day', 'team', 'week', 'month', 'agenda']),
   ...views('full', ['day', 'team', 'week', 'month']),
   ...views('offline', ['week']),
   ...views('waiting', ['week']),
   ...views('broken', ['week']),
   ...views('alone', ['week']),
   ...views('off', ['team']),
+  ...views('unsynced', ['week', 'month', 'agenda']),
   ...views('busy', ['team']),
   ...views('eight', ['team']),
   ...views('unassigned', ['team']),
   ...views('asking', ['week']),
   ...views('sample', ['week']),
-  { name: 'agenda usual', state: 'usual', view: 'agenda', role: 'heading' },
 ];
 
 /** What is done with appointments, and around the book. */
 const BOOK: readonly Entry[] = [
-  {
-    name: 'details usual',
-    state: 'usual',
-    open: (ui) => {
+  ...(['usual', 'unsynced'] as const).map((state) => ({
+    name: `details ${state}`,
+    state,
+    open: (ui: Ui) => {
       ui.select(BALAYAGE);
     },
-    role: 'complementary',
-  },
+    role: 'complementary' as const,
+  })),
   {
     name: 'new usual',
     state: 'usual',
@@ -160,6 +165,7 @@ const ACCOUNTS: readonly Entry[] = [
 const SYNC: readonly Entry[] = [
   dialog('conflicts', 'usual'),
   dialog('conflicts', 'empty'),
+  dialog('conflicts', 'waiting'),
   dialog('conflicts', 'broken'),
   dialog('activity', 'usual'),
   dialog('activity', 'google'),

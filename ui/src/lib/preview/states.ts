@@ -49,6 +49,10 @@ export const STATES = {
   empty: (): State => ({ book: salon(), items: [] }),
   busy: (): State => ({ book: salon(), items: [...appointments(), ...fullDay(salon())] }),
   off: oneOff,
+  unsynced: (): State => ({
+    book: salon(),
+    items: appointments().map((item) => (item.id === 'week-24' ? { ...item, badge: 'off' } : item)),
+  }),
   eight: eightPeople,
   unassigned: (): State => ({ book: salon(), items: appointments().map(givenAway) }),
   clocks: twoClocks,

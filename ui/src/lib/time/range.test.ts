@@ -87,7 +87,7 @@ describe('headings', () => {
     const at = day('2026-11-18');
     expect(titleOf('week', at, monday, 'short').text).toBe('16 – 22 Nov');
     expect(titleOf('day', at, monday, 'short').text).toBe('Wed 18 Nov');
-    expect(titleOf('month', at, monday, 'short').text).toBe('Nov');
+    expect(titleOf('month', at, monday, 'short').text).toBe('November');
   });
 
   it('names a day and a month', () => {

@@ -121,7 +121,7 @@ export interface Title {
 
 /**
  * "16 – 22 November" 2026, "Wednesday 18 November" 2026, "November" 2026; in short "16 – 22 Nov",
- * "Wed 18 Nov", "Nov".
+ * "Wed 18 Nov"; a month always has room for its name.
  */
 export function titleOf(
   view: View,
@@ -138,7 +138,7 @@ export function titleOf(
         year: year(day),
       };
     case 'month':
-      return { text: dayWords(day, { month: length }), year: year(day) };
+      return { text: dayWords(day, { month: 'long' }), year: year(day) };
     case 'workWeek':
     case 'week':
     case 'days':

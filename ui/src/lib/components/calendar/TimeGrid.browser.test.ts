@@ -147,6 +147,21 @@ describe('the pointer in the week', () => {
     await expect.poll(() => document.querySelector('[data-draft]')?.textContent).toMatch(/10:30/);
   });
 
+  it('books beside the place also in a small window, and once when it is clicked twice', async () => {
+    await openWindow({ size: [800, 600] });
+    const friday = chip('week-27').parentElement;
+    if (!friday) throw new Error('Friday has no column');
+    await userEvent.dblClick(friday, {
+      position: { x: friday.clientWidth / 2, y: 16.5 * 64 - 20 },
+    });
+    const dialog = page.getByRole('dialog', { name: /New appointment/ });
+    await expect.element(dialog).toBeVisible();
+    const place = document.querySelector('[data-draft]');
+    if (!place) throw new Error('Nothing is drawn');
+    const { right } = dialog.element().getBoundingClientRect();
+    expect(right).toBeLessThanOrEqual(place.getBoundingClientRect().left);
+  });
+
   it('asks how much of a series is meant, after the drop', async () => {
     const pretend = await openWindow();
     chip('meeting 2026-11-19').focus();
@@ -199,5 +214,21 @@ describe('what the week shows', () => {
     await expect
       .element(page.getByText('Clocks go back: 2:00 to 3:00 comes twice'))
       .toBeInTheDocument();
+  });
+});
+
+describe('a narrow chip', () => {
+  it('writes a long name on two lines, and cuts no line in half', async () => {
+    await openWindow({ size: [1440, 900] });
+    const words = chip('week-32').querySelector('.words') as HTMLElement;
+    const name = words.querySelector('.second') as HTMLElement;
+    expect(name.textContent).toBe('Niamh Kelly +3');
+    expect(name.scrollWidth).toBeLessThanOrEqual(name.clientWidth);
+    expect(name.offsetHeight).toBe(30);
+    const narrow = [
+      ...document.querySelectorAll<HTMLElement>('.words.tight:not(.narrow, .snug, .one-line)'),
+    ];
+    expect(narrow.length).toBeGreaterThan(3);
+    for (const one of narrow) expect(one.offsetHeight % 15).toBe(0);
   });
 });

@@ -39,6 +39,16 @@ function openTeam(more: Parameters<typeof openWindow>[0] = {}) {
 }
 
 describe('the team', () => {
+  it('has its day in full above it, whatever stands beside that', async () => {
+    await openWindow({ settings: { view: 'team' }, size: [1440, 900] });
+    await userEvent.click(chip('week-14'));
+    await expect.element(page.getByRole('complementary', { name: 'Appointment' })).toBeVisible();
+    const title = page.getByRole('heading', { level: 1 }).element();
+    const [days, year] = title.children;
+    expect(days?.scrollWidth).toBeLessThanOrEqual(days?.clientWidth ?? 0);
+    expect(year?.getBoundingClientRect().top).toBe(days?.getBoundingClientRect().top);
+  });
+
   it('has a column for everybody, with their hours and how much of them is booked', async () => {
     await openTeam();
     expect(heads()).toEqual([

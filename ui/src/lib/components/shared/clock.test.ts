@@ -6,6 +6,7 @@ import {
   formatLength,
   formatSpan,
   formatTime,
+  unbroken,
   weekdayOf,
 } from './clock';
 
@@ -17,6 +18,11 @@ describe('days and times', () => {
     expect(weekdayOf(DAY_19)).toBe(4);
     expect(weekdayOf(0)).toBe(4);
     expect(weekdayOf(-1)).toBe(3);
+  });
+
+  it('keeps the two times of a stretch on one line', () => {
+    expect(unbroken('Thu 19 Nov, 14:30 – 16:30')).toBe('Thu 19 Nov, 14:30\u00a0–\u2060\u00a016:30');
+    expect(unbroken('Bring photos – both')).toBe('Bring photos – both');
   });
 
   it('writes a day as it reads it', () => {

@@ -66,6 +66,11 @@ export function formatFullDay(day: number): string {
   return dayWords(day, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
 }
 
+/** Keeps "14:30 – 16:30" on one line where a text wraps: a dash alone lets even a hard space go to the next. */
+export function unbroken(text: string): string {
+  return text.replaceAll(/(?<=\d) – (?=\d)/g, '\u00a0–\u2060\u00a0');
+}
+
 /** What {@link formatSpan} needs to know of an appointment. */
 export interface Span {
   /** Local minutes. */

@@ -57,6 +57,14 @@ describe('the sidebar', () => {
       .toBeVisible();
   });
 
+  it('leads to a sign-in also where the calendars are scrolled out of sight', async () => {
+    await openWindow({ size: [1024, 600] });
+    await userEvent.click(page.getByRole('button', { name: 'Sign in to Fastmail' }));
+    await expect
+      .element(page.getByRole('heading', { name: 'Sign in to Fastmail again' }))
+      .toBeVisible();
+  });
+
   it('syncs now', async () => {
     const pretend = await openWindow();
     await userEvent.click(page.getByRole('button', { name: 'Sync now' }));
@@ -105,6 +113,18 @@ describe('the sidebar', () => {
 });
 
 describe('details', () => {
+  it('are not covered by what the window says', async () => {
+    await openWindow({ size: [800, 600] });
+    await userEvent.click(chip('week-24'));
+    const panel = page.getByRole('complementary', { name: 'Appointment' });
+    await expect.element(panel).toBeVisible();
+    await userEvent.keyboard('c');
+    const message = page.getByRole('group', { name: 'Message' });
+    await expect.element(message).toBeVisible();
+    const [a, b] = [panel, message].map((one) => one.element().getBoundingClientRect());
+    expect(a?.right).toBeLessThanOrEqual(b?.left ?? 0);
+  });
+
   it('stand beside the grid of a wide window and leave the chip free in a narrow one', async () => {
     await openWindow({ size: [1100, 700] });
     await userEvent.click(chip('week-29'));
