@@ -49,8 +49,10 @@ pub(crate) fn start(app: &Arc<Inner>) {
 /// A run that only failed is not worth repeating soon.
 fn outcome(report: &Report) -> Outcome {
     let happened = report.imported + report.exported + report.updated + report.deleted;
-    let failed = report.offline || report.errors > 0 && happened == 0;
-    if failed { Outcome::Failed } else { Outcome::Done }
+    if report.offline {
+        return Outcome::Offline;
+    }
+    if report.errors > 0 && happened == 0 { Outcome::Failed } else { Outcome::Done }
 }
 
 async fn watch_changes(app: Arc<Inner>) {
@@ -125,13 +127,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_a_run_without_any_success_is_repeated_more_seldom() {
+    fn only_a_run_without_any_success_counts_as_failed() {
         let report = |imported, errors, offline| {
             outcome(&Report { imported, errors, offline, ..Report::default() })
         };
         assert_eq!(report(0, 0, false), Outcome::Done);
         assert_eq!(report(3, 1, false), Outcome::Done);
         assert_eq!(report(0, 1, false), Outcome::Failed);
-        assert_eq!(report(0, 0, true), Outcome::Failed);
+        assert_eq!(report(0, 0, true), Outcome::Offline);
     }
 }

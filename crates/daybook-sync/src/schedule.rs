@@ -1,7 +1,7 @@
 //! When to sync: a loop that can be woken and stopped.
 //!
 //! It runs often while somebody looks at the book or the business is open and runs are quick, seldom
-//! otherwise, and ever more seldom while they fail. An edit wakes it after a moment of quiet, and so does the computer
+//! otherwise, and ever more seldom while they fail; without a network they are few seconds apart. An edit wakes it after a moment of quiet, and so does the computer
 //! when it comes back from sleep.
 
 use std::hash::{BuildHasher, RandomState};
@@ -20,8 +20,10 @@ use tokio_util::task::TaskTracker;
 pub enum Outcome {
     /// As it should.
     Done,
-    /// Something could not be reached or stored; the next run may do better.
+    /// Something could not be used or stored; the next run may do better.
     Failed,
+    /// There is no way to a server; a run is little more than to look for one.
+    Offline,
 }
 
 /// How long to pause between two runs.
@@ -33,6 +35,8 @@ pub struct Schedule {
     pub seldom: Duration,
     /// While nobody looks and the business is closed; after failures, at most.
     pub longest: Duration,
+    /// Without a way to a server, while somebody looks or the business is open.
+    pub offline: Duration,
     /// A longer run is not quick.
     pub quick: Duration,
     /// Quiet after an edit before it is sent.
@@ -47,6 +51,7 @@ impl Default for Schedule {
             often: Duration::from_secs(30),
             seldom: Duration::from_mins(5),
             longest: Duration::from_mins(15),
+            offline: Duration::from_secs(12),
             quick: Duration::from_secs(10),
             settle: Duration::from_secs(1),
             jitter: 0.2,
@@ -55,10 +60,13 @@ impl Default for Schedule {
 }
 
 impl Schedule {
-    /// How long to pause after a run that took `took`, the `failures`th in a row that failed. Changes
-    /// are `awaited` while somebody looks or the business is open.
+    /// How long to pause after a run that took `took` and ended like that, the `failures`th in a row that
+    /// did not end well. Changes are `awaited` while somebody looks or the business is open.
     #[must_use]
-    pub fn pause(&self, awaited: bool, took: Duration, failures: u32) -> Duration {
+    pub fn pause(&self, awaited: bool, took: Duration, ended: Outcome, failures: u32) -> Duration {
+        if awaited && ended == Outcome::Offline {
+            return self.offline;
+        }
         let usual = match (awaited, took <= self.quick) {
             (true, true) => self.often,
             (true, false) => self.seldom,
@@ -121,11 +129,12 @@ impl Scheduler {
             while !pauses.signals.stop.is_cancelled() {
                 pauses.listen();
                 let begun = Instant::now();
-                failures = match run().await {
+                let ended = run().await;
+                failures = match ended {
                     Outcome::Done => 0,
-                    Outcome::Failed => failures.saturating_add(1),
+                    Outcome::Failed | Outcome::Offline => failures.saturating_add(1),
                 };
-                pauses.rest(begun.elapsed(), failures).await;
+                pauses.rest(begun.elapsed(), ended, failures).await;
                 pauses.signals.set_next(None);
             }
         });
@@ -193,13 +202,14 @@ impl Pauses {
     }
 
     /// Pauses until the next run is due.
-    async fn rest(&mut self, took: Duration, failures: u32) {
+    async fn rest(&mut self, took: Duration, ended: Outcome, failures: u32) {
         let begun = Instant::now();
         let awake = Awake::since(self.clock.now());
         let jitter = jitter(self.schedule.jitter);
         loop {
             let awaited = *self.watched.borrow_and_update() | *self.open.borrow_and_update();
-            let pause = self.schedule.pause(awaited, took, failures).mul_f64(jitter);
+            let pause = self.schedule.pause(awaited, took, ended, failures);
+            let pause = pause.mul_f64(jitter);
             let due = begun + pause;
             let left = TimeDelta::from_std(due - Instant::now()).unwrap_or_default();
             self.signals.set_next(Some(self.clock.now() + left));
@@ -331,9 +341,10 @@ mod tests {
     #[test]
     fn runs_that_take_long_are_repeated_more_seldom() {
         let (schedule, long) = (Schedule::default(), Duration::from_secs(11));
-        assert_eq!(schedule.pause(true, Duration::ZERO, 0), Duration::from_secs(30));
-        assert_eq!(schedule.pause(true, long, 0), Duration::from_mins(5));
-        assert_eq!(schedule.pause(false, long, 0), Duration::from_mins(15));
+        let pause = |awaited, took| schedule.pause(awaited, took, Outcome::Done, 0);
+        assert_eq!(pause(true, Duration::ZERO), Duration::from_secs(30));
+        assert_eq!(pause(true, long), Duration::from_mins(5));
+        assert_eq!(pause(false, long), Duration::from_mins(15));
     }
 
     #[tokio::test(start_paused = true)]
@@ -351,6 +362,16 @@ mod tests {
         after(60 + 120 + 240 + 480 + 900 + 900 + 1).await;
         let times = [0, 60, 180, 420, 900, 1800, 2700];
         assert_eq!(*looping.runs.lock().unwrap(), times);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn looks_for_the_network_every_few_seconds_while_somebody_waits_for_it() {
+        let looping = looping(Outcome::Offline);
+        after(37).await;
+        assert_eq!(*looping.runs.lock().unwrap(), [0, 12, 24, 36]);
+        looping.scheduler.set_watched(false);
+        after(850).await;
+        assert_eq!(looping.runs.lock().unwrap().len(), 4, "nobody waits");
     }
 
     #[tokio::test(start_paused = true)]

@@ -20,6 +20,11 @@ pub(crate) fn changed(title: &str) -> String {
     format!("Changed {}", named(title))
 }
 
+/// `Cancelled “Balayage”, Thu 14:30`.
+pub(crate) fn cancelled(title: &str, when: When, style: Style) -> String {
+    format!("Cancelled {}, {}", named(title), style.start(when))
+}
+
 /// `Deleted “Balayage”, Thu 14:30`.
 pub(crate) fn deleted(title: &str, when: When, style: Style) -> String {
     format!("Deleted {}, {}", named(title), style.start(when))

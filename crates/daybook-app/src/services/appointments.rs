@@ -4,6 +4,7 @@ use std::sync::atomic::AtomicBool;
 
 use daybook_core::account::{Calendar, CalendarAccess, CalendarMode};
 use daybook_core::appointment::{Appointment, Author};
+use daybook_core::details::{Details, Status};
 use daybook_core::id::{AppointmentId, CalendarId, StaffId};
 use daybook_core::recurrence::RecurrenceId;
 use daybook_core::recurrence::edit::{self, Deleted, Edited};
@@ -103,8 +104,11 @@ impl Appointments<'_> {
         };
         let title = names.title(&next.details);
         let only_moved = next.when != old.when && next.details == old.details;
+        let is_cancelled = |details: &Details| details.status == Status::Cancelled;
         let message = if only_moved && next.booking == stored.appointment.booking {
             done::moved(&title, next.when, style)
+        } else if is_cancelled(&next.details) && !is_cancelled(&old.details) {
+            done::cancelled(&title, old.when, style)
         } else {
             done::changed(&title)
         };

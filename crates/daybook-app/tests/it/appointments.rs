@@ -1,5 +1,5 @@
 use daybook_app::api::appointments::{
-    AppointmentInput, Badge, ChangeAppointment, ProgressDto, Scope, SetProgress,
+    AppointmentInput, Badge, ChangeAppointment, ProgressDto, Scope, SetProgress, StatusDto,
 };
 use daybook_app::api::error::ErrorCode;
 
@@ -101,6 +101,26 @@ async fn how_far_a_booking_is_shows_in_the_grid() {
     assert_eq!(done.message, "Marked “Cut” as arrived");
     let items = salon.grid("2026-11-23", "2026-11-30").await;
     assert_eq!(items[0].progress, ProgressDto::Arrived);
+}
+
+#[tokio::test]
+async fn cancelling_says_so() {
+    let salon = salon().await;
+    let id = salon.create(hour("Cut", "2026-11-26 10:00")).await.id.unwrap();
+    let revision = salon.get(&id, None).await.revision;
+    let cancelled =
+        AppointmentInput { status: StatusDto::Cancelled, ..hour("Cut", "2026-11-26 10:00") };
+    let input = ChangeAppointment {
+        id,
+        occurrence: None,
+        scope: Scope::All,
+        revision,
+        appointment: cancelled,
+    };
+
+    let done = salon.appointments().change(input).await.unwrap();
+
+    assert_eq!(done.message, "Cancelled “Cut”, Thu 10:00");
 }
 
 #[tokio::test]
