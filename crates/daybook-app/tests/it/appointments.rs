@@ -107,18 +107,10 @@ async fn how_far_a_booking_is_shows_in_the_grid() {
 async fn cancelling_says_so() {
     let salon = salon().await;
     let id = salon.create(hour("Cut", "2026-11-26 10:00")).await.id.unwrap();
-    let revision = salon.get(&id, None).await.revision;
-    let cancelled =
-        AppointmentInput { status: StatusDto::Cancelled, ..hour("Cut", "2026-11-26 10:00") };
-    let input = ChangeAppointment {
-        id,
-        occurrence: None,
-        scope: Scope::All,
-        revision,
-        appointment: cancelled,
-    };
 
-    let done = salon.appointments().change(input).await.unwrap();
+    let status = StatusDto::Cancelled;
+    let cancelled = AppointmentInput { status, ..hour("Cut", "2026-11-26 10:00") };
+    let done = salon.change(&id, None, Scope::All, cancelled).await;
 
     assert_eq!(done.message, "Cancelled “Cut”, Thu 10:00");
 }
