@@ -93,6 +93,7 @@ async fn a_sync_that_is_killed_at_any_moment_loses_and_doubles_nothing() {
     let status = daybook(&["status"]);
     assert_eq!(last["errors"], 0, "{last}");
     assert_eq!(status["waiting"], 0, "{status}");
+    assert_eq!(status["failed"], 0, "{status}");
     assert_eq!(status["conflicts"], 0, "{status}");
     check(&expected, &server, &daybook).await;
 }

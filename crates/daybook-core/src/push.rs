@@ -245,11 +245,13 @@ pub fn settle(mut item: Item, attempt: AttemptId, answer: Answer, at: &mut Heari
     }
 }
 
-/// Stores what a fetch says about an attempt whose answer was lost.
+/// Stores what a fetch says about an attempt whose answer was lost: the server gave none, or whoever sent
+/// it `died` before it came.
 pub fn resolve(
     mut item: Item,
     attempt: AttemptId,
     found: Statement,
+    died: bool,
     at: &mut Hearing<'_>,
 ) -> Outcome {
     let Some(open) = item.attempt.take_if(|open| open.id == attempt) else {
@@ -265,13 +267,13 @@ pub fn resolve(
             if removed(Guard::GivenUpIsRemembered) {
                 item.sent.retain(|sent| sent.stamp != attempt);
             }
-            stored(item, Vec::new())
+            due_again(item, died)
         }
         // Not there is no proof for a create: it may never have arrived. It is sent again to the
         // same place, which can only succeed where nothing is.
         (Statement::Gone, AttemptKind::Create) if !removed(Guard::NotFoundIsNoProof) => {
             reach(Mark::ResolveCreateAbsent);
-            stored(item, Vec::new())
+            due_again(item, died)
         }
         // Nothing was learnt.
         (Statement::Unknown { .. }, _) => {
@@ -285,6 +287,15 @@ pub fn resolve(
             answered(hear(item, remote_id, found, at))
         }
     }
+}
+
+/// It was not applied. What died with its process, perhaps before it left, says nothing about the server.
+fn due_again(mut item: Item, died: bool) -> Outcome {
+    if died {
+        item.link.pushes = (item.link.pushes - 1).max(0);
+        item.link.due = None;
+    }
+    stored(item, Vec::new())
 }
 
 /// What became of the attempt is known, whichever write shows.

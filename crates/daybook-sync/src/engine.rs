@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use daybook_core::account::{Account, AccountState, Calendar, CalendarMode, CalendarState};
 use daybook_core::clock::Clock;
-use daybook_core::id::{AccountId, CalendarId};
+use daybook_core::id::{AccountId, AttemptId, CalendarId};
 use daybook_core::interval::Interval;
 use daybook_core::pace::{slow_down, usual};
 use daybook_core::simulation::{Guard, removed};
@@ -75,6 +75,8 @@ pub struct Engine<B = StoredBook> {
     /// Places that a listing has named and nobody found. Some servers name such a place for ever, so
     /// each counts once.
     doubted: Mutex<HashSet<(CalendarId, String)>>,
+    /// Writes of this process that servers gave no proper answer to.
+    unanswered: Mutex<HashSet<AttemptId>>,
     /// Until when to leave accounts alone, as far as the book could not be told.
     rests: Mutex<HashMap<AccountId, DateTime<Utc>>>,
     first_window: Mutex<FirstWindow>,
@@ -91,6 +93,7 @@ impl<B: Book> Engine<B> {
             quiet: Mutex::default(),
             confirmed: Mutex::default(),
             doubted: Mutex::default(),
+            unanswered: Mutex::default(),
             rests: Mutex::default(),
             first_window: Mutex::default(),
         }
@@ -311,6 +314,11 @@ impl<B: Book> Engine<B> {
         let new: Vec<bool> =
             missing.into_iter().map(|said| doubted.insert((calendar, said.remote_id))).collect();
         new.contains(&true)
+    }
+
+    /// Writes of this process that servers gave no proper answer to.
+    pub(crate) fn unanswered(&self) -> MutexGuard<'_, HashSet<AttemptId>> {
+        self.unanswered.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn rests(&self) -> MutexGuard<'_, HashMap<AccountId, DateTime<Utc>>> {

@@ -66,9 +66,11 @@ impl<B: Book> Round<'_, B> {
     pub(crate) async fn found(&mut self, attempt: AttemptId, statement: Statement) -> Result<()> {
         let step = self.step().await?;
         let (book, calendar, policy) = (&self.engine.book, &self.calendar, self.policy);
+        let died = !self.engine.unanswered().contains(&attempt);
         let rule = |item| {
             hear(book, calendar, step.now, &|_| false, |at| {
-                decide(resolve(item, attempt, statement, at), policy, WrittenAt::default(), at)
+                let settled = resolve(item, attempt, statement, died, at);
+                decide(settled, policy, WrittenAt::default(), at)
             })
         };
         let lines = self.engine.book.settle(&step, attempt, rule).await?;
@@ -218,6 +220,7 @@ impl<B: Book> Round<'_, B> {
                 }
                 // Whether it was applied is looked up first thing in the next round.
                 Some(Err(error)) => {
+                    self.engine.unanswered().insert(attempt);
                     self.report.problem(format!("{}: {error}.", self.calendar.name));
                     self.report.errors += 1;
                     continue;

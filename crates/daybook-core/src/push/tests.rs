@@ -45,7 +45,7 @@ fn answered(item: Item, answer: Answer) -> Outcome {
 
 fn resolved(item: Item, found: Statement) -> Outcome {
     let id = item.attempt.as_ref().unwrap().id;
-    world().hearing(|at| resolve(item, id, found, at))
+    world().hearing(|at| resolve(item, id, found, false, at))
 }
 
 fn put(outcome: Outcome) -> Item {
@@ -222,6 +222,18 @@ fn a_create_that_is_not_found_is_sent_again_to_the_same_place() {
     assert_eq!(again.attempt.as_ref().unwrap().kind, AttemptKind::Create);
     assert_eq!(again.link.remote_id, place);
     assert_eq!(again.sent.len(), 2, "both writes may still arrive");
+}
+
+#[test]
+fn what_died_with_its_process_is_no_try_however_often() {
+    let mut item = to_send(edited(agreed("v1", "Cut"), "Mine"));
+    for _ in 0..2 * MAX_PUSHES {
+        let id = item.attempt.as_ref().unwrap().id;
+        let died = world().hearing(|at| resolve(item, id, live("v1", "Cut"), true, at));
+        item = to_send(put(died));
+    }
+
+    assert_eq!((item.link.pushes, &item.link.failure), (1, &None));
 }
 
 #[test]
