@@ -111,7 +111,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// [`StoreError::Corrupt`].
+    /// [`crate::StoreError::Corrupt`].
     pub async fn pending_items(
         &self,
         calendar: CalendarId,
@@ -132,7 +132,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// [`StoreError::Corrupt`].
+    /// [`crate::StoreError::Corrupt`].
     pub async fn open_attempts(&self, calendar: CalendarId) -> Result<Vec<Item>> {
         let mut db = self.readers.acquire().await?;
         if attempted_links(&mut db, calendar).await? == NONE {
@@ -148,7 +148,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// [`StoreError::Corrupt`].
+    /// [`crate::StoreError::Corrupt`].
     pub async fn items(&self, calendar: CalendarId) -> Result<Vec<Item>> {
         let mut tx = self.snapshot().await?;
         let calendar = calendar.to_string();
@@ -166,7 +166,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// [`StoreError::Corrupt`].
+    /// [`crate::StoreError::Corrupt`].
     pub async fn open_conflicts(&self) -> Result<Vec<Item>> {
         let mut tx = self.snapshot().await?;
         let links = sqlx::query_scalar!(
@@ -183,7 +183,7 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// [`StoreError::Corrupt`].
+    /// [`crate::StoreError::Corrupt`].
     pub async fn items_of(&self, appointment: AppointmentId) -> Result<Vec<Item>> {
         let mut tx = self.snapshot().await?;
         let id = appointment.to_string();
