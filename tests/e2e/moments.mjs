@@ -189,7 +189,7 @@ async function cancelled() {
   const { title } = await next();
   const hand = new Hand(desk);
   await hand.click('button', new RegExp(`^${escaped(title)}`), 'h2', escaped(title));
-  await hand.press('x', SAID, 'Changed');
+  await hand.press('x', SAID, 'Cancelled');
   tell(8, 'A cancellation at 11:00 for 14:00', {
     how: 'a click on the appointment, `X`; `Ctrl+Z` takes it back',
     hand,
