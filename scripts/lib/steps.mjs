@@ -157,7 +157,7 @@ export const steps = ({ inner }) => {
       name: 'a minute of simulated days that nobody has seen',
       group: 'rust',
       run: async ({ exec }) =>
-        exec(simulate(...(await daysOfSource()), '--seconds', '60', '--seeds', '1000000')),
+        exec(simulate(...(await daysOfSource()), '--seconds', '60', '--seeds', '60000')),
     },
     {
       name: 'simulated days miss every guard',
