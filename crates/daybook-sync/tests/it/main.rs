@@ -17,3 +17,4 @@ mod policies;
 mod rounds;
 mod server;
 mod shuffle;
+mod unanswered;
