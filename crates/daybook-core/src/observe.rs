@@ -124,16 +124,28 @@ fn found_by_key() -> bool {
     !removed(Guard::GraveIsFoundByKey)
 }
 
-/// The write of ours that an event shows, by its mark, or by its content where it has none.
+/// The write of ours that an event shows.
 fn recognise<'a>(sent: &'a [Sent], event: &RemoteEvent) -> Option<&'a Sent> {
-    let mark = event.stamp.filter(|_| !removed(Guard::MarkIsRecognised));
-    let shown = |sent: &&Sent| match mark {
+    sent.iter().rev().find(|sent| shows(event, sent))
+}
+
+/// Whether an event shows a write, by its mark, or by its content where it has none.
+fn shows(event: &RemoteEvent, sent: &Sent) -> bool {
+    match event.stamp.filter(|_| !removed(Guard::MarkIsRecognised)) {
         Some(mark) => sent.stamp == mark,
         None => {
             !removed(Guard::ContentIsRecognised) && sent.content.as_ref() == Some(&event.content)
         }
-    };
-    sent.iter().rev().find(shown)
+    }
+}
+
+/// The write of an item that an event shows, if it is the base of what is here. A creation is none once
+/// others have changed what an earlier one has made: where it shows all the same they have removed that,
+/// and their words with it.
+fn acknowledged(item: &Item, event: &RemoteEvent) -> Option<AttemptId> {
+    let others = item.shadow.is_some() && !item.ends() && !item.may_still_end();
+    let counts = |sent: &&Sent| shows(event, sent) && !(others && sent.creates());
+    item.sent.iter().rev().find(counts).map(|sent| sent.stamp)
 }
 
 /// Whether an event at an unknown place is the appointment with the same UID: that was never
@@ -153,7 +165,7 @@ fn live(mut item: Item, event: RemoteEvent, at: &mut Hearing<'_>) -> Outcome {
     }
     let mut log = Vec::new();
     let before = item.clone();
-    let acknowledged = recognise(&item.sent, &event).map(|sent| sent.stamp);
+    let acknowledged = acknowledged(&item, &event);
     let base = match (acknowledged, &item.shadow) {
         (Some(stamp), _) => {
             let content = item.sent.iter().find(|sent| sent.stamp == stamp);
@@ -195,9 +207,13 @@ fn live(mut item: Item, event: RemoteEvent, at: &mut Hearing<'_>) -> Outcome {
     put(&before, item, log)
 }
 
-/// Gives up a write whose condition can no longer hold.
+/// Gives up writes whose condition can no longer hold. What shows one of them from here on was not made by
+/// it. A creation can arrive once more when what is there has gone.
 fn drop_hopeless(item: &mut Item, version: Option<&String>) {
     item.attempt.take_if(|attempt| attempt.pre_version.as_ref() != version);
+    if version.is_some() {
+        item.sent.retain(|sent| sent.pre_version.is_none() || sent.pre_version.as_ref() == version);
+    }
 }
 
 /// Whether what is here and what is there would be asked about.
@@ -516,8 +532,8 @@ fn ended(item: Item, op: SyncOp, at: &mut Hearing<'_>) -> Outcome {
         // A write to the old home that arrives late is not another appointment.
         if moved && sent.iter().all(|sent| sent.content.is_none()) {
             let stamp = AttemptId::from_uuid((at.new_id)());
-            let remote_id = remote_id.clone();
-            sent.push(Sent { stamp, incarnation, remote_id, content, at: at.now });
+            let (remote_id, pre_version) = (remote_id.clone(), None);
+            sent.push(Sent { stamp, incarnation, remote_id, pre_version, content, at: at.now });
         }
         let reason = if moved { BurialReason::DiscardedCreate } else { BurialReason::Deleted };
         let (calendar, version, at) = (at.calendar, version.flatten(), at.now);

@@ -135,6 +135,7 @@ fn journal(
             stamp: id,
             incarnation,
             remote_id: remote_id.clone(),
+            pre_version: pre_version.clone(),
             content: content.clone(),
             at: now,
         });

@@ -180,10 +180,20 @@ pub struct Sent {
     pub incarnation: i64,
     /// Where.
     pub remote_id: String,
+    /// The version it is conditional on; `None` for a create (*must not exist*).
+    pub pre_version: Option<String>,
     /// What was written; `None` for a delete.
     pub content: Option<Content>,
     /// When.
     pub at: DateTime<Utc>,
+}
+
+impl Sent {
+    /// Whether it can make nothing but what is not there yet.
+    #[must_use]
+    pub fn creates(&self) -> bool {
+        self.pre_version.is_none() && self.content.is_some()
+    }
 }
 
 /// Why a remote id is remembered after its end.

@@ -159,11 +159,12 @@ impl Client {
         Ok(Listing { complete: true, items, next })
     }
 
-    /// Pages come again and in another order, and old changes with them.
+    /// Pages come again and in another order, and with them old changes that were told before: of all there
+    /// is now nothing was.
     fn jumble(&self, calendar: &str, since: usize, items: &mut Vec<Listed>) {
         let mut world = self.world.world();
         let (jumble, replay) = (world.weather.jumble, world.weather.replay);
-        if world.profile.replays() && world.tape.chance(replay) {
+        if since > 0 && world.profile.replays() && world.tape.chance(replay) {
             for _ in 0..=world.tape.below(3) {
                 let change = world.tape.below(since);
                 items.extend(world.calendar(calendar).replay(change));

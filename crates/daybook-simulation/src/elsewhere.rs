@@ -164,7 +164,7 @@ impl World {
                 };
                 // What is listed neither at its old nor at its new place, and not found at the old one, is
                 // as good as gone.
-                if self.listings > 0 {
+                if self.listings > 0 || self.calendar(&calendar).omitted.contains(&remote_id) {
                     return;
                 }
                 // A write on its way is to the old place, and so is what a desk remembers of a creation it

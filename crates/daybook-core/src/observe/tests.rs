@@ -84,6 +84,7 @@ pub(crate) fn sent(n: u128, summary: &str) -> Sent {
         stamp: stamp(n),
         incarnation: 1,
         remote_id: "e1".into(),
+        pre_version: Some("v1".into()),
         content: Some(content(summary)),
         at: now(),
     }
@@ -293,6 +294,36 @@ fn our_own_write_is_recognised_by_its_content_where_the_server_drops_the_mark() 
     let outcome = world().hears(known(item), live("v2", "Mine"));
 
     assert!(stored(&outcome).sent.is_empty());
+}
+
+#[test]
+fn what_a_write_said_that_can_no_longer_be_applied_is_somebody_elses_words_from_then_on() {
+    let mut item = agreed("v1", "Cut");
+    item.sent = vec![sent(50, "Trim")];
+
+    let changed = world().hears(known(item), live("v2", "Colour"));
+    let changed_again = world().hears(known(stored(&changed).clone()), live("v3", "Trim"));
+
+    let item = stored(&changed_again);
+    assert_eq!(item.appointment.content, content("Trim"));
+    assert!(!item.link.pending, "nothing is sent over it");
+    assert_eq!(ops(&changed_again), [SyncOp::UpdatedHere]);
+}
+
+#[test]
+fn a_creation_that_arrives_where_others_have_changed_and_deleted_it_is_what_is_there_now() {
+    let creation = Sent { pre_version: None, ..sent(50, "Cut") };
+    let mut item = agreed("v2", "Colour");
+    item.sent = vec![creation];
+    let mut late = event("v4", "Cut");
+    late.stamp = Some(stamp(50));
+
+    let live = world().hears(known(item.clone()), Statement::Live(late.clone()));
+    let gone = world().hears(known(deleted(item)), Statement::Live(late));
+
+    assert_eq!(stored(&live).appointment.content, content("Cut"));
+    assert!(!stored(&live).link.pending, "the words of others went with what they deleted");
+    assert!(stored(&gone).appointment.deleted && stored(&gone).conflict.is_none());
 }
 
 #[test]

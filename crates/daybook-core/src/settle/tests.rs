@@ -134,8 +134,14 @@ fn what_moves_lives_on_whoever_is_right_in_the_account_it_leaves() {
 fn what_lives_although_its_deletion_was_sent_is_not_taken_over_unasked() {
     let mut item = leaving(agreed("v2", "Cut and colour"));
     let stamp = AttemptId::from_uuid(Uuid::from_u128(7));
-    item.sent =
-        vec![Sent { stamp, incarnation: 1, remote_id: "e1".into(), content: None, at: now() }];
+    item.sent = vec![Sent {
+        stamp,
+        incarnation: 1,
+        remote_id: "e1".into(),
+        pre_version: Some("v1".into()),
+        content: None,
+        at: now(),
+    }];
 
     let item = in_conflict(item, live("v3", "Cut"));
 

@@ -99,6 +99,7 @@ fn item(state: &State) -> Item {
         stamp: AttemptId::from_uuid(uuid(10 + n as u128)),
         incarnation: 1,
         remote_id: PLACE.into(),
+        pre_version: state.agreed.then(|| "1".into()),
         content: value.map(content),
         at: now(),
     });

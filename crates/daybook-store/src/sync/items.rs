@@ -89,7 +89,7 @@ async fn rows(db: &mut Db, links: &str) -> Result<Vec<Row>> {
                   f.id AS "conflict_id?", f.kind AS "conflict_kind?", f.base, f.remote,
                   f.opened_ms AS "opened_ms?", f.version AS "conflict_version?",
                   (SELECT json_group_array(json_array(w.stamp, w.incarnation, w.remote_id,
-                                                      w.content, w.at_ms))
+                                                      w.pre_version, w.content, w.at_ms))
                    FROM (SELECT * FROM sent WHERE link_id = l.id ORDER BY place) w)
                       AS "sent!: String",
                   a.calendar_id AS home, a.uid AS own_uid, a.content, a.staff_id, a.client_id,
@@ -148,11 +148,11 @@ impl Row {
 
     /// Unacknowledged writes, oldest first.
     fn sent(&self) -> std::result::Result<Vec<Sent>, Broken> {
-        type Write = (AttemptId, i64, String, Option<String>, i64);
+        type Write = (AttemptId, i64, String, Option<String>, Option<String>, i64);
         let writes: Vec<Write> = serde_json::from_str(&self.sent)?;
-        let read = |(stamp, incarnation, remote_id, content, at): Write| {
-            let content = from_json_opt(content.as_deref())?;
-            Ok(Sent { stamp, incarnation, remote_id, content, at: instant(at)? })
+        let read = |(stamp, incarnation, remote_id, pre_version, content, at): Write| {
+            let (content, at) = (from_json_opt(content.as_deref())?, instant(at)?);
+            Ok(Sent { stamp, incarnation, remote_id, pre_version, content, at })
         };
         writes.into_iter().map(read).collect()
     }

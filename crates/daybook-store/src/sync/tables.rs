@@ -207,7 +207,7 @@ async fn sent(db: &mut Db, calendar: &str, writes: &[Write<'_>]) -> Result<()> {
     for item in changed.iter().map(|w| w.after) {
         for (place, sent) in item.sent.iter().enumerate() {
             let at = sent.at.timestamp_millis();
-            let where_to = (sent.incarnation, &sent.remote_id);
+            let where_to = (sent.incarnation, &sent.remote_id, &sent.pre_version);
             rows.push((item.appointment.id, place, sent.stamp, where_to, &sent.content, at));
         }
     }
@@ -215,9 +215,10 @@ async fn sent(db: &mut Db, calendar: &str, writes: &[Write<'_>]) -> Result<()> {
         db,
         calendar,
         rows,
-        "INSERT INTO sent (link_id, place, stamp, incarnation, remote_id, content, at_ms)
+        "INSERT INTO sent (link_id, place, stamp, incarnation, remote_id, pre_version, content,
+                           at_ms)
          SELECT l.id, j.value ->> 1, j.value ->> 2, j.value ->> '$[3][0]', j.value ->> '$[3][1]',
-                j.value ->> 4, j.value ->> 5
+                j.value ->> '$[3][2]', j.value ->> 4, j.value ->> 5
          FROM json_each(?1) j CROSS JOIN link l
              ON l.appointment_id = j.value ->> 0 AND l.calendar_id = ?2"
     );
