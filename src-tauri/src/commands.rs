@@ -95,4 +95,5 @@ commands![
     transfer::preview_import,
     transfer::import_file,
     transfer::export_file,
+    transfer::take_opened_file,
 ];

@@ -1,8 +1,9 @@
 //! The open book behind the window: the business's own, or the sample business.
 
+use std::collections::VecDeque;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use daybook_app::api::backups::{RescueBook, RescueDto, RescuedDto};
@@ -35,6 +36,8 @@ pub struct Desk {
     /// Held while a sample business starts, so that only one does.
     starting: Mutex<()>,
     sample: RwLock<Option<Sample>>,
+    /// Calendar files that somebody has opened and the page has not asked for yet.
+    files: std::sync::Mutex<VecDeque<PathBuf>>,
 }
 
 impl Desk {
@@ -48,7 +51,23 @@ impl Desk {
     ) -> Self {
         let (listener, watched) = (Arc::new(listener), AtomicBool::new(true));
         let (own, starting, sample) = (Mutex::default(), Mutex::default(), RwLock::default());
-        Self { folder, keychain, listener, watched, own, services, starting, sample }
+        let files = std::sync::Mutex::default();
+        Self { folder, keychain, listener, watched, own, services, starting, sample, files }
+    }
+
+    /// Somebody has opened a calendar file with this program: the page may ask for it.
+    pub(crate) fn open_file(&self, path: PathBuf) {
+        self.files().push_back(path);
+        (self.listener)(AppEvent::FileOpened);
+    }
+
+    /// The next of those files.
+    pub(crate) fn next_file(&self) -> Option<PathBuf> {
+        self.files().pop_front()
+    }
+
+    fn files(&self) -> MutexGuard<'_, VecDeque<PathBuf>> {
+        self.files.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The book that is open now.

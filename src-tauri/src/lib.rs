@@ -6,6 +6,7 @@ mod folder;
 mod links;
 mod logging;
 mod notify;
+mod opened;
 mod options;
 #[cfg(target_os = "linux")]
 mod rendering;
@@ -33,9 +34,9 @@ pub fn run() -> tauri::Result<()> {
         tauri_plugin_window_state::Builder::new().with_state_flags(!StateFlags::VISIBLE).build();
     let app = tauri::Builder::default()
         // First, so that a second start ends before it has done anything.
-        .plugin(tauri_plugin_single_instance::init(|app, arguments, _folder| {
+        .plugin(tauri_plugin_single_instance::init(|app, arguments, folder| {
             window::present(app);
-            links::take_arguments(app, arguments);
+            opened::take_arguments(app, arguments, &folder);
         }))
         .plugin(placement)
         .plugin(tauri_plugin_dialog::init())
@@ -47,7 +48,7 @@ pub fn run() -> tauri::Result<()> {
             logging::start(&folder)?;
             let tell = notify::teller(app.handle().clone());
             app.manage(Desk::new(folder, keychain, options.sample_services, tell));
-            links::listen(app.handle(), options.links);
+            opened::listen(app.handle(), &options.opened);
             Ok(())
         })
         .on_page_load(window::show_when_loaded)

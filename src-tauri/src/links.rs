@@ -1,8 +1,6 @@
 //! Links with a scheme of ours, which the system hands over: a browser's answer to a sign-in (RFC 8252
-//! §7.1). Windows and Linux start the program once more with the link as its argument; macOS tells the
-//! one that runs.
+//! §7.1).
 
-use clap::Parser as _;
 use daybook_app::api::error::ErrorDto;
 use daybook_app::api::sign_in::ProviderDto;
 use daybook_app::{App, AppError, Result};
@@ -12,47 +10,27 @@ use tauri_plugin_deep_link::DeepLinkExt as _;
 use tauri_plugin_dialog::{DialogExt as _, MessageDialogKind};
 
 use crate::desk::Desk;
-use crate::options::Options;
 
-/// Takes what macOS hands over, and the links this program was started with.
-pub(crate) fn listen(app: &AppHandle, started_with: Vec<Url>) {
-    #[cfg(target_os = "macos")]
-    {
-        let handle = app.clone();
-        app.deep_link().on_open_url(move |event| take(&handle, event.urls()));
-    }
-    take(app, started_with);
-}
-
-/// Takes the links that another start of the program was given.
-pub(crate) fn take_arguments(app: &AppHandle, arguments: Vec<String>) {
-    match Options::try_parse_from(arguments) {
-        Ok(options) => take(app, options.links),
-        Err(error) => tracing::warn!(kind = ?error.kind(), "a second start was not understood"),
-    }
-}
-
-fn take(app: &AppHandle, links: Vec<Url>) {
-    for link in links {
-        let app = app.clone();
-        tauri::async_runtime::spawn(async move {
-            let books = match app.state::<Desk>().books().await {
-                Ok(books) => books,
-                Err(problem) => return say(&app, problem.message),
-            };
-            let mut said = Ok(());
-            for book in books {
-                said = book.sign_in().answer(&link).await;
-                if !matches!(said, Err(SignInError::UnknownState)) {
-                    break;
-                }
+/// Gives the answer of a browser to the sign-in that waits for it.
+pub(crate) fn answer(app: &AppHandle, link: Url) {
+    let app = app.clone();
+    tauri::async_runtime::spawn(async move {
+        let books = match app.state::<Desk>().books().await {
+            Ok(books) => books,
+            Err(problem) => return say(&app, problem.message),
+        };
+        let mut said = Ok(());
+        for book in books {
+            said = book.sign_in().answer(&link).await;
+            if !matches!(said, Err(SignInError::UnknownState)) {
+                break;
             }
-            // Everything else is said by the window that waits for it.
-            if let Err(error @ (SignInError::UnknownState | SignInError::UsedState)) = said {
-                say(&app, ErrorDto::from(AppError::from(error)).message);
-            }
-        });
-    }
+        }
+        // Everything else is said by the window that waits for it.
+        if let Err(error @ (SignInError::UnknownState | SignInError::UsedState)) = said {
+            say(&app, ErrorDto::from(AppError::from(error)).message);
+        }
+    });
 }
 
 fn say(app: &AppHandle, sentence: String) {

@@ -4,7 +4,6 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use daybook_auth::{KeyFile, Keychain, OsKeyring};
-use tauri::Url;
 
 /// The appointment book on this desk.
 #[derive(Debug, clap::Parser)]
@@ -19,9 +18,9 @@ pub(crate) struct Options {
     /// Offer a sample business, whose calendar services this program plays.
     #[arg(long, value_name = "PROGRAM")]
     pub(crate) sample_services: Option<PathBuf>,
-    /// Links that the system hands over.
-    #[arg(value_name = "LINK", hide = true)]
-    pub(crate) links: Vec<Url>,
+    /// Calendar files to look at, and links that the system hands over.
+    #[arg(value_name = "FILE")]
+    pub(crate) opened: Vec<String>,
 }
 
 impl Options {

@@ -218,6 +218,7 @@ fn calls_about_sync(nobody: &str) -> Vec<(&'static str, Value, Result<(), &'stat
         ("compare_calendar", json!({ "id": nobody }), Err("notFound")),
         ("list_held_deletions", json!({ "id": nobody }), Ok(())),
         ("list_conflicts", Value::Null, Ok(())),
+        ("take_opened_file", Value::Null, Ok(())),
         ("resolve_conflict", answer, Err("notFound")),
     ]
 }

@@ -52,7 +52,7 @@ use sync::{
     CalendarRef, HeldDeletionDto, SyncItemRef, SyncLogLineDto, SyncLogQuery, SyncNow,
     SyncRecordDto, SyncRunDto, SyncRunsQuery, SyncStatusDto, SyncSummaryDto,
 };
-use transfer::{ExportFile, ImportFile, ImportPreviewDto, ImportedDto};
+use transfer::{ExportFile, ImportFile, ImportPreviewDto, ImportedDto, OpenedFileDto};
 
 /// One command: what it takes and what it gives.
 #[derive(TS)]
@@ -141,6 +141,7 @@ pub struct Commands {
     preview_import: Command<ImportFile, ImportPreviewDto>,
     import_file: Command<ImportFile, ImportedDto>,
     export_file: Command<ExportFile, u32>,
+    take_opened_file: Command<(), Option<OpenedFileDto>>,
     // The sample business
     get_sample: Command<(), SampleDto>,
     open_sample: Command<OpenSample, ()>,

@@ -16,3 +16,4 @@ pub use app::App;
 pub use error::{AppError, Result};
 pub use services::backups::Rescue;
 pub use services::sign_in::open_in_browser;
+pub use services::transfer::open_file;

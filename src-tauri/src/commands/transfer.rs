@@ -1,7 +1,10 @@
 //! Calendar files.
 
 use daybook_app::api::error::ErrorDto;
-use daybook_app::api::transfer::{ExportFile, ImportFile, ImportPreviewDto, ImportedDto};
+use daybook_app::api::transfer::{
+    ExportFile, ImportFile, ImportPreviewDto, ImportedDto, OpenedFileDto,
+};
+use daybook_app::open_file;
 use tauri::State;
 
 use crate::desk::Desk;
@@ -31,4 +34,16 @@ pub(crate) async fn import_file(
 #[tracing::instrument(skip_all)]
 pub(crate) async fn export_file(desk: State<'_, Desk>, input: ExportFile) -> Result<u32, ErrorDto> {
     Ok(desk.app().await?.transfer().export(input).await?)
+}
+
+/// The next calendar file that somebody has opened with this program.
+#[tauri::command]
+#[tracing::instrument(skip_all)]
+pub(crate) async fn take_opened_file(
+    desk: State<'_, Desk>,
+) -> Result<Option<OpenedFileDto>, ErrorDto> {
+    match desk.next_file() {
+        Some(path) => Ok(Some(open_file(&path).await?)),
+        None => Ok(None),
+    }
 }

@@ -67,8 +67,8 @@ export class Desk {
     await this.open();
   }
 
-  /** Opens the window, as after a restart. */
-  async open() {
+  /** Opens the window, as after a restart, perhaps with a file. */
+  async open(...files) {
     const port = await freePort();
     const log = openSync(join(this.session.folder, 'program.log'), 'a');
     this.#driver = background('WebKitWebDriver', ['--host=127.0.0.1', `--port=${port}`], {
@@ -83,10 +83,14 @@ export class Desk {
       '--data-dir',
       this.dataFolder,
       ...this.#args,
+      ...files,
     ]);
   }
 
-  /** Starts the program once more with a link, as the system does when a browser meets one of ours. */
+  /**
+   * Starts the program once more with a link or a file, as the system does when a browser meets one of ours
+   * or somebody opens a file with it.
+   */
   async follow(link) {
     const again = ['--data-dir', this.dataFolder, ...this.#args, link];
     const { code, output } = await capture(program, again, { env: this.session.env });

@@ -24,6 +24,8 @@ pub enum AppEvent {
     Sync,
     /// A conflict was opened or closed.
     Conflicts,
+    /// Somebody has opened a calendar file with this program: take it.
+    FileOpened,
     /// A sign-in in the browser went on or ended: read it again.
     SignIn {
         /// Which one.

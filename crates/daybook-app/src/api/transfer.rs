@@ -2,7 +2,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use ts_rs::TS;
 
 /// A file to read.
@@ -21,6 +21,23 @@ pub struct ImportFile {
 fn base64<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<u8>, D::Error> {
     let text = String::deserialize(from)?;
     STANDARD.decode(text).map_err(serde::de::Error::custom)
+}
+
+/// A calendar file that somebody has opened with this program.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct OpenedFileDto {
+    /// Its name, without its folder.
+    pub name: String,
+    /// Its bytes in Base64, as [`ImportFile`] takes them.
+    #[serde(serialize_with = "as_base64")]
+    #[ts(type = "string")]
+    pub bytes: Vec<u8>,
+}
+
+fn as_base64<S: Serializer>(bytes: &[u8], to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_str(&STANDARD.encode(bytes))
 }
 
 /// What an import would do.

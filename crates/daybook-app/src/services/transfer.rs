@@ -13,7 +13,7 @@ use daybook_store::Edit;
 use tempfile::NamedTempFile;
 
 use super::maybe_id;
-use crate::api::transfer::{ExportFile, ImportFile, ImportPreviewDto, ImportedDto};
+use crate::api::transfer::{ExportFile, ImportFile, ImportPreviewDto, ImportedDto, OpenedFileDto};
 use crate::app::Inner;
 use crate::convert::words::counted;
 use crate::error::{AppError, Result};
@@ -24,6 +24,25 @@ const PROBLEMS: usize = 200;
 /// Calendar files.
 pub struct Transfer<'a> {
     pub(crate) app: &'a Inner,
+}
+
+/// No calendar file is larger; whatever is comes from somewhere else.
+const LARGEST: u64 = 256 << 20;
+
+/// Reads a calendar file that somebody has opened with this program, to be looked at and imported.
+///
+/// # Errors
+///
+/// [`AppError::File`] when it cannot be read or is no file of this size.
+pub async fn open_file(path: &Path) -> Result<OpenedFileDto> {
+    let unusable = |reason: String| AppError::File { path: path.to_owned(), reason };
+    let found = tokio::fs::metadata(path).await.map_err(|error| unusable(error.to_string()))?;
+    if !found.is_file() || found.len() > LARGEST {
+        return Err(unusable("it is no calendar file".to_owned()));
+    }
+    let bytes = tokio::fs::read(path).await.map_err(|error| unusable(error.to_string()))?;
+    let name = path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+    Ok(OpenedFileDto { name, bytes })
 }
 
 /// What a file would bring.

@@ -3,6 +3,7 @@
  * `salon.ts`, with undo, and with the same announcements as the real one.
  */
 
+import type { OpenedFileDto } from '$lib/api/bindings/OpenedFileDto';
 import type { AppEvent } from '$lib/api/bindings/AppEvent';
 import type { Commands } from '$lib/api/bindings/Commands';
 import type { ItemDto } from '$lib/api/bindings/ItemDto';
@@ -46,6 +47,12 @@ export class PretendBook {
       ...appointmentCommands(pretend),
       ...syncCommands(pretend),
     };
+  }
+
+  /** Somebody opens calendar files with the program. */
+  openFiles(files: OpenedFileDto[]): void {
+    this.#pretend.files.push(...files);
+    this.announce({ kind: 'fileOpened' });
   }
 
   /** The commands. */

@@ -13,6 +13,7 @@ import type { DoneDto } from '$lib/api/bindings/DoneDto';
 import type { ErrorDto } from '$lib/api/bindings/ErrorDto';
 import type { ItemDto } from '$lib/api/bindings/ItemDto';
 import type { MoveAppointment } from '$lib/api/bindings/MoveAppointment';
+import type { OpenedFileDto } from '$lib/api/bindings/OpenedFileDto';
 import type { RegistrationDto } from '$lib/api/bindings/RegistrationDto';
 import type { SampleDto } from '$lib/api/bindings/SampleDto';
 import type { SignInDto } from '$lib/api/bindings/SignInDto';
@@ -56,6 +57,8 @@ export class Pretend {
   trash: { item: ItemDto; at: string }[];
   backups: BackupDto[];
   unopened: ErrorDto | undefined;
+  /** Calendar files that were opened with the program. */
+  files: OpenedFileDto[] = [];
   undo: ItemDto[][] = [];
   redo: ItemDto[][] = [];
   phase: Exclude<SyncPhase, 'none'>;

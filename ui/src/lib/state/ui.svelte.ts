@@ -11,6 +11,7 @@
 
 import { createContext } from 'svelte';
 import type { ItemDto } from '$lib/api/bindings/ItemDto';
+import type { OpenedFileDto } from '$lib/api/bindings/OpenedFileDto';
 import type { Draft } from '$lib/components/appointment/draft.svelte';
 import type { DraftFields } from '$lib/components/appointment/draftFields';
 
@@ -76,6 +77,8 @@ export class Ui {
    * is, the calendar of a `dryRun`, the page `settings` shows, or the line of `quickAdd`.
    */
   subject = $state.raw<string | null>(null);
+  /** Calendar files that were opened with this program and wait to be looked at. */
+  files = $state.raw<readonly OpenedFileDto[]>([]);
   /** The last sentence for screen readers. */
   spoken = $state.raw('');
 
@@ -124,6 +127,13 @@ export class Ui {
   close(): void {
     this.dialog = null;
     this.subject = null;
+  }
+
+  /** The file that has waited longest. */
+  takeFile(): OpenedFileDto | null {
+    const [first, ...rest] = this.files;
+    this.files = rest;
+    return first ?? null;
   }
 
   /** Says something politely. */

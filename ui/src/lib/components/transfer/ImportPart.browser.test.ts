@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { page } from 'vitest/browser';
 import { PretendBook } from '$lib/preview/fakeApi';
 import { renderPart, sent } from '$lib/testing/render';
+import { openWindow } from '$lib/testing/window';
 import TransferDialog from './TransferDialog.svelte';
 
 const file = new File(['BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n'], 'studio.ics');
@@ -21,5 +22,28 @@ describe('importing', () => {
       id: null,
       message: 'Imported 12 appointments from “studio.ics” into Team rota',
     });
+  });
+
+  it('begins with what was opened with the program, one file after the other', async () => {
+    const pretend = await openWindow();
+    const bytes = btoa('BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n');
+    pretend.openFiles([
+      { name: 'week 47.ics', bytes },
+      { name: 'week 48.ics', bytes },
+    ]);
+    const dialog = page.getByRole('dialog', { name: 'Calendar files' });
+    await expect.element(dialog).toHaveTextContent(/week 47\.ics.*12 appointments to add/);
+    expect(sent(pretend, 'preview_import')).toEqual({ bytes, calendar: null });
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await expect.element(dialog).toHaveTextContent(/week 48\.ics/);
+  });
+
+  it('waits until nothing else is in front of the calendar', async () => {
+    const pretend = await openWindow();
+    await page.getByRole('button', { name: 'Settings' }).click();
+    pretend.openFiles([{ name: 'week 47.ics', bytes: '' }]);
+    await expect.element(page.getByRole('dialog', { name: 'Settings' })).toBeVisible();
+    await page.getByRole('button', { name: 'Close' }).click();
+    await expect.element(page.getByRole('dialog', { name: 'Calendar files' })).toBeVisible();
   });
 });

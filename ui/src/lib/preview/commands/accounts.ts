@@ -125,6 +125,7 @@ export function accountCommands(pretend: Pretend) {
       return pretend.registration;
     },
     get_sample: () => pretend.sample,
+    take_opened_file: () => pretend.files.shift() ?? null,
     open_sample: () => null,
     leave_sample: () => null,
     open_other_side: ({ id }) => {
