@@ -311,9 +311,11 @@ fn refresh(item: &mut Item, remote: &Content) {
         reach(Mark::ConflictRefreshed);
         conflict.remote = Some(remote.clone());
         conflict.version += 1;
-        if conflict.kind == ConflictKind::DeletedThere {
-            conflict.kind = ConflictKind::BothChanged;
-        }
+        conflict.kind = match conflict.kind {
+            _ if item.appointment.deleted => ConflictKind::DeletedHere,
+            ConflictKind::SeriesShape => ConflictKind::SeriesShape,
+            _ => ConflictKind::BothChanged,
+        };
     }
 }
 
