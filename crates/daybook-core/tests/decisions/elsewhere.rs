@@ -1,16 +1,16 @@
 //! Decisions that have to be the same from elsewhere: from the other side, at a place that was chosen by
-//! the server, at another time.
+//! the server.
 
 use daybook_core::observe::observe;
 use daybook_core::sync_state::{
-    BurialReason, Buried, ConflictKind, ItemChange, Known, Observation, Outcome, Sent, Statement,
+    BurialReason, Buried, ConflictKind, ItemChange, Known, Observation, Sent, Statement,
 };
 
 use crate::space::{
-    AGREED, Before, PLACE, Pair, State, Write, calendar, content, event, everywhere, item, mark,
-    now, pair, pairs, sides, statements, states, uuid,
+    AGREED, Before, PLACE, Pair, State, Write, calendar, content, event, item, mark, now, pair,
+    pairs, sides, statements, states, uuid,
 };
-use crate::{after, hear, hear_at, hears};
+use crate::{after, hear, hears};
 
 /// What both sides will have in the end, or what is asked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -134,33 +134,4 @@ fn an_event_found_by_its_key_is_decided_like_one_at_a_known_place() {
             assert_eq!(after(&item, found), after(&item, here), "{state:?} {statement:?}");
         }
     }
-}
-
-/// An outcome without the moments it names.
-fn timeless(mut outcome: Outcome) -> Outcome {
-    if let ItemChange::Put(item) = &mut outcome.change {
-        item.link.confirmed = item.link.confirmed.map(|_| now());
-        item.sent.iter_mut().for_each(|sent| sent.at = now());
-        if let Some(conflict) = &mut item.conflict {
-            conflict.opened = now();
-        }
-    }
-    if let Some(buried) = &mut outcome.bury {
-        buried.at = now();
-    }
-    outcome
-}
-
-#[test]
-fn the_clock_decides_nothing() {
-    let jumps = [chrono::TimeDelta::hours(-24), chrono::TimeDelta::days(36_525)];
-    let mut jumps = jumps.into_iter().cycle();
-    everywhere(|state, item, statement| {
-        let said = Observation { remote_id: PLACE.into(), statement: statement.clone() };
-        let known = Known { item: Some(item.clone()), ..Known::default() };
-        let once = timeless(hears(item, statement));
-        let then = now() + jumps.next().unwrap();
-        let then = hear_at(then, |at| observe(known, said, at));
-        assert_eq!(timeless(then), once, "{state:?} hears {statement:?}");
-    });
 }

@@ -1,36 +1,61 @@
 //! One statement: what it changes, and that it changes nothing the second time.
 
+use chrono::TimeDelta;
 use daybook_core::appointment::Content;
 use daybook_core::merge::merge3;
-use daybook_core::sync_state::{Item, ItemChange, Statement};
+use daybook_core::sync_state::{Item, ItemChange, Outcome, Statement};
 
 use crate::space::{
-    AGREED, Pair, State, all_statements, all_states, content, everywhere, item, pair, pairs,
+    AGREED, Pair, State, all_statements, all_states, content, everywhere, item, now, pair, pairs,
     under_way,
 };
-use crate::{after, hears};
-
-fn changes_nothing_again(state: &State, item: &Item, statement: &Statement) {
-    let Some(once) = after(item, hears(item, statement)) else { return };
-    let again = hears(&once, statement);
-    assert!(
-        matches!(again.change, ItemChange::Keep),
-        "{state:?} hears {statement:?} twice: {once:?} becomes {again:?}"
-    );
-}
+use crate::{after, hears, hears_at};
 
 #[test]
-fn hearing_the_same_again_changes_nothing() {
-    let count = everywhere(changes_nothing_again);
-    assert!(count > 250_000, "{count} cases");
+fn hearing_the_same_again_or_at_another_time_changes_nothing() {
+    let mut jumps = [TimeDelta::hours(-24), TimeDelta::days(36_525)].into_iter().cycle();
+    let count = everywhere(|state, item, statement| {
+        let later = now() + jumps.next().unwrap();
+        let told = || format!("{state:?} hears {statement:?}");
+        let once = hears(item, statement);
+        assert_eq!(
+            timeless(hears_at(later, item, statement)),
+            timeless(once.clone()),
+            "{}",
+            told()
+        );
+        let Some(once) = after(item, once) else { return };
+        let again = hears_at(later, &once, statement);
+        assert!(again.change == ItemChange::Keep, "{} twice: {once:?}, then {again:?}", told());
+    });
+    assert!(count > 150_000, "{count} cases");
+}
+
+/// An outcome without the moments it names.
+fn timeless(mut outcome: Outcome) -> Outcome {
+    if let ItemChange::Put(item) = &mut outcome.change {
+        item.link.confirmed = item.link.confirmed.map(|_| now());
+        item.sent.iter_mut().for_each(|sent| sent.at = now());
+        if let Some(conflict) = &mut item.conflict {
+            conflict.opened = now();
+        }
+    }
+    if let Some(buried) = &mut outcome.bury {
+        buried.at = now();
+    }
+    outcome
 }
 
 #[test]
 fn hearing_the_same_again_while_a_write_is_under_way_changes_nothing() {
     everywhere(|state, item, statement| {
-        if let Some(item) = under_way(item) {
-            changes_nothing_again(state, &item, statement);
-        }
+        let Some(item) = under_way(item) else { return };
+        let Some(once) = after(&item, hears(&item, statement)) else { return };
+        let again = hears(&once, statement);
+        assert!(
+            again.change == ItemChange::Keep,
+            "{state:?} hears {statement:?} twice: {once:?}, then {again:?}"
+        );
     });
 }
 

@@ -39,9 +39,13 @@ fn hear_at<R>(now: DateTime<Utc>, rule: impl FnOnce(&mut Hearing<'_>) -> R) -> R
 }
 
 fn hears(item: &Item, statement: &Statement) -> Outcome {
+    hears_at(now(), item, statement)
+}
+
+fn hears_at(now: DateTime<Utc>, item: &Item, statement: &Statement) -> Outcome {
     let known = Known { item: Some(item.clone()), ..Known::default() };
     let said = Observation { remote_id: PLACE.into(), statement: statement.clone() };
-    hear(|at| observe(known, said, at))
+    hear_at(now, |at| observe(known, said, at))
 }
 
 /// What is kept of an item after an outcome.
