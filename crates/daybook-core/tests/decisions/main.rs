@@ -15,6 +15,7 @@ use crate::space::{PLACE, calendar, now, uuid};
 
 mod elsewhere;
 mod hearing;
+mod ours;
 mod rest;
 mod space;
 

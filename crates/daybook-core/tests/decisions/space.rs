@@ -95,7 +95,7 @@ impl State {
     }
 
     /// What both sides agreed on. While a conflict is open that is what is there.
-    fn agreed(&self) -> Option<Pair> {
+    pub(crate) fn agreed(&self) -> Option<Pair> {
         match self.conflict {
             Some(remote) => remote,
             None => (self.before != Before::Never).then_some(AGREED),

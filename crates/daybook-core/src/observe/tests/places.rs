@@ -95,3 +95,23 @@ fn a_write_that_is_shown_ends_one_after_it_whose_condition_cannot_hold_any_more(
     let item = stored(&outcome);
     assert!(item.attempt.is_none() && item.sent.is_empty() && item.link.pending);
 }
+
+#[test]
+fn what_was_changed_back_before_anything_was_confirmed_is_an_edit_all_the_same() {
+    let mut item = edited(agreed("v1", "Cut"), "First");
+    item.shadow = None;
+    let create = |n, summary| Sent { pre_version: None, ..sent(n, summary) };
+    item.sent = vec![create(50, "First"), create(51, "Second")];
+    let mut theirs = event("v2", "Second");
+    theirs.content.details.location = "Chair 4".into();
+
+    let outcome = world().hears(known(item), Statement::Live(theirs));
+
+    let item = stored(&outcome);
+    assert_eq!(
+        item.appointment.content.details.summary, "First",
+        "the second arrived, not the last"
+    );
+    assert_eq!(item.appointment.content.details.location, "Chair 4");
+    assert!(item.link.pending && item.conflict.is_none());
+}
