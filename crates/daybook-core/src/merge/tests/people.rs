@@ -39,12 +39,12 @@ fn an_answer_of_a_guest_comes_from_the_server_and_is_no_conflict() {
 
 #[test]
 fn guests_added_on_both_sides_are_both_invited() {
-    let (ana, ben) = (("ana", guest(Role::Required)), ("ben", guest(Role::Optional)));
-    let (mine, theirs) = (invites(&[ana.clone()]), invites(&[ben.clone()]));
+    let guests = [("ana", guest(Role::Required)), ("ben", guest(Role::Optional))];
+    let (mine, theirs) = (invites(&guests[..1]), invites(&guests[1..]));
 
     let merged = merge3(Some(&invites(&[])), &mine, &theirs);
 
-    assert_eq!((merged.conflicts.len(), merged.content), (0, invites(&[ana, ben])));
+    assert_eq!((merged.conflicts.len(), merged.content), (0, invites(&guests)));
 }
 
 #[test]
