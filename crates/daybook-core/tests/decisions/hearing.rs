@@ -51,6 +51,10 @@ fn hearing_the_same_again_while_a_write_is_under_way_changes_nothing() {
     everywhere(|state, item, statement| {
         let Some(item) = under_way(item) else { return };
         let Some(once) = after(&item, hears(&item, statement)) else { return };
+        if let (Statement::Live(event), Some(attempt)) = (statement, &once.attempt) {
+            let holds = attempt.pre_version == event.version;
+            assert!(holds, "{state:?} hears {statement:?} and still waits for {attempt:?}");
+        }
         let again = hears(&once, statement);
         assert!(
             again.change == ItemChange::Keep,

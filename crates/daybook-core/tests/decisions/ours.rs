@@ -2,7 +2,7 @@
 
 use daybook_core::sync_state::{ItemChange, RemoteEvent, Statement};
 
-use crate::space::{Pair, State, Write, everywhere, mark, pair};
+use crate::space::{Before, Pair, State, Write, everywhere, mark, pair};
 use crate::{after, hears};
 
 /// Whether a deletion was sent.
@@ -93,5 +93,46 @@ fn what_lives_although_its_deletion_was_sent_and_says_something_else_is_asked_ab
         }
         let kept = after(item, hears(item, statement)).expect("a live event removes nothing");
         assert!(kept.conflict.is_some(), "{state:?} hears {statement:?} and keeps {kept:?}");
+    });
+}
+
+/// Which of the writes was deleted there is unknown, so the row was edited since unless all say the same.
+#[test]
+fn what_was_never_confirmed_is_removed_only_where_every_write_said_what_is_here() {
+    everywhere(|state, item, statement| {
+        let gone = matches!(statement, Statement::Gone) && !may_end(state);
+        let sent = state.before == Before::Never && !state.sent.is_empty();
+        if !gone || !sent || state.conflict.is_some() || state.local.is_none() {
+            return;
+        }
+        let unchanged = state.sent.iter().all(|write| write.says == state.local);
+        let kept = after(item, hears(item, statement));
+        assert_eq!(kept.is_none(), unchanged, "{state:?} ends as {kept:?}");
+        let asked = kept.is_none_or(|item| item.conflict.is_some());
+        assert!(asked, "{state:?}");
+    });
+}
+
+/// Which of the writes somebody has built on is unknown: what was edited since the oldest is an edit.
+#[test]
+fn what_was_edited_since_the_oldest_unconfirmed_write_is_not_taken_for_unchanged() {
+    everywhere(|state, item, statement| {
+        let Statement::Live(event) = statement else { return };
+        let (Some(local), Some(Write { says: Some(oldest), .. })) =
+            (state.local, state.sent.first())
+        else {
+            return;
+        };
+        let foreign = event.stamp.is_none() && !shows_ours(state, event);
+        if state.before != Before::Never || state.conflict.is_some() || !foreign {
+            return;
+        }
+        let kept = after(item, hears(item, statement)).expect("a live event removes nothing");
+        let (row, theirs) = (pair(&kept.appointment.content), pair(&event.content));
+        for field in [|pair: Pair| pair.0, |pair: Pair| pair.1] {
+            let edited = field(local) != field(*oldest) && field(theirs) != field(*oldest);
+            let kept = kept.conflict.is_some() || field(row) == field(local);
+            assert!(!edited || kept, "{state:?} hears {statement:?}");
+        }
     });
 }
