@@ -98,7 +98,7 @@ pub enum CalendarAccess {
     Read,
 }
 
-/// Whether a calendar can be reached (sync.md, state machine *Calendar*).
+/// Whether a calendar can be reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CalendarState {

@@ -171,24 +171,21 @@ fn live(mut item: Item, event: RemoteEvent, at: &mut Hearing<'_>) -> Outcome {
             let content = item.sent.iter().find(|sent| sent.stamp == stamp);
             content.and_then(|sent| sent.content.clone())
         }
-        // Another desk has written the very words of a write of ours whose answer is missing: nobody is
-        // to be asked about them.
-        (None, Some(shadow))
-            if event.stamp.is_some()
-                && says_ours(&item.sent, &event)
-                && disagrees(&item, shadow, &event) =>
-        {
-            Some(event.content.clone())
-        }
         // What lives although its deletion was sent may be an old write of ours that came late: only a
         // person can tell.
         (None, Some(shadow)) if revived(&item, shadow, &event) => None,
         (None, Some(shadow)) => Some(shadow.content.clone()),
-        // Which write the server shows is unknown: the oldest can at worst cause a needless question.
         (None, None) if removed(Guard::OldestSentIsBase) => {
             item.sent.last().and_then(|sent| sent.content.clone())
         }
-        (None, None) => item.sent.first().and_then(|sent| sent.content.clone()),
+        (None, None) => oldest(&item).and_then(|sent| sent.content.clone()),
+    };
+    // Another desk has written the very words of a write of ours whose answer is missing: nobody is to be
+    // asked about them.
+    let echoed = acknowledged.is_none() && event.stamp.is_some() && says_ours(&item.sent, &event);
+    let base = match base {
+        base if echoed && disagrees(&item, base.as_ref(), &event) => Some(event.content.clone()),
+        base => base,
     };
     if let Some(stamp) = acknowledged {
         reach(Mark::Acknowledged);
@@ -207,6 +204,14 @@ fn live(mut item: Item, event: RemoteEvent, at: &mut Hearing<'_>) -> Outcome {
     put(&before, item, log)
 }
 
+/// The base where it is unknown which write the server shows: the oldest can at worst cause a needless
+/// question. Where that says what is here, what is here was changed in between and back again, and is no
+/// less an edit.
+fn oldest(item: &Item) -> Option<&Sent> {
+    let local = Some(&item.appointment.content);
+    item.sent.iter().find(|sent| sent.content.as_ref() != local).or(item.sent.first())
+}
+
 /// Gives up writes whose condition can no longer hold. What shows one of them from here on was not made by
 /// it. A creation can arrive once more when what is there has gone.
 fn drop_hopeless(item: &mut Item, version: Option<&String>) {
@@ -217,8 +222,8 @@ fn drop_hopeless(item: &mut Item, version: Option<&String>) {
 }
 
 /// Whether what is here and what is there would be asked about.
-fn disagrees(item: &Item, shadow: &Shadow, event: &RemoteEvent) -> bool {
-    let (base, local) = (Some(&shadow.content), &item.appointment);
+fn disagrees(item: &Item, base: Option<&Content>, event: &RemoteEvent) -> bool {
+    let local = &item.appointment;
     local.deleted || !merge3(base, &local.content, &event.content).conflicts.is_empty()
 }
 
@@ -311,9 +316,11 @@ fn refresh(item: &mut Item, remote: &Content) {
         reach(Mark::ConflictRefreshed);
         conflict.remote = Some(remote.clone());
         conflict.version += 1;
-        if conflict.kind == ConflictKind::DeletedThere {
-            conflict.kind = ConflictKind::BothChanged;
-        }
+        conflict.kind = match conflict.kind {
+            _ if item.appointment.deleted => ConflictKind::DeletedHere,
+            ConflictKind::SeriesShape => ConflictKind::SeriesShape,
+            _ => ConflictKind::BothChanged,
+        };
     }
 }
 

@@ -10,7 +10,7 @@ use crate::mirror::mirror_uid;
 use crate::observe::new_life;
 use crate::simulation::{Mark, reach};
 use crate::sync_state::{
-    BurialReason, Buried, ConflictKind, Direction, Item, ItemChange, Outcome, SyncLogLine, SyncOp,
+    BurialReason, Buried, Direction, Item, ItemChange, Outcome, SyncLogLine, SyncOp,
 };
 
 #[cfg(test)]
@@ -28,26 +28,23 @@ pub fn settle_conflict(
 ) -> Outcome {
     let Some(conflict) = item.conflict.take() else { return outcome(ItemChange::Keep) };
     let row = &mut item.appointment;
-    match (conflict.kind, whole, conflict.remote) {
-        (ConflictKind::DeletedThere, Side::Theirs, _) | (_, Side::Theirs, None) => {
-            return accept_deletion(item, now);
-        }
-        (ConflictKind::DeletedThere, Side::Mine, _) | (_, Side::Mine, None) => {
-            if row.deleted {
-                return accept_deletion(item, now);
-            }
+    // What the conflict was called when it was opened may not be so any more: the row can have been
+    // deleted since, or restored.
+    match (row.deleted, whole, conflict.remote) {
+        (_, Side::Theirs, None) | (true, Side::Mine, None) => return accept_deletion(item, now),
+        (false, Side::Mine, None) => {
             // What leaves is gone there already, as it should be.
             if item.link.leaving {
                 return outcome(item.removal());
             }
             live_again(&mut item, new_id);
         }
-        (ConflictKind::DeletedHere, Side::Mine, Some(_)) => {}
-        (ConflictKind::DeletedHere, Side::Theirs, Some(remote)) => {
+        (true, Side::Mine, Some(_)) => {}
+        (true, Side::Theirs, Some(remote)) => {
             row.deleted = false;
             row.content = remote;
         }
-        (ConflictKind::BothChanged | ConflictKind::SeriesShape, whole, Some(remote)) => {
+        (false, whole, Some(remote)) => {
             reach(Mark::SettledByField);
             let decide = |atom: &Atom| Some(field(atom).unwrap_or(whole));
             row.content = merge_with(conflict.base.as_ref(), &row.content, &remote, decide).content;

@@ -2,10 +2,11 @@ use chrono::NaiveDate;
 use chrono_tz::Europe::London;
 
 use super::*;
-use crate::attendee::{Attendee, ParticipationStatus};
-use crate::details::{Details, When};
-use crate::recurrence::{Override, Recurrence};
+use crate::details::{Classification, Details, Reminder, Status, Transparency, When};
 use crate::wall_time::{WallTime, Zone};
+
+mod people;
+mod series;
 
 fn at(day: u32, hour: u32) -> WallTime {
     let local = NaiveDate::from_ymd_opt(2026, 11, day).unwrap().and_hms_opt(hour, 0, 0).unwrap();
@@ -24,29 +25,10 @@ fn content(summary: &str) -> Content {
     }
 }
 
-fn series() -> Content {
-    let recurrence = Recurrence { rules: ["FREQ=DAILY".into()].into(), ..Recurrence::default() };
-    Content { recurrence: Some(recurrence), ..content("Stand-up") }
-}
-
-fn id(day: u32) -> RecurrenceId {
-    RecurrenceId::Local(at(day, 9).local)
-}
-
 fn edit(content: &Content, change: impl FnOnce(&mut Content)) -> Content {
     let mut edited = content.clone();
     change(&mut edited);
     edited
-}
-
-fn recurrence(content: &mut Content) -> &mut Recurrence {
-    content.recurrence.as_mut().unwrap()
-}
-
-fn moved(day: u32, to: u32, summary: &str) -> Override {
-    let details = Details { summary: summary.into(), ..Details::default() };
-    let _ = day;
-    Override { when: hour(to, 15), details }
 }
 
 #[test]
@@ -143,134 +125,86 @@ fn tags_merge_one_by_one() {
     assert_eq!((merged.conflicts.len(), merged.content.details.categories), (0, expected));
 }
 
-#[test]
-fn an_answer_of_a_guest_comes_from_the_server_and_is_no_conflict() {
-    let with = |status, name: &str| {
-        let guest =
-            Attendee { name: name.into(), participation_status: status, ..Attendee::default() };
-        edit(&content("Cut"), |c| {
-            c.details.attendees.insert("ana@example.com".into(), guest);
-        })
-    };
-    let base = with(ParticipationStatus::NeedsAction, "Ana");
-    let mine = with(ParticipationStatus::NeedsAction, "Ana Duarte");
-    let theirs = with(ParticipationStatus::Accepted, "Ana");
+/// The rule of a field of one value: it is taken from the side that changed it, and asked about where
+/// both did.
+fn follows_the_rule_of_a_field(atom: Atom, [was, mine, theirs]: [&Content; 3]) {
+    let joined = |mine: &Content, theirs: &Content| merge3(Some(was), mine, theirs);
 
-    let merged = merge3(Some(&base), &mine, &theirs);
+    assert_eq!(joined(was, theirs).content, *theirs, "unchanged here takes theirs");
+    assert_eq!(joined(mine, was).content, *mine, "unchanged there takes mine");
+    for (mine, theirs) in [(was, theirs), (mine, was), (mine, mine), (was, was)] {
+        assert_eq!(joined(mine, theirs).conflicts, [], "no more than one change");
+    }
+    let both = joined(mine, theirs);
+    assert_eq!((both.content, both.conflicts), (mine.clone(), vec![atom]), "mine until decided");
+}
 
-    let guest = merged.content.details.attendees.get("ana@example.com").unwrap();
-    assert_eq!(merged.conflicts, []);
-    assert_eq!(guest.participation_status, ParticipationStatus::Accepted);
-    assert_eq!(guest.name, "Ana Duarte");
+fn with(change: impl Fn(&mut Details)) -> Content {
+    edit(&content("Cut"), |c| change(&mut c.details))
 }
 
 #[test]
-fn occurrences_left_out_on_either_side_stay_out() {
-    let base = series();
-    let mine = edit(&base, |c| {
-        recurrence(c).excluded.insert(id(17));
-    });
-    let theirs = edit(&base, |c| {
-        recurrence(c).excluded.insert(id(18));
-    });
+fn the_address_of_a_page_is_one_field() {
+    let url = |text: &str| with(|it| text.clone_into(&mut it.url));
 
-    let merged = merge3(Some(&base), &mine, &theirs);
-
-    let expected: BTreeSet<_> = [id(17), id(18)].into();
-    assert_eq!(
-        (merged.conflicts.len(), merged.content.recurrence.unwrap().excluded),
-        (0, expected)
-    );
+    let (was, mine, theirs) = (url(""), url("https://salon.example"), url("https://other.example"));
+    follows_the_rule_of_a_field(Atom::Url, [&was, &mine, &theirs]);
 }
 
 #[test]
-fn an_occurrence_moved_there_survives_another_left_out_here_and_a_new_title() {
-    let base = series();
-    let mine = edit(&base, |c| {
-        recurrence(c).excluded.insert(id(17));
-    });
-    let theirs = edit(&base, |c| {
-        c.details.summary = "Daily".into();
-        recurrence(c).overrides.insert(id(18), moved(18, 19, "Stand-up"));
-    });
+fn whether_it_takes_place_is_one_field() {
+    let [was, mine, theirs] = [Status::Confirmed, Status::Tentative, Status::Cancelled]
+        .map(|status| with(|it| it.status = status));
 
-    let merged = merge3(Some(&base), &mine, &theirs);
-
-    let joined = merged.content.recurrence.unwrap();
-    assert_eq!(merged.conflicts, []);
-    assert_eq!(merged.content.details.summary, "Daily");
-    assert!(joined.excluded.contains(&id(17)) && joined.overrides.contains_key(&id(18)));
+    follows_the_rule_of_a_field(Atom::Status, [&was, &mine, &theirs]);
 }
 
 #[test]
-fn an_occurrence_left_out_here_and_changed_there_is_a_conflict_of_that_occurrence() {
-    let base = series();
-    let mine = edit(&base, |c| {
-        recurrence(c).excluded.insert(id(17));
-    });
-    let theirs = edit(&base, |c| {
-        recurrence(c).overrides.insert(id(17), moved(17, 17, "Late"));
-    });
+fn who_may_see_it_is_one_field() {
+    use Classification::{Confidential, Private, Public};
+    let [was, mine, theirs] =
+        [Public, Private, Confidential].map(|class| with(|it| it.classification = class));
 
-    assert_eq!(merge3(Some(&base), &mine, &theirs).conflicts, [Atom::Occurrence(id(17))]);
-
-    let theirs_kept = merge_with(Some(&base), &mine, &theirs, |_| Some(Side::Theirs)).content;
-    let joined = theirs_kept.recurrence.unwrap();
-    assert!(joined.overrides.contains_key(&id(17)) && !joined.excluded.contains(&id(17)));
+    follows_the_rule_of_a_field(Atom::Classification, [&was, &mine, &theirs]);
 }
 
 #[test]
-fn one_occurrence_changed_in_different_fields_on_both_sides_is_joined() {
-    let base = series();
-    let unmoved = Override { when: hour(17, 9), details: base.details.clone() };
-    let mine = edit(&base, |c| {
-        let mut renamed = unmoved.clone();
-        renamed.details.summary = "Retro".into();
-        recurrence(c).overrides.insert(id(17), renamed);
-    });
-    let theirs = edit(&base, |c| {
-        recurrence(c).overrides.insert(id(17), Override { when: hour(17, 15), ..unmoved.clone() });
-    });
+fn busy_or_free_is_taken_from_whoever_changed_it_and_both_can_only_have_changed_it_alike() {
+    let [busy, free] = [Transparency::Opaque, Transparency::Transparent]
+        .map(|transparency| with(|it| it.transparency = transparency));
 
-    let merged = merge3(Some(&base), &mine, &theirs);
+    for (was, now) in [(&busy, &free), (&free, &busy)] {
+        for (mine, theirs) in [(now, was), (was, now), (now, now)] {
+            let merged = merge3(Some(was), mine, theirs);
+            assert_eq!((merged.conflicts.len(), &merged.content), (0, now));
+        }
+    }
+    assert_eq!(merge3(None, &busy, &free).conflicts, [Atom::Transparency]);
+}
 
-    let joined = merged.content.recurrence.unwrap().overrides.remove(&id(17)).unwrap();
-    assert_eq!(merged.conflicts, []);
-    assert_eq!((joined.details.summary.as_str(), joined.when), ("Retro", hour(17, 15)));
+fn reminding(minutes: &[i64]) -> Content {
+    with(|it| it.reminders = minutes.iter().map(|n| Reminder::FromStart(-60 * n)).collect())
 }
 
 #[test]
-fn a_series_reshaped_here_while_occurrences_changed_there_is_asked_about_as_a_whole() {
-    let base = series();
-    let mine = edit(&base, |c| recurrence(c).rules = ["FREQ=WEEKLY".into()].into());
-    let theirs = edit(&base, |c| {
-        recurrence(c).overrides.insert(id(17), moved(17, 17, "Late"));
-    });
+fn a_reminder_added_here_and_one_removed_there_are_both_heeded() {
+    let merged = merge3(Some(&reminding(&[10])), &reminding(&[10, 60]), &reminding(&[]));
 
-    assert_eq!(merge3(Some(&base), &mine, &theirs).conflicts, [Atom::SeriesShape]);
-
-    let kept = merge_with(Some(&base), &mine, &theirs, |_| Some(Side::Theirs)).content;
-    assert_eq!(kept.recurrence, theirs.recurrence);
+    assert_eq!((merged.conflicts.len(), merged.content), (0, reminding(&[60])));
 }
 
 #[test]
-fn swapping_the_sides_swaps_the_result_and_nothing_else() {
-    let base = series();
-    let mine = edit(&base, |c| {
-        c.details.summary = "Mine".into();
-        c.details.location = "Here".into();
-        recurrence(c).excluded.insert(id(17));
-    });
-    let theirs = edit(&base, |c| {
-        c.details.summary = "Theirs".into();
-        recurrence(c).overrides.insert(id(18), moved(18, 19, "x"));
-    });
+fn a_reminder_changed_on_both_sides_gives_two_and_asks_nobody() {
+    let merged = merge3(Some(&reminding(&[10])), &reminding(&[20]), &reminding(&[30]));
 
-    let one = merge3(Some(&base), &mine, &theirs);
-    let other = merge_with(Some(&base), &theirs, &mine, |_| Some(Side::Theirs));
+    assert_eq!((merged.conflicts.len(), merged.content), (0, reminding(&[20, 30])));
+}
 
-    assert_eq!(one.conflicts, merge3(Some(&base), &theirs, &mine).conflicts);
-    assert_eq!(one.content, other.content);
+#[test]
+fn reminders_that_nothing_was_agreed_on_are_all_kept() {
+    let merged = merge3(None, &reminding(&[10]), &reminding(&[10, 30]));
+
+    assert_eq!((merged.conflicts.len(), merged.content), (0, reminding(&[10, 30])));
 }
 
 #[test]
@@ -287,101 +221,8 @@ fn every_atom_reads_back_from_its_text() {
         Atom::Transparency,
         Atom::Classification,
         Atom::Attendee("a:b@example.com".into()),
-        Atom::Occurrence(id(17)),
+        Atom::Occurrence(RecurrenceId::Local(at(17, 9).local)),
     ] {
         assert_eq!(atom.to_string().parse(), Ok(atom));
-    }
-}
-
-fn shaped(content: &Content, rule: &str) -> Content {
-    edit(content, |c| recurrence(c).rules = [rule.into()].into())
-}
-
-fn changed(content: &Content, day: u32, summary: &str) -> Content {
-    edit(content, |c| {
-        recurrence(c).overrides.insert(id(day), moved(day, day, summary));
-    })
-}
-
-fn left_out(content: &Content, day: u32) -> Content {
-    edit(content, |c| {
-        recurrence(c).overrides.remove(&id(day));
-        recurrence(c).excluded.insert(id(day));
-    })
-}
-
-#[test]
-fn rule_extra_dates_and_start_of_a_series_are_one_field() {
-    let base = series();
-    let weekly = shaped(&base, "FREQ=WEEKLY");
-    let extra = edit(&base, |c| {
-        recurrence(c).extra.insert(id(25));
-    });
-    let later = edit(&base, |c| c.when = hour(17, 9));
-
-    for (mine, theirs) in [(&weekly, &extra), (&extra, &later), (&later, &weekly)] {
-        assert_eq!(merge3(Some(&base), mine, theirs).conflicts, [Atom::Shape]);
-    }
-    assert_eq!(merge3(Some(&base), &weekly, &weekly).conflicts, []);
-}
-
-#[test]
-fn changed_occurrences_are_told_apart_by_their_first_start_wherever_they_were_moved() {
-    let base = series();
-    let mine = edit(&base, |c| {
-        recurrence(c).overrides.insert(id(17), moved(17, 20, "Mine"));
-    });
-    let theirs = edit(&base, |c| {
-        recurrence(c).overrides.insert(id(18), moved(18, 20, "Theirs"));
-    });
-
-    let merged = merge3(Some(&base), &mine, &theirs);
-
-    assert_eq!(merged.conflicts, []);
-    let overrides = merged.content.recurrence.unwrap().overrides;
-    assert_eq!(overrides.keys().collect::<Vec<_>>(), [&id(17), &id(18)]);
-}
-
-#[test]
-fn leaving_out_a_changed_occurrence_stands_where_the_other_side_left_it_alone() {
-    let base = changed(&series(), 17, "Late");
-    let mine = left_out(&base, 17);
-    let theirs = edit(&base, |c| c.details.summary = "Daily".into());
-
-    let merged = merge3(Some(&base), &mine, &theirs);
-
-    let joined = merged.content.recurrence.unwrap();
-    assert_eq!(merged.conflicts, []);
-    assert!(joined.excluded.contains(&id(17)) && joined.overrides.is_empty());
-}
-
-#[test]
-fn leaving_out_an_occurrence_that_the_other_side_changed_again_is_asked_about() {
-    let base = changed(&series(), 17, "Late");
-
-    let merged = merge3(Some(&base), &left_out(&base, 17), &changed(&base, 17, "Later"));
-
-    assert_eq!(merged.conflicts, [Atom::Occurrence(id(17))]);
-}
-
-#[test]
-fn a_changed_occurrence_that_goes_back_to_the_series_does_so_on_both_sides() {
-    let base = changed(&series(), 17, "Late");
-    let mine = edit(&base, |c| recurrence(c).overrides.clear());
-
-    let merged = merge3(Some(&base), &mine, &base);
-
-    assert_eq!((merged.conflicts.len(), merged.content), (0, mine));
-}
-
-#[test]
-fn a_series_divided_on_one_side_while_its_days_changed_on_the_other_is_asked_about() {
-    let base = series();
-    let divided = shaped(&base, "FREQ=DAILY;UNTIL=20261118T090000Z");
-
-    for other in [changed(&base, 17, "Late"), left_out(&base, 17)] {
-        for (mine, theirs) in [(&divided, &other), (&other, &divided)] {
-            assert_eq!(merge3(Some(&base), mine, theirs).conflicts, [Atom::SeriesShape]);
-        }
     }
 }

@@ -8,6 +8,8 @@ use crate::id::AttemptId;
 use crate::sync_state::{Attempt, AttemptKind};
 use crate::wall_time::{WallTime, Zone};
 
+mod places;
+
 /// A calendar in which one event `e1` may be known.
 pub(crate) struct World {
     ids: u128,

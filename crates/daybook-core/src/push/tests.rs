@@ -1,4 +1,7 @@
 use super::*;
+use crate::appointment::Author;
+use crate::attendee::Attendee;
+use crate::id::CalendarId;
 use crate::observe::tests::{agreed, deleted, edited, event, known, live, now, sent, stamp, world};
 
 fn next(item: Item) -> Plan {
@@ -331,4 +334,15 @@ fn what_is_gone_there_while_it_is_off_stays_here() {
     let heard = put(world().hears(before, Statement::Gone));
 
     assert_eq!(heard.appointment, item.appointment);
+}
+
+#[test]
+fn a_change_is_told_at_home_whichever_calendar_it_came_from() {
+    let mut item = agreed("v1", "Cut");
+    let guests = &mut item.appointment.content.details.attendees;
+    guests.insert("mia@example.com".into(), Attendee::default());
+    item.appointment.author = Author::Calendar(CalendarId::from_uuid(Uuid::from_u128(77)));
+    item.link.pending = true;
+
+    assert!(to_send(item).attempt.unwrap().notify);
 }

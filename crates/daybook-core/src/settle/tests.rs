@@ -4,7 +4,7 @@ use crate::id::AttemptId;
 use crate::observe::observe;
 use crate::observe::tests::{agreed, content, deleted, edited, live, now, world};
 use crate::policy::{Written, decide};
-use crate::sync_state::{Known, Observation, Sent, Statement};
+use crate::sync_state::{ConflictKind, Known, Observation, Sent, Statement};
 
 fn in_conflict(item: Item, statement: Statement) -> Item {
     let known = Known { item: Some(item), ..Known::default() };
@@ -89,6 +89,37 @@ fn a_deletion_here_that_is_withdrawn_takes_what_is_there() {
 
     assert!(!item.appointment.deleted && !item.link.pending);
     assert_eq!(item.appointment.content, content("Trim"));
+}
+
+#[test]
+fn what_was_deleted_while_it_was_asked_about_lives_again_when_theirs_counts() {
+    let asked = in_conflict(edited(agreed("v1", "Cut"), "Mine"), live("v2", "Theirs"));
+
+    let item = settled(deleted(asked), Side::Theirs);
+
+    assert!(!item.appointment.deleted && !item.link.pending);
+    assert_eq!(item.appointment.content, content("Theirs"));
+}
+
+#[test]
+fn what_was_restored_while_it_was_asked_about_is_settled_by_field() {
+    let mut asked = in_conflict(deleted(agreed("v1", "Cut")), live("v2", "Theirs"));
+    asked.appointment.deleted = false;
+    asked.appointment.content.details.location = "Chair 2".into();
+
+    let item = settled(asked, Side::Mine);
+
+    assert_eq!(item.appointment.content.details.summary, "Theirs", "nobody else changed it");
+    assert_eq!(item.appointment.content.details.location, "Chair 2");
+}
+
+#[test]
+fn a_question_that_is_refreshed_knows_what_was_deleted_here_since() {
+    let asked = in_conflict(edited(agreed("v1", "Cut"), "Mine"), Statement::Gone);
+
+    let again = in_conflict(deleted(asked), live("v3", "Theirs"));
+
+    assert_eq!(again.conflict.unwrap().kind, ConflictKind::DeletedHere);
 }
 
 #[test]

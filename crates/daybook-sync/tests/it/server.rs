@@ -104,6 +104,13 @@ impl Server {
         state.log.truncate(told);
     }
 
+    /// The next listing of changes names this place.
+    pub(crate) fn tells(&self, id: &str) {
+        let mut state = self.state();
+        let lives = state.events.contains_key(id);
+        state.log.push((id.to_owned(), lives));
+    }
+
     /// No cursor that was handed out is known any longer.
     pub(crate) fn expire_cursors(&self) {
         self.state().epoch += 1;
@@ -144,6 +151,13 @@ impl State {
     pub(crate) fn change(&mut self, id: &str, content: Content) {
         let uid = self.events.get(id).map_or_else(|| format!("uid-{id}"), |held| held.uid.clone());
         self.store(id, uid, content, None);
+    }
+
+    /// The server puts an event somewhere else, under the same UID.
+    pub(crate) fn relocate(&mut self, from: &str, to: &str) {
+        let held = self.events.remove(from).expect("there is such an event");
+        self.log.push((from.to_owned(), false));
+        self.store(to, held.uid, held.content, held.stamp);
     }
 
     /// Makes an event at a place of the server's choice.

@@ -1,0 +1,117 @@
+//! Events at other places than expected, and other desks that say what we have said.
+
+use super::*;
+
+fn unconfirmed(summary: &str) -> Item {
+    let mut item = edited(agreed("v1", "Cut"), summary);
+    item.shadow = None;
+    item.link.remote_id = Some("old".into());
+    item
+}
+
+fn same_uid(item: Item) -> Known {
+    Known { same_uid: Some(item), ..Known::default() }
+}
+
+#[test]
+fn an_event_with_the_uid_of_what_was_never_confirmed_is_that_appointment() {
+    let mut item = unconfirmed("Mine");
+    item.sent = vec![Sent { pre_version: None, ..sent(50, "Cut") }];
+    item.link.failure = Some("refused".into());
+
+    let outcome = world().hears(same_uid(item.clone()), live("v1", "Theirs"));
+
+    let asked = stored(&outcome);
+    assert_eq!(asked.appointment.id, item.appointment.id);
+    assert_eq!((asked.link.remote_id.as_deref(), &asked.link.failure), (Some("e1"), &None));
+    let conflict = asked.conflict.as_ref().unwrap();
+    assert_eq!(conflict.base, None, "what was sent elsewhere is not its base");
+    assert_eq!(conflict.remote, Some(content("Theirs")));
+}
+
+#[test]
+fn what_is_found_at_another_place_is_the_write_of_ours_that_it_shows() {
+    let mut item = unconfirmed("Mine");
+    item.sent = vec![Sent { pre_version: None, ..sent(50, "Cut") }];
+
+    let outcome = world().hears(same_uid(item), live("v1", "Cut"));
+
+    let item = stored(&outcome);
+    assert_eq!(item.appointment.content, content("Mine"));
+    assert!(item.link.pending && item.conflict.is_none(), "the edit since is still to be sent");
+}
+
+#[test]
+fn what_moved_has_no_write_under_way_at_its_old_place() {
+    let mut item = edited(agreed("v1", "Cut"), "Mine");
+    item.link.remote_id = Some("old".into());
+    item.attempt = Some(attempt(50, AttemptKind::Update, Some("v1"), "Mine"));
+    item.sent = vec![sent(50, "Mine")];
+    let mut world = world();
+    world.removed.push("old".into());
+
+    let outcome = world.hears(same_uid(item), live("v2", "Cut"));
+
+    let item = stored(&outcome);
+    assert_eq!(item.attempt, None);
+    assert!(item.link.pending && item.conflict.is_none(), "the edit goes to the new place");
+}
+
+#[test]
+fn nobody_is_asked_about_words_of_ours_that_another_desk_has_written_too() {
+    let mut item = deleted(agreed("v1", "Cut"));
+    item.sent = vec![sent(50, "Mine")];
+    let mut theirs = event("v2", "Mine");
+    theirs.stamp = Some(stamp(99));
+
+    let outcome = world().hears(known(item), Statement::Live(theirs));
+
+    let item = stored(&outcome);
+    assert!(item.appointment.deleted && item.link.pending, "the deletion stays due");
+    assert_eq!(item.conflict, None);
+}
+
+#[test]
+fn a_conflict_vanishes_when_the_other_side_takes_its_change_back() {
+    let asked = world().hears(known(edited(agreed("v1", "Cut"), "Mine")), live("v2", "Theirs"));
+
+    let outcome = world().hears(known(stored(&asked).clone()), live("v3", "Cut"));
+
+    let item = stored(&outcome);
+    assert_eq!((&item.conflict, &item.appointment.content), (&None, &content("Mine")));
+    assert!(item.link.pending, "what was written here is to be sent");
+}
+
+#[test]
+fn a_write_that_is_shown_ends_one_after_it_whose_condition_cannot_hold_any_more() {
+    let mut item = edited(agreed("v1", "Cut"), "Second");
+    item.sent = vec![sent(50, "First"), sent(51, "Second")];
+    item.attempt = Some(attempt(51, AttemptKind::Update, Some("v1"), "Second"));
+    let mut first = event("v2", "First");
+    first.stamp = Some(stamp(50));
+
+    let outcome = world().hears(known(item), Statement::Live(first));
+
+    let item = stored(&outcome);
+    assert!(item.attempt.is_none() && item.sent.is_empty() && item.link.pending);
+}
+
+#[test]
+fn what_was_changed_back_before_anything_was_confirmed_is_an_edit_all_the_same() {
+    let mut item = edited(agreed("v1", "Cut"), "First");
+    item.shadow = None;
+    let create = |n, summary| Sent { pre_version: None, ..sent(n, summary) };
+    item.sent = vec![create(50, "First"), create(51, "Second")];
+    let mut theirs = event("v2", "Second");
+    theirs.content.details.location = "Chair 4".into();
+
+    let outcome = world().hears(known(item), Statement::Live(theirs));
+
+    let item = stored(&outcome);
+    assert_eq!(
+        item.appointment.content.details.summary, "First",
+        "the second arrived, not the last"
+    );
+    assert_eq!(item.appointment.content.details.location, "Chair 4");
+    assert!(item.link.pending && item.conflict.is_none());
+}
