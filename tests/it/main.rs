@@ -16,3 +16,4 @@ mod mirrors;
 mod servers;
 mod sync;
 mod undone;
+mod what_sync_did;

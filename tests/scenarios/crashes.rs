@@ -1,49 +1,9 @@
 //! The program dies, at the worst moment: a real process is killed while an answer is on its way.
 
-use std::path::Path;
-
-use daybook_sim::caldav::{CALENDAR, Fault, On, PASSWORD, Page, Server, USER};
-use daybook_tests::program::{begin, done, said};
-use serde_json::Value;
-use tempfile::TempDir;
+use daybook_sim::caldav::{CALENDAR, Fault, On, Page, Server};
+use daybook_tests::program::{Book, begin};
 
 use crate::scene::{hour, there, value, writes};
-
-/// A book in a folder, connected to a server, and used by one process after another.
-struct Book(TempDir);
-
-impl Book {
-    fn at(server: &Server) -> Self {
-        let book = Self(tempfile::tempdir().unwrap());
-        book.done(&["init", "--business", "Holt & Lind", "--zone", "Europe/London"]);
-        let account = ["account", "add", server.url(), "--user", USER, "--password-stdin"];
-        done(book.folder(), &account, &format!("{PASSWORD}\n"));
-        book.done(&["agree", "Appointments"]);
-        book
-    }
-
-    fn folder(&self) -> &Path {
-        self.0.path()
-    }
-
-    fn done(&self, arguments: &[&str]) -> Value {
-        done(self.folder(), arguments, "")
-    }
-
-    fn titles(&self) -> Vec<String> {
-        let items = self.done(&["list", "--from", "2026-11-16", "--to", "2026-12-14"]);
-        let items = items.as_array().unwrap().iter();
-        let mut titles: Vec<_> =
-            items.map(|item| item["title"].as_str().unwrap().to_owned()).collect();
-        titles.sort();
-        titles
-    }
-
-    fn add(&self, title: &str) {
-        let calendar = ["--calendar", "Appointments", "--start", "2026-11-20 09:00"];
-        self.done(&[&["add", "--summary", title][..], &calendar[..]].concat());
-    }
-}
 
 /// A program that was closed during a sync deleted everything on both sides in the next run
 /// (OutlookGoogleCalendarSync#2022).
@@ -70,7 +30,7 @@ async fn crash_mid_scan_no_mass_delete() {
     }
     server.behave(|q| q.page = Page::Whole);
     server.take_requests();
-    let summary = said(book.folder(), &["sync"]);
+    let summary = book.said(&["sync"]).json();
 
     assert_eq!(summary["deleted"], 0, "{summary}");
     assert_eq!(book.titles().len(), 500, "nothing is removed before somebody says so");
@@ -87,7 +47,7 @@ async fn create_timeout_applied() {
     server.behave(|q| q.auto_schedule = true);
     let book = Book::at(&server);
     book.done(&["sync"]);
-    book.add("Perm");
+    book.add("Appointments", "Perm");
 
     let gate = server.hold_answer(On::Create);
     let mut sync = begin(book.folder(), &["sync"]);
@@ -108,8 +68,8 @@ async fn replies_match_attempt_id_across_a_restart() {
     let server = Server::start().await.unwrap();
     let book = Book::at(&server);
     book.done(&["sync"]);
-    book.add("Perm");
-    book.add("Highlights");
+    book.add("Appointments", "Perm");
+    book.add("Appointments", "Highlights");
 
     let gates = [server.hold_answer(On::Create), server.hold_answer(On::Create)];
     let mut sync = begin(book.folder(), &["sync"]);
