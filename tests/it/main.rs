@@ -10,6 +10,7 @@
 mod backups;
 mod command_line;
 mod connecting;
+mod decisions;
 mod google;
 mod killed;
 mod mirrors;
