@@ -16,6 +16,8 @@ mod answers;
 mod anywhere;
 mod crashes;
 mod data;
+mod habits;
+mod habits_that_refuse;
 mod listings;
 mod quiet;
 mod scene;
