@@ -1,9 +1,9 @@
 //! The program dies, at the worst moment: a real process is killed while an answer is on its way.
 
-use daybook_sim::caldav::{CALENDAR, Fault, On, Page, Server};
+use daybook_sim::caldav::{CALENDAR, Fault, Method, On, Page, Server};
 use daybook_tests::program::{Book, begin};
 
-use crate::scene::{hour, there, value, writes};
+use crate::scene::{event, hour, there, value, writes};
 
 /// A program that was closed during a sync deleted everything on both sides in the next run
 /// (OutlookGoogleCalendarSync#2022).
@@ -39,15 +39,25 @@ async fn crash_mid_scan_no_mass_delete() {
     assert!(problems.contains("500"), "the user is asked: {problems}");
 }
 
-/// A creation timed out and had been applied; the next run made another (odoo#229646). Nobody is
-/// invited by what is made here, so there is no mail to come twice.
+/// A creation timed out and had been applied; the next run made another, and the guest was invited twice
+/// (odoo#229646). What is made here is what was deleted and is wanted again, with its guest.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn create_timeout_applied() {
     let server = Server::start().await.unwrap();
     server.behave(|q| q.auto_schedule = true);
+    let meeting = [
+        "DTSTART:20261116T090000Z",
+        "DTEND:20261116T100000Z",
+        "SUMMARY:Plan",
+        "ORGANIZER:mailto:desk@sim.example",
+        "ATTENDEE:mailto:ann@example.com",
+    ];
+    server.put(CALENDAR, "plan.ics", &event("plan", &meeting));
     let book = Book::at(&server);
     book.done(&["sync"]);
-    book.add("Appointments", "Perm");
+    book.done(&["delete", &book.id("Plan")]);
+    book.done(&["sync"]);
+    book.done(&["undo"]);
 
     let gate = server.hold_answer(On::Create);
     let mut sync = begin(book.folder(), &["sync"]);
@@ -56,9 +66,15 @@ async fn create_timeout_applied() {
     sync.wait().unwrap();
     book.done(&["sync"]);
 
-    assert_eq!(there(&server), ["Perm"]);
-    assert_eq!(book.titles(), ["Perm"]);
-    assert!(server.mail().is_empty());
+    assert_eq!(there(&server), ["Plan"]);
+    assert_eq!(book.titles(), ["Plan"]);
+    let told: Vec<_> = server.mail().into_iter().map(|it| (it.to, it.method)).collect();
+    let ann = |method| ("mailto:ann@example.com".to_owned(), method);
+    assert_eq!(
+        told,
+        [ann(Method::Cancel), ann(Method::Request)],
+        "once that it ends, and once anew"
+    );
 }
 
 /// As in `answers.rs`, and the answers to two creations never come: the process dies while both are on
