@@ -5,9 +5,8 @@ use daybook_app::api::appointments::CreateAppointment;
 use daybook_app::api::dry_run::{DryRunDto, DryRunFound};
 use daybook_sim::google::{Server, USER};
 use daybook_tests::desk::{Desk, MONDAY, choices, discover, input};
+use daybook_tests::google;
 use daybook_tests::servers::CalDavServer;
-
-use crate::google;
 
 const NINE: i32 = MONDAY + 9 * 60;
 

@@ -3,16 +3,12 @@
 use std::sync::Arc;
 
 use daybook_app::App;
-use daybook_app::api::accounts::{
-    AccountDto, AccountStateDto, CalendarModeDto, ChosenCalendar, ConnectAccount,
-    DisconnectAccount, DiscoveredDto,
-};
+use daybook_app::api::accounts::{AccountDto, AccountStateDto, ConnectAccount, DisconnectAccount};
 use daybook_app::api::book::CreateBook;
 use daybook_app::api::conflicts::Side;
 use daybook_app::api::error::ErrorCode;
 use daybook_app::api::sign_in::{
-    AccountRef, BeginSignIn, CheckOutcomeDto, CountFound, ProviderDto, SaveRegistration, SignInDto,
-    SignInRef, SignInStateDto,
+    AccountRef, BeginSignIn, CheckOutcomeDto, CountFound, ProviderDto, SignInRef, SignInStateDto,
 };
 use daybook_app::api::sync::{CalendarRef, SyncLogQuery, SyncNow};
 use daybook_auth::MemoryKeychain;
@@ -22,87 +18,12 @@ use daybook_sim::google::{
 };
 use daybook_tests::browser::{self, Decision, SCOPES};
 use daybook_tests::desk::{Desk, MONDAY, input};
-use serde_json::{Value, json};
+use daybook_tests::google::{
+    ALL, add, begin, change, connect, connected, desk, found, register, there,
+};
+use serde_json::json;
 
 const NINE: i32 = MONDAY + 9 * 60;
-const ALL: Decision<'_> = Decision::Allow(&SCOPES);
-
-/// A desk whose Google is simulated; nothing is connected yet.
-pub(crate) async fn desk(google: &Server) -> Desk {
-    let desk = Desk::unconnected().await;
-    register(&desk.app, google, CLIENT_ID, Some(CLIENT_SECRET), "").await;
-    desk
-}
-
-async fn register(app: &App, google: &Server, id: &str, secret: Option<&str>, redirect: &str) {
-    let registration = SaveRegistration {
-        provider: ProviderDto::Google,
-        client_id: id.to_owned(),
-        client_secret: secret.map(str::to_owned),
-        redirect: redirect.to_owned(),
-        service: Some(google.url().to_owned()),
-    };
-    app.registrations().save(registration).await.unwrap();
-}
-
-async fn begin(app: &App, account: Option<&str>) -> SignInDto {
-    let account = account.map(str::to_owned);
-    let begin = BeginSignIn { provider: ProviderDto::Google, staff: None, account };
-    app.sign_in().begin(begin).await.unwrap()
-}
-
-/// Signs somebody in who is not connected yet.
-pub(crate) async fn found(app: &App, email: &str) -> DiscoveredDto {
-    let begun = begin(app, None).await;
-    let ended = browser::sign_in(app, &begun, email, ALL).await;
-    assert_eq!(ended.state, SignInStateDto::Found, "{:?}", ended.problem);
-    ended.found.unwrap()
-}
-
-/// Connects the main calendar of the desk's account, agreed to be written to.
-async fn connected(google: &Server) -> (Desk, AccountDto) {
-    let desk = desk(google).await;
-    let account = connect(&desk.app, USER).await;
-    (desk, account)
-}
-
-async fn connect(app: &App, email: &str) -> AccountDto {
-    let found = found(app, email).await;
-    let chosen = found.calendars.iter().filter(|calendar| calendar.primary);
-    let calendars: Vec<_> = chosen
-        .map(|calendar| ChosenCalendar {
-            href: calendar.href.clone(),
-            mode: CalendarModeDto::TwoWay,
-            color: calendar.color.clone(),
-            agreed: false,
-        })
-        .collect();
-    assert_eq!(calendars.len(), 1);
-    let connect = ConnectAccount { attempt: found.attempt, staff: None, calendars };
-    let account = app.accounts().connect(connect).await.unwrap();
-    let book = app.book().get().await.unwrap().unwrap();
-    for calendar in book.calendars.iter().filter(|it| it.account.as_ref() == Some(&account.id)) {
-        app.dry_runs().agree(CalendarRef { id: calendar.id.clone() }).await.unwrap();
-    }
-    account
-}
-
-pub(crate) fn add(google: &Server, id: &str, title: &str, day: &str) {
-    let at =
-        |time: &str| json!({"dateTime": format!("{day}T{time}:00"), "timeZone": "Europe/London"});
-    let event = json!({"id": id, "summary": title, "start": at("09:00"), "end": at("10:00")});
-    google.act(USER, "POST", "calendars/primary/events", &event).unwrap();
-}
-
-fn change(google: &Server, id: &str, change: &Value) {
-    google.act(USER, "PATCH", &format!("calendars/primary/events/{id}"), change).unwrap();
-}
-
-/// What is in the main calendar there.
-pub(crate) fn there(google: &Server) -> Vec<Value> {
-    let listed = google.act(USER, "GET", "calendars/primary/events", &Value::Null).unwrap();
-    listed["items"].as_array().unwrap().clone()
-}
 
 async fn account(desk: &Desk) -> AccountDto {
     desk.app.book().get().await.unwrap().unwrap().accounts.remove(0)
@@ -437,12 +358,12 @@ async fn what_is_at_home_at_google_shows_elsewhere_as_busy_without_an_echo() {
     let (desk, _) = connected(&google).await;
     let account = daybook_tests::desk::connect(&desk.app, &dav).await;
     let book = desk.app.book().get().await.unwrap().unwrap();
-    let there = book.calendars.iter().find(|it| it.account.as_ref() == Some(&account)).unwrap();
-    desk.app.dry_runs().agree(CalendarRef { id: there.id.clone() }).await.unwrap();
+    let other = book.calendars.iter().find(|it| it.account.as_ref() == Some(&account)).unwrap();
+    desk.app.dry_runs().agree(CalendarRef { id: other.id.clone() }).await.unwrap();
     desk.sync().await;
-    let mirror = format!(r#"{{"id": "{}", "mirror": "busy"}}"#, there.id);
+    let mirror = format!(r#"{{"id": "{}", "mirror": "busy"}}"#, other.id);
     desk.app.accounts().update_calendar(serde_json::from_str(&mirror).unwrap()).await.unwrap();
-    let home = book.calendars.iter().find(|it| it.account.is_some() && it.id != there.id).unwrap();
+    let home = book.calendars.iter().find(|it| it.account.is_some() && it.id != other.id).unwrap();
 
     let mut appointment = input("Balayage", NINE, 120);
     appointment.calendar = Some(home.id.clone());
@@ -452,7 +373,7 @@ async fn what_is_at_home_at_google_shows_elsewhere_as_busy_without_an_echo() {
         desk.sync().await;
     }
 
-    let at_google = self::there(&google);
+    let at_google = there(&google);
     assert_eq!(at_google.len(), 1);
     assert_eq!(at_google[0]["summary"], "Balayage");
     let objects = dav.objects(daybook_sim::caldav::CALENDAR);

@@ -49,15 +49,42 @@ async fn store_failure_holds_cursor() {
     scene.both_agree_and_are_silent().await;
 }
 
-/// What did not fit into a page was dropped (lobu#3497). Six pages of 200 stand for 10,001 events.
+/// The same, and it is another program that keeps the book to itself: SQLite waits, and then says so.
+#[tokio::test]
+async fn store_failure_holds_cursor_while_the_book_is_locked() {
+    let scene = Scene::with(&["A", "B", "C"]).await;
+    let book =
+        rusqlite::Connection::open(scene.desk.folder.path().join("book/book.sqlite3")).unwrap();
+    for name in ["a", "b", "c"] {
+        scene.they_rename(name, &format!("{name} new"));
+    }
+
+    let gate = scene.server.hold_answer(On::Multiget);
+    let (locked, ()) = tokio::join!(scene.desk.try_sync(), async {
+        gate.reached().await;
+        book.execute_batch("BEGIN IMMEDIATE").unwrap();
+        gate.open();
+    });
+    let said = ["Another program is using the book's file. Close it and try again."];
+    assert_eq!((locked.errors, &locked.problems[..]), (1, &said.map(str::to_owned)[..]));
+    assert_eq!(scene.desk.titles().await, ["A", "B", "C"], "what is here can still be read");
+    book.execute_batch("ROLLBACK").unwrap();
+    let healthy = scene.desk.sync().await;
+
+    assert_eq!(healthy.updated, 3, "{healthy:?}");
+    assert_eq!(scene.desk.titles().await, ["a new", "b new", "c new"]);
+    scene.both_agree_and_are_silent().await;
+}
+
+/// What did not fit into a page was dropped (lobu#3497): 10,001 events in six pages.
 #[tokio::test]
 async fn limits_never_drop_items() {
     let scene = Scene::before_the_first_sync(&[]).await;
-    for n in 0..1001 {
-        let name = format!("n{n:04}");
+    for n in 0..10_001 {
+        let name = format!("n{n:05}");
         scene.server.put(CALENDAR, &format!("{name}.ics"), &hour(&name, &name));
     }
-    scene.server.behave(|q| q.page = Page::Cut(200));
+    scene.server.behave(|q| q.page = Page::Cut(2_000));
 
     for page in 0..6 {
         scene.server.fail_after(page, On::Listing, Fault::CutMidBody);
@@ -66,7 +93,7 @@ async fn limits_never_drop_items() {
     }
     scene.desk.sync().await;
 
-    assert_eq!(scene.desk.items().await.len(), 1001);
+    assert_eq!(scene.desk.items().await.len(), 10_001);
     scene.both_agree_and_are_silent().await;
 }
 

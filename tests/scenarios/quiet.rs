@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
-use daybook_sim::caldav::{CALENDAR, Fault, On, Rewrites};
+use daybook_app::api::accounts::{AccountStateDto, DisconnectAccount, ReconnectAccount};
+use daybook_app::api::sync::CalendarRef;
+use daybook_sim::caldav::{CALENDAR, Fault, On, PASSWORD, Rewrites, USER};
+use daybook_tests::desk::connect;
 
 use crate::scene::{NINE, Scene, event, writes};
 
@@ -53,8 +56,8 @@ async fn offline_edits_survive_rescan() {
 }
 
 /// Invitations and cancellations were mailed again and again (aluxnimm#431,
-/// OutlookGoogleCalendarSync#121): over a hundred rounds with answers that get lost, tokens that expire
-/// and a program that starts anew, nobody hears of the same version twice.
+/// OutlookGoogleCalendarSync#121): over a hundred rounds with answers that get lost, tokens that expire,
+/// a program that starts anew, a new sign-in and an account that is connected anew, nobody hears of the same version twice.
 #[tokio::test]
 async fn mail_at_most_once() {
     let mut scene = Scene::before_the_first_sync(&[]).await;
@@ -89,6 +92,14 @@ async fn mail_at_most_once() {
             scene.server.recover();
             scene = scene.restarted().await;
         }
+        if round == 40 {
+            signed_in_anew(&scene).await;
+        }
+        if round == 60 {
+            scene.server.recover();
+            scene.desk.try_sync().await;
+            connected_anew(&scene).await;
+        }
         scene.desk.try_sync().await;
         scene.later(TimeDelta::minutes(5));
     }
@@ -103,4 +114,27 @@ async fn mail_at_most_once() {
     let last = heard.keys().filter(|(_, content)| content.contains(&format!("Plan {plan}")));
     assert_eq!(last.count(), 3, "everybody heard of the last one");
     assert_eq!(scene.there(), [format!("Plan {plan}")]);
+}
+
+/// The password stops working while something waits, and is given again.
+async fn signed_in_anew(scene: &Scene) {
+    scene.server.add_person(USER, "another");
+    scene.desk.try_sync().await;
+    let account = scene.desk.app.book().get().await.unwrap().unwrap().accounts.remove(0);
+    assert_eq!((account.state, account.waiting), (AccountStateDto::NeedsSignIn, 1));
+    scene.server.add_person(USER, PASSWORD);
+    let again = ReconnectAccount { id: account.id, password: PASSWORD.to_owned() };
+    scene.desk.app.accounts().reconnect(again).await.unwrap();
+}
+
+/// The account is disconnected with everything that came from it, and connected again.
+async fn connected_anew(scene: &Scene) {
+    let app = &scene.desk.app;
+    let id = app.book().get().await.unwrap().unwrap().accounts.remove(0).id;
+    app.accounts().disconnect(DisconnectAccount { id, keep: false }).await.unwrap();
+    assert!(scene.desk.items().await.is_empty());
+    connect(app, &scene.server).await;
+    let calendar = scene.desk.calendar().await;
+    app.dry_runs().agree(CalendarRef { id: calendar }).await.unwrap();
+    scene.desk.try_sync().await;
 }

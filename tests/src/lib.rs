@@ -2,5 +2,6 @@
 
 pub mod browser;
 pub mod desk;
+pub mod google;
 pub mod program;
 pub mod servers;

@@ -49,6 +49,7 @@ pub(crate) async fn run(
             sync::now(desk, account.as_deref(), from.zip(*to)).await
         }
         Command::Agree { calendar } => dry_run::agree(desk, calendar).await,
+        Command::ReadFirst(wanted) => accounts::read_first(desk, wanted).await,
         Command::Status => sync::status(desk).await,
         Command::Log(part) => log::show(desk, part).await,
         Command::Compare { calendar } => receipts::compare(desk, calendar.as_deref()).await,

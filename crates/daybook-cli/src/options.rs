@@ -97,6 +97,9 @@ pub(crate) enum Command {
         /// Its id or name.
         calendar: String,
     },
+    /// Say how many days around today are read before the rest when a calendar is connected; without
+    /// options, show it.
+    ReadFirst(accounts::ReadFirst),
     /// Say how the book and its sync stand.
     Status,
     /// Show what sync did.

@@ -268,7 +268,11 @@ impl<B: Book> Engine<B> {
         report: &mut Report,
     ) {
         let whose = calendar.map_or(&account.label, |calendar| &calendar.name);
-        let sentence = format!("{whose}: {error}.");
+        let sentence = match &error {
+            SyncError::Provider(error) => format!("{whose}: {error}."),
+            // Whole sentences, and about the book alone.
+            SyncError::Store(error) => error.to_string(),
+        };
         tracing::warn!(account = %account.id, error = %error, "a round ended early");
         let stored = match &error {
             SyncError::Provider(ProviderError::Unauthorized) => {

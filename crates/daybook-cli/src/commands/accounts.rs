@@ -6,11 +6,14 @@ use daybook_app::api::accounts::{
     SetAccountPaused, SetConflictPolicy, UpdateCalendar,
 };
 use daybook_app::api::sign_in::{AccountRef, CheckDto, CheckOutcomeDto};
+use serde::Serialize;
 
 use crate::answer::Answer;
 use crate::desk::Desk;
 use crate::failure::Failure;
-use crate::options::accounts::{AccountCommand, AddAccount, Mirror, Mode, Policy, SetCalendar};
+use crate::options::accounts::{
+    AccountCommand, AddAccount, Mirror, Mode, Policy, ReadFirst, SetCalendar,
+};
 use crate::password;
 
 mod google;
@@ -206,4 +209,24 @@ pub(super) async fn set_calendar(desk: &Desk<'_>, wanted: &SetCalendar) -> Resul
     };
     let calendar = desk.app.accounts().update_calendar(input).await?;
     Answer::new(&calendar, calendar_line(desk, &calendar))
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct FirstDays {
+    first_days_back: u16,
+    first_days_ahead: u16,
+}
+
+/// Shows what is read first when a calendar is connected, or changes it.
+pub(super) async fn read_first(desk: &Desk<'_>, wanted: &ReadFirst) -> Result<Answer, Failure> {
+    let mut settings = desk.book.settings.clone();
+    let first_days_back = wanted.back.unwrap_or(settings.first_days_back);
+    let first_days_ahead = wanted.ahead.unwrap_or(settings.first_days_ahead);
+    if wanted.back.is_some() || wanted.ahead.is_some() {
+        (settings.first_days_back, settings.first_days_ahead) = (first_days_back, first_days_ahead);
+        desk.app.book().save_settings(settings).await?;
+    }
+    let text = format!("Read first: {first_days_back} days back, {first_days_ahead} days ahead.");
+    Answer::new(&FirstDays { first_days_back, first_days_ahead }, text)
 }

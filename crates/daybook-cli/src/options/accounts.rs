@@ -150,6 +150,17 @@ pub(crate) struct SetCalendar {
     pub(crate) default: bool,
 }
 
+/// What is read first when a calendar is connected.
+#[derive(Debug, Args)]
+pub(crate) struct ReadFirst {
+    /// So many days before today.
+    #[arg(long, value_name = "DAYS")]
+    pub(crate) back: Option<u16>,
+    /// So many days after today.
+    #[arg(long, value_name = "DAYS")]
+    pub(crate) ahead: Option<u16>,
+}
+
 /// What becomes of the events of a calendar.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum Mode {

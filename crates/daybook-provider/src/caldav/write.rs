@@ -25,14 +25,13 @@ pub(super) async fn apply(fetch: &Fetch<'_>, calendar: &str, write: &Write) -> R
             let text = fetch.codec.write(uid, content, raw.as_deref(), *stamp);
             let text = text.map_err(|it| unwritable(&it))?;
             let request = put(fetch, remote_id, text, IF_NONE_MATCH, "*")?;
-            // Without the calendar there is no place for it.
-            store(fetch, calendar, remote_id, request, ProviderError::NoSuchCalendar).await
+            store(fetch, calendar, remote_id, request, None).await
         }
         Write::Update { remote_id, version, uid, content, raw, stamp, notify: _ } => {
             let text = fetch.codec.write(uid, content, raw.as_deref(), *stamp);
             let text = text.map_err(|it| unwritable(&it))?;
             let request = put(fetch, remote_id, text, IF_MATCH, version)?;
-            store(fetch, calendar, remote_id, request, ProviderError::Gone).await
+            store(fetch, calendar, remote_id, request, Some(version)).await
         }
         Write::Delete { remote_id, version, notify } => {
             delete(fetch, remote_id, version, *notify).await
@@ -60,22 +59,23 @@ fn header(condition: &str) -> Result<HeaderValue> {
     HeaderValue::from_str(condition).map_err(|_| ProviderError::Precondition)
 }
 
+/// Sends a text that is new, or takes the place of a version.
 async fn store(
     fetch: &Fetch<'_>,
     calendar: &str,
     remote_id: &str,
     request: Request,
-    missing: ProviderError,
+    before: Option<&String>,
 ) -> Result<Written> {
     // Read before it is sent: what cannot be read back must not be written.
     let text = request.body.clone().unwrap_or_default();
     let sent = fetch.codec.read(text, None).map_err(|it| unwritable(&it))?;
     let answer = fetch.session.send(request).await?;
     if !answer.status.is_success() {
-        let refused = refusal::of_writing(&answer, missing);
-        let unexplained =
-            answer.status == StatusCode::CONFLICT && Refusal::read(&answer).is_empty();
-        return Err(if unexplained { conflict(fetch, refused).await } else { refused });
+        return Err(match before {
+            Some(version) => update_refused(fetch, &answer, version).await,
+            None => create_refused(fetch, &answer).await,
+        });
     }
     let (remote_id, url) = match moved(calendar, remote_id, &answer) {
         Some((remote_id, url)) => (remote_id, url),
@@ -89,17 +89,62 @@ async fn store(
     Ok(Written::Holds { remote_id, event: Box::new(event) })
 }
 
+/// Without the calendar there is no place for something new. Some servers say the same of a text that
+/// they do not want: the calendar itself tells.
+async fn create_refused(fetch: &Fetch<'_>, answer: &Answer) -> ProviderError {
+    let refused = refusal::of_writing(answer, ProviderError::NoSuchCalendar);
+    match refused {
+        ProviderError::NoSuchCalendar => match calendar(fetch).await {
+            Ok(()) => unwanted(answer),
+            Err(_) => refused,
+        },
+        _ if is_unexplained(answer) => conflict(fetch, refused).await,
+        _ => refused,
+    }
+}
+
+/// Some servers say that nothing is there when they do not want the text: the event itself tells.
+async fn update_refused(fetch: &Fetch<'_>, answer: &Answer, version: &String) -> ProviderError {
+    let refused = refusal::of_writing(answer, ProviderError::Gone);
+    match refused {
+        ProviderError::Gone => match fetch.one(&answer.url).await {
+            Ok(Statement::Live(now)) if now.version.as_ref().is_none_or(|it| it == version) => {
+                unwanted(answer)
+            }
+            Ok(Statement::Live(_) | Statement::Unknown { .. }) => ProviderError::Precondition,
+            Ok(Statement::Gone) | Err(_) => refused,
+        },
+        _ if is_unexplained(answer) => conflict(fetch, refused).await,
+        _ => refused,
+    }
+}
+
+fn unwanted(answer: &Answer) -> ProviderError {
+    ProviderError::Rejected { reason: format!("it answers {}", answer.status) }
+}
+
+fn is_unexplained(answer: &Answer) -> bool {
+    answer.status == StatusCode::CONFLICT && Refusal::read(answer).is_empty()
+}
+
 /// A conflict without a reason is what a PUT gets where there is no calendar (RFC 4918 §9.7.1), and
 /// what some servers say of a UID they know: the calendar itself tells.
 async fn conflict(fetch: &Fetch<'_>, refused: ProviderError) -> ProviderError {
-    let request = Request::xml("PROPFIND", fetch.url.clone(), "0", body::FOLLOWING.to_owned());
-    match fetch.session.send(request).await {
-        Ok(answer) => match refusal::of_reading(&answer) {
-            ProviderError::NoSuchCalendar => ProviderError::NoSuchCalendar,
-            _ => refused,
-        },
+    match calendar(fetch).await {
+        Err(ProviderError::NoSuchCalendar) => ProviderError::NoSuchCalendar,
         // It is not applied, whatever this was.
-        Err(_) => refused,
+        _ => refused,
+    }
+}
+
+/// Whether the calendar is there.
+async fn calendar(fetch: &Fetch<'_>) -> Result<()> {
+    let request = Request::xml("PROPFIND", fetch.url.clone(), "0", body::FOLLOWING.to_owned());
+    let answer = fetch.session.send(request).await?;
+    if answer.status == StatusCode::MULTI_STATUS {
+        Ok(())
+    } else {
+        Err(refusal::of_reading(&answer))
     }
 }
 

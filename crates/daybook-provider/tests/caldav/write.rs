@@ -223,6 +223,28 @@ async fn knows_what_missing_means_for_each_kind_of_write() {
 }
 
 #[tokio::test]
+async fn takes_missing_for_a_refusal_where_nothing_is_missing() {
+    let there = |version: &str| {
+        let version = format!("ETag: {version}");
+        answer("200 OK", &["Content-Type: text/calendar", &version], &event("u-1", "before"))
+    };
+    let server = Scripted::answering([status("404 Not Found"), there("\"1\"")]);
+    let refused = apply(&server, &update()).await.unwrap_err();
+    assert_eq!(refused.to_string(), "the server refused it: it answers 404 Not Found");
+    let server = Scripted::answering([status("404 Not Found"), there("\"2\"")]);
+    let changed = apply(&server, &update()).await.unwrap_err();
+    assert!(matches!(changed, ProviderError::Precondition), "another is there: {changed:?}");
+    let server = Scripted::answering([status("404 Not Found"), status("404 Not Found")]);
+    assert!(matches!(apply(&server, &update()).await, Err(ProviderError::Gone)));
+
+    let server = Scripted::answering([status("404 Not Found"), status("207 Multi-Status")]);
+    let refused = apply(&server, &create()).await;
+    assert!(matches!(refused, Err(ProviderError::Rejected { .. })), "{refused:?}");
+    let server = Scripted::answering([status("404 Not Found"), status("404 Not Found")]);
+    assert!(matches!(apply(&server, &create()).await, Err(ProviderError::NoSuchCalendar)));
+}
+
+#[tokio::test]
 async fn believes_a_deletion_only_when_the_body_does_not_deny_it() {
     let body = |code: &str| {
         format!(

@@ -148,6 +148,7 @@ pub const HABITS: &[Habit] = &[
         id: "C28",
         what: "attendees' edits are put right silently",
         set: |q| {
+            q.auto_schedule = true;
             q.attendee_edits = AttendeeEdits::Reverted;
         },
     },
