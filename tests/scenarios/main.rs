@@ -18,5 +18,6 @@ mod crashes;
 mod data;
 mod listings;
 mod quiet;
+mod reconnected;
 mod scene;
 mod series;
