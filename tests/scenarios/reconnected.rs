@@ -92,11 +92,11 @@ async fn a_write_without_an_answer_is_recognised_after_it_was_connected_again() 
     scene.desk.try_sync().await;
     assert_eq!(scene.there(), ["Ours"]);
 
-    scene.away(async || scene.we_rename("Ours", "Ours, later").await).await;
+    scene.away(async || scene.we_rename("Ours", "Ours later").await).await;
     let summary = scene.desk.sync().await;
 
     assert_eq!((summary.imported, summary.exported, summary.conflicts), (0, 0, 0), "{summary:?}");
-    assert_eq!(scene.there(), ["Ours, later"]);
+    assert_eq!(scene.there(), ["Ours later"]);
     scene.both_agree_and_are_silent().await;
 }
 
@@ -104,16 +104,16 @@ async fn a_write_without_an_answer_is_recognised_after_it_was_connected_again() 
 #[tokio::test]
 async fn what_both_sides_changed_is_asked_about_after_it_was_connected_again() {
     let scene = Scene::with(&["Cut", "Wash"]).await;
-    scene.we_rename("Wash", "Wash, ours").await;
-    scene.they_rename("wash", "Wash, theirs");
+    scene.we_rename("Wash", "Wash (ours)").await;
+    scene.they_rename("wash", "Wash (theirs)");
     scene.desk.sync().await;
     assert_eq!(scene.desk.conflicts().await.len(), 1);
 
     scene
         .away(async || {
             assert_eq!(scene.desk.conflicts().await.len(), 0, "nobody could be told");
-            scene.we_rename("Cut", "Cut, ours").await;
-            scene.they_rename("cut", "Cut, theirs");
+            scene.we_rename("Cut", "Cut (ours)").await;
+            scene.they_rename("cut", "Cut (theirs)");
         })
         .await;
     scene.desk.sync().await;
@@ -124,7 +124,7 @@ async fn what_both_sides_changed_is_asked_about_after_it_was_connected_again() {
     scene.desk.settle(Side::Mine).await;
     scene.desk.settle(Side::Theirs).await;
     scene.desk.sync().await;
-    assert_eq!(scene.there(), ["Cut, theirs", "Wash, ours"]);
+    assert_eq!(scene.there(), ["Cut (theirs)", "Wash (ours)"]);
     scene.both_agree_and_are_silent().await;
 }
 
@@ -212,18 +212,18 @@ async fn another_person_gets_nothing_of_what_was_kept() {
     scene.server.share(CALENDAR, "another", true);
 
     disconnect(&scene.desk, true).await;
-    scene.we_rename("Cut", "Cut, kept").await;
+    scene.we_rename("Cut", "Cut (kept)").await;
     reconnect(&scene.desk, &Another(&scene.server)).await;
     scene.desk.sync().await;
 
     assert_eq!(scene.there(), ["Cut"]);
-    assert_eq!(scene.desk.titles().await, ["Cut", "Cut, kept"]);
-    assert_eq!(scene.desk.item("Cut, kept").await.badge, Badge::Local);
+    assert_eq!(scene.desk.titles().await, ["Cut", "Cut (kept)"]);
+    assert_eq!(scene.desk.item("Cut (kept)").await.badge, Badge::Local);
 
     disconnect(&scene.desk, false).await;
     reconnect(&scene.desk, &scene.server).await;
     scene.desk.sync().await;
-    assert_eq!(scene.there(), ["Cut, kept"], "the first one does");
+    assert_eq!(scene.there(), ["Cut (kept)"], "the first one does");
     scene.both_agree_and_are_silent().await;
 }
 

@@ -8,7 +8,7 @@ use daybook_core::pace::Slowed;
 use crate::columns::{Broken, checked, instant, name, named};
 use crate::error::{Result, StoreError};
 use crate::feed::{self, FeedKind};
-use crate::{Db, Store, appointments, book, calendars, links, read_models, sources};
+use crate::{Db, Store, appointments, archive, book, calendars, links, read_models, sources};
 
 /// A password or token, sealed with a key that is not in the book.
 #[derive(Clone, PartialEq, Eq)]
@@ -289,7 +289,8 @@ impl Store {
     }
 
     /// Disconnects an account. Its appointments move to the book's own calendar (`keep`) or go,
-    /// unless another calendar has them too. This cannot be undone.
+    /// unless another calendar has them too. This cannot be undone; but when the same person connects
+    /// it again, its calendars go on from there with what was kept.
     ///
     /// # Errors
     ///
@@ -312,6 +313,8 @@ impl Store {
         if keep {
             sources::keep(&mut tx, &touched).await?;
         }
+        links::remember_lives(&mut tx, &touched).await?;
+        archive::put_away(&mut tx, &id, keep).await?;
         sqlx::query!(
             "DELETE FROM link WHERE calendar_id IN (SELECT id FROM calendar WHERE account_id = ?1)",
             id
@@ -353,13 +356,15 @@ async fn delete_homeless(db: &mut Db, touched: &str, account: &str) -> Result<()
 
 /// What was at home in an account that goes is at home somewhere else from now on, or nowhere.
 async fn leave(db: &mut Db, touched: &str, account: &str, keep: bool) -> Result<()> {
-    // A deletion that only this account had still to hear of is complete now.
+    // What is deleted and was never at the account is gone for good.
     let gone = sqlx::query_scalar!(
         r#"SELECT json_group_array(a.id) AS "ids!: String"
            FROM json_each(?1) j CROSS JOIN appointment a ON a.id = j.value
                 CROSS JOIN calendar k ON k.id = a.calendar_id
            WHERE (a.deleted = 1 OR (k.account_id = ?3 AND NOT ?2))
-             AND NOT EXISTS (SELECT 1 FROM link l WHERE l.appointment_id = a.id)"#,
+             AND NOT EXISTS (SELECT 1 FROM link l WHERE l.appointment_id = a.id)
+             AND NOT EXISTS (SELECT 1 FROM archived_link v
+                             WHERE v.appointment_id = a.id AND v.remote_id IS NOT NULL)"#,
         touched,
         keep,
         account

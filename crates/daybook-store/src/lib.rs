@@ -16,6 +16,7 @@ use crate::checkpoints::Checkpoints;
 
 mod accounts;
 mod appointments;
+mod archive;
 pub mod backup;
 mod book;
 mod calendars;
