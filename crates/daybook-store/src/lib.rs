@@ -22,6 +22,7 @@ mod book;
 mod calendars;
 mod checkpoints;
 mod columns;
+mod disconnecting;
 mod edit;
 mod error;
 mod feed;
