@@ -66,7 +66,7 @@ async fn connected(google: &Server) -> (Desk, AccountDto) {
     (desk, account)
 }
 
-async fn connect(app: &App, email: &str) -> AccountDto {
+pub(crate) async fn connect(app: &App, email: &str) -> AccountDto {
     let found = found(app, email).await;
     let chosen = found.calendars.iter().filter(|calendar| calendar.primary);
     let calendars: Vec<_> = chosen
@@ -94,7 +94,7 @@ pub(crate) fn add(google: &Server, id: &str, title: &str, day: &str) {
     google.act(USER, "POST", "calendars/primary/events", &event).unwrap();
 }
 
-fn change(google: &Server, id: &str, change: &Value) {
+pub(crate) fn change(google: &Server, id: &str, change: &Value) {
     google.act(USER, "PATCH", &format!("calendars/primary/events/{id}"), change).unwrap();
 }
 

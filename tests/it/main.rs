@@ -13,6 +13,7 @@ mod connecting;
 mod google;
 mod killed;
 mod mirrors;
+mod reconnected;
 mod servers;
 mod sync;
 mod undone;

@@ -10,13 +10,13 @@ use daybook_tests::desk::{Desk, SignIn, choices, connect, discover};
 use crate::scene::{NINE, Scene, hour};
 
 /// Disconnects the only account.
-async fn disconnect(desk: &Desk, keep: bool) {
+pub(crate) async fn disconnect(desk: &Desk, keep: bool) {
     let id = desk.app.book().get().await.unwrap().unwrap().accounts.remove(0).id;
     desk.app.accounts().disconnect(DisconnectAccount { id, keep }).await.unwrap();
 }
 
 /// Connects it again and agrees to what is written first.
-async fn reconnect(desk: &Desk, server: &impl SignIn) {
+pub(crate) async fn reconnect(desk: &Desk, server: &impl SignIn) {
     connect(&desk.app, server).await;
     for calendar in desk.app.book().get().await.unwrap().unwrap().calendars {
         desk.app.dry_runs().agree(CalendarRef { id: calendar.id }).await.unwrap();
@@ -24,7 +24,7 @@ async fn reconnect(desk: &Desk, server: &impl SignIn) {
 }
 
 /// Gives an appointment another place.
-async fn place(desk: &Desk, title: &str, location: &str) {
+pub(crate) async fn place(desk: &Desk, title: &str, location: &str) {
     let item = desk.item(title).await;
     desk.change(&item, Scope::All, |input| input.location = location.into()).await;
 }

@@ -257,7 +257,6 @@ async fn replace(db: &mut Db) -> Result<()> {
     .await?;
     let lives: i64 = sqlx::query_scalar(
         "SELECT max(coalesce((SELECT max(incarnation) FROM main.link), 0),
-                    coalesce((SELECT max(incarnation) FROM main.archived_link), 0),
                     coalesce((SELECT max(lives) FROM main.appointment), 0),
                     coalesce((SELECT max(incarnation) FROM main.change_part), 0))",
     )
