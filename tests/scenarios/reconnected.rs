@@ -199,11 +199,11 @@ async fn another_person_gets_nothing_of_what_was_kept() {
             self.0.url()
         }
 
-        fn user(&self) -> &str {
+        fn user(&self) -> &'static str {
             "another"
         }
 
-        fn password(&self) -> &str {
+        fn password(&self) -> &'static str {
             "open too"
         }
     }

@@ -51,6 +51,17 @@ pub(crate) async fn put_away(db: &mut Db, account: &str, keep: bool) -> Result<(
     )
     .execute(&mut *db)
     .await?;
+    put_graves_away(db, account).await?;
+    sqlx::query!(
+        "DELETE FROM archive WHERE NOT EXISTS (SELECT 1 FROM archived_link v WHERE v.archive_id = archive.id)
+           AND NOT EXISTS (SELECT 1 FROM archived_grave g WHERE g.archive_id = archive.id)"
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+async fn put_graves_away(db: &mut Db, account: &str) -> Result<()> {
     sqlx::query!(
         "INSERT OR REPLACE INTO archived_grave (archive_id, remote_id, reason, version, sent, at_ms)
          SELECT r.id, b.remote_id, b.reason, b.version, b.sent, b.at_ms
@@ -60,12 +71,6 @@ pub(crate) async fn put_away(db: &mut Db, account: &str, keep: bool) -> Result<(
               CROSS JOIN buried b ON b.calendar_id = k.id
          WHERE o.id = ?1",
         account
-    )
-    .execute(&mut *db)
-    .await?;
-    sqlx::query!(
-        "DELETE FROM archive WHERE NOT EXISTS (SELECT 1 FROM archived_link v WHERE v.archive_id = archive.id)
-           AND NOT EXISTS (SELECT 1 FROM archived_grave g WHERE g.archive_id = archive.id)"
     )
     .execute(db)
     .await?;
