@@ -9,6 +9,7 @@
 
 mod backups;
 mod command_line;
+mod conflicts;
 mod connecting;
 mod google;
 mod killed;

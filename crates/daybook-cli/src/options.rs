@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use clap::{ArgGroup, Args, Parser, Subcommand};
-use daybook_app::api::conflicts::Side;
+use daybook_app::api::conflicts::{Keep, Side};
 use daybook_auth::{KeyFile, Keychain, OsKeyring};
 
 use crate::failure::Failure;
@@ -269,8 +269,8 @@ pub(crate) struct Resolve {
     #[arg(long, group = "side")]
     theirs: bool,
     /// Decide one field differently; may be given several times.
-    #[arg(long, value_name = "FIELD=mine|theirs", value_parser = field)]
-    pub(crate) field: Vec<(String, Side)>,
+    #[arg(long, value_name = "FIELD=mine|before|theirs", value_parser = field)]
+    pub(crate) field: Vec<(String, Keep)>,
 }
 
 impl Resolve {
@@ -280,10 +280,11 @@ impl Resolve {
     }
 }
 
-fn field(text: &str) -> Result<(String, Side), String> {
+fn field(text: &str) -> Result<(String, Keep), String> {
     match text.split_once('=') {
-        Some((key, "mine")) => Ok((key.to_owned(), Side::Mine)),
-        Some((key, "theirs")) => Ok((key.to_owned(), Side::Theirs)),
+        Some((key, "mine")) => Ok((key.to_owned(), Keep::Mine)),
+        Some((key, "before")) => Ok((key.to_owned(), Keep::Before)),
+        Some((key, "theirs")) => Ok((key.to_owned(), Keep::Theirs)),
         _ => Err("write it like when=mine or summary=theirs".to_owned()),
     }
 }
@@ -300,8 +301,8 @@ mod tests {
     }
 
     #[test]
-    fn a_field_is_decided_for_one_side() {
-        assert!(matches!(field("when=mine"), Ok((key, Side::Mine)) if key == "when"));
+    fn a_field_is_decided_for_one_version() {
+        assert!(matches!(field("when=mine"), Ok((key, Keep::Mine)) if key == "when"));
         assert!(field("when=both").is_err());
         assert!(field("when").is_err());
     }

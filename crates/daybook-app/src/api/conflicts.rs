@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::receipts::FactDto;
+
 /// A conflict to settle.
 #[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -22,6 +24,12 @@ pub struct ConflictDto {
     pub account: String,
     /// Fields that differ; those changed on both sides come first.
     pub fields: Vec<ConflictFieldDto>,
+    /// What is the same on both sides.
+    pub same: Vec<FactDto>,
+    /// When each version takes place.
+    pub times: ConflictTimesDto,
+    /// Whose time it takes: a staff id.
+    pub staff: Option<String>,
     /// When it was noticed, RFC 3339.
     pub opened: String,
     /// Changes whenever the other side changes again; sent back with the answer.
@@ -52,14 +60,40 @@ pub struct ConflictFieldDto {
     pub key: String,
     /// For people, e.g. "When".
     pub label: String,
-    /// Last agreed value.
-    pub before: String,
+    /// Last agreed value; `null` when the two never agreed.
+    pub before: Option<String>,
     /// Value here; `null` when deleted here.
     pub mine: Option<String>,
     /// Value there; `null` when deleted there.
     pub theirs: Option<String>,
     /// Changed on both sides and therefore to be chosen; otherwise settled already.
     pub both: bool,
+}
+
+/// When the versions of a conflict take place; `null` for a series, and where there is no such version.
+#[derive(Clone, Copy, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct ConflictTimesDto {
+    /// Here.
+    pub mine: Option<SpanDto>,
+    /// When both agreed.
+    pub before: Option<SpanDto>,
+    /// There.
+    pub theirs: Option<SpanDto>,
+}
+
+/// From when to when.
+#[derive(Clone, Copy, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct SpanDto {
+    /// Local minutes.
+    pub start: i32,
+    /// Local minutes, exclusive.
+    pub end: i32,
+    /// Whole days.
+    pub all_day: bool,
 }
 
 /// The answer to a conflict.
@@ -84,8 +118,23 @@ pub struct ResolveConflict {
 pub struct FieldChoice {
     /// Key of the field.
     pub key: String,
-    /// Whose value.
-    pub side: Side,
+    /// Which value.
+    pub keep: Keep,
+    /// The words it is to have instead, where it consists of words: those of both sides, for example.
+    pub text: Option<String>,
+}
+
+/// One of the three versions of a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub enum Keep {
+    /// As it is here.
+    Mine,
+    /// As it was when both agreed.
+    Before,
+    /// As it is there.
+    Theirs,
 }
 
 /// One of the two sides.

@@ -25,14 +25,14 @@ pub struct ReceiptDto {
     /// It holds another version than the one here: a change waits, was refused or is to be settled.
     pub differs: bool,
     /// The fields as they are there; empty when it holds nothing.
-    pub fields: Vec<ReceiptFieldDto>,
+    pub fields: Vec<FactDto>,
 }
 
-/// One field as it is at the provider.
-#[derive(Clone, Debug, Serialize, TS)]
+/// What one field says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
-pub struct ReceiptFieldDto {
+pub struct FactDto {
     /// For people, e.g. "When".
     pub label: String,
     /// Its value, for people.

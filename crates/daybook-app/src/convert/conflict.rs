@@ -12,6 +12,7 @@ use super::names::status_words;
 use super::repeat_words::repeat_words;
 use super::words::Style;
 use crate::api::conflicts::ConflictFieldDto;
+use crate::api::receipts::FactDto;
 
 /// The fields in which the versions differ, those to be decided first. `mine` is `None` when it was
 /// deleted here, `theirs` when it was deleted there.
@@ -33,7 +34,7 @@ pub(crate) fn fields(
         (!settled || disputed.contains(atom)).then(|| ConflictFieldDto {
             key: atom.to_string(),
             label: label(atom, style),
-            before: before.unwrap_or_default(),
+            before,
             mine,
             theirs,
             both: disputed.contains(atom),
@@ -46,10 +47,11 @@ pub(crate) fn fields(
 }
 
 /// What a version says, field by field; empty ones are left out.
-pub(crate) fn facts(content: &Content, style: Style) -> Vec<(String, String)> {
-    let said = |atom: &Atom| (label(atom, style), value(atom, content, style));
+pub(crate) fn facts(content: &Content, style: Style) -> Vec<FactDto> {
+    let said =
+        |atom: &Atom| FactDto { label: label(atom, style), value: value(atom, content, style) };
     let facts = atoms(&[Some(content), None, None], &[]).iter().map(said).collect::<Vec<_>>();
-    facts.into_iter().filter(|(_, value)| !value.is_empty()).collect()
+    facts.into_iter().filter(|fact| !fact.value.is_empty()).collect()
 }
 
 /// What there is to compare. A series and a single appointment have their time in different atoms.
@@ -207,7 +209,7 @@ mod tests {
 
         let keys: Vec<_> = fields.iter().map(|f| (f.key.as_str(), f.both)).collect();
         assert_eq!(keys, [("when", true), ("summary", false), ("location", false)]);
-        assert_eq!(fields[0].before, "Thu 19 Nov, 10:45 – 12:30");
+        assert_eq!(fields[0].before.as_deref(), Some("Thu 19 Nov, 10:45 – 12:30"));
         assert_eq!(fields[0].mine.as_deref(), Some("Thu 19 Nov, 10:45 – 13:00"));
         assert_eq!(fields[0].theirs.as_deref(), Some("Thu 19 Nov, 11:15 – 13:00"));
     }
@@ -241,7 +243,7 @@ mod tests {
 
         assert_eq!(fields.len(), 1);
         assert_eq!(fields[0].label, "On Thu 26 Nov, 10:00");
-        assert_eq!(fields[0].before, "As the series");
+        assert_eq!(fields[0].before.as_deref(), Some("As the series"));
         assert_eq!(fields[0].mine.as_deref(), Some("Thu 26 Nov, 12:00 – 13:00"));
         assert_eq!(fields[0].key.parse(), Ok(Atom::Occurrence(id)));
     }

@@ -7,7 +7,7 @@ use daybook_sync::{CompareError, Comparison};
 
 use super::book::rfc3339;
 use super::id;
-use crate::api::receipts::{ComparisonDto, DifferenceDto, ReceiptDto, ReceiptFieldDto, ReceiptRef};
+use crate::api::receipts::{ComparisonDto, DifferenceDto, ReceiptDto, ReceiptRef};
 use crate::api::sync::CalendarRef;
 use crate::app::Inner;
 use crate::convert::conflict::facts;
@@ -50,10 +50,7 @@ impl Receipts<'_> {
                 differs: item.link.pending
                     || item.conflict.is_some()
                     || shadow.is_some_and(|shadow| shadow.version.is_none()),
-                fields: fields
-                    .into_iter()
-                    .map(|(label, value)| ReceiptFieldDto { label, value })
-                    .collect(),
+                fields,
             }
         };
         Ok(items.iter().map(dto).collect())

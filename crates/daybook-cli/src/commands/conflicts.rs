@@ -22,7 +22,7 @@ fn describe(conflict: &ConflictDto) -> String {
             "{text}\n  {mark} {} ({}): before “{}”, mine “{}”, theirs “{}”",
             field.label,
             field.key,
-            field.before,
+            field.before.as_deref().unwrap_or_default(),
             side(&field.mine),
             side(&field.theirs)
         )
@@ -35,7 +35,8 @@ pub(super) async fn resolve(desk: &Desk<'_>, answer: &Resolve) -> Result<Answer,
     let conflict = open.iter().find(|conflict| conflict.id == *id);
     let conflict =
         conflict.ok_or_else(|| Failure::not_found(format!("There is no conflict {id}.")))?;
-    let field = |(key, side): &(String, _)| FieldChoice { key: key.clone(), side: *side };
+    let field =
+        |(key, keep): &(String, _)| FieldChoice { key: key.clone(), keep: *keep, text: None };
     let input = ResolveConflict {
         id: id.clone(),
         version: conflict.version,

@@ -10,6 +10,7 @@ import type { ItemDto } from '$lib/api/bindings/ItemDto';
 import type { DryRunDto } from '$lib/api/bindings/DryRunDto';
 import type { HeldDeletionDto } from '$lib/api/bindings/HeldDeletionDto';
 import type { ReceiptDto } from '$lib/api/bindings/ReceiptDto';
+import type { SpanDto } from '$lib/api/bindings/SpanDto';
 import type { SyncLogLineDto } from '$lib/api/bindings/SyncLogLineDto';
 import type { SyncLogQuery } from '$lib/api/bindings/SyncLogQuery';
 import type { SyncPhase } from '$lib/api/bindings/SyncPhase';
@@ -51,9 +52,26 @@ export function aConflict(item: ItemDto): ConflictDto {
         both: false,
       },
     ],
+    same: [
+      { label: 'Title', value: item.title },
+      { label: 'Status', value: 'Confirmed' },
+      { label: 'Blocks time', value: 'Yes' },
+      { label: 'Visible to', value: 'Everybody' },
+    ],
+    times: {
+      mine: span(item, 0, 0),
+      before: span(item, 0, -30),
+      theirs: span(item, 30, 0),
+    },
+    staff: item.staff,
     opened: '2026-11-18T09:47:00Z',
     version: 1,
   };
+}
+
+/** The time of an appointment, with its start and its end moved by minutes. */
+function span({ start, end }: ItemDto, later: number, longer: number): SpanDto {
+  return { start: start + later, end: end + longer, allDay: false };
 }
 
 /** What a server would answer when asked for its calendars. */

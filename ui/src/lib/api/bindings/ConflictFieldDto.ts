@@ -13,9 +13,9 @@ key: string,
  */
 label: string, 
 /**
- * Last agreed value.
+ * Last agreed value; `null` when the two never agreed.
  */
-before: string, 
+before: string | null, 
 /**
  * Value here; `null` when deleted here.
  */

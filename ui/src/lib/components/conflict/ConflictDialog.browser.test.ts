@@ -50,9 +50,9 @@ describe('settling a change made on both sides', () => {
     await apply.click();
     await vi.waitFor(() => expect(ondone).toHaveBeenCalled());
     expect(answer().fields).toEqual([
-      { key: 'when', side: 'mine' },
-      { key: 'description', side: 'mine' },
-      { key: 'location', side: 'theirs' },
+      { key: 'when', keep: 'mine', text: null },
+      { key: 'description', keep: 'mine', text: null },
+      { key: 'location', keep: 'theirs', text: null },
     ]);
   });
 
@@ -67,8 +67,58 @@ describe('settling a change made on both sides', () => {
     expect(
       answer()
         .fields.slice(0, 2)
-        .map((field) => field.side),
+        .map((field) => field.keep),
     ).toEqual(['theirs', 'mine']);
+  });
+
+  it('keeps the words of both, edited if need be', async () => {
+    const { ondone, answer } = await open();
+    await radio('When', /^Before/).click();
+    await radio('Notes', /^Keep both/).click();
+    await expect.element(radio('Notes', /^Keep both/)).toBeChecked();
+    await page.getByRole('button', { name: 'Edit Notes of both' }).click();
+    await page.getByRole('textbox', { name: /^Notes of both/ }).fill('Bring photos, 3 of them.');
+    await expectAccessible();
+    await apply.click();
+    await vi.waitFor(() => expect(ondone).toHaveBeenCalled());
+    expect(answer().fields.slice(0, 2)).toEqual([
+      { key: 'when', keep: 'before', text: null },
+      { key: 'description', keep: 'mine', text: 'Bring photos, 3 of them.' },
+    ]);
+  });
+
+  it('takes what was before, and the words of both, by key', async () => {
+    await open();
+    await expect.element(radio('When', /^Yours/)).toHaveFocus();
+    await userEvent.keyboard('2{ArrowDown}b');
+    await expect.element(radio('When', /^Before/)).toBeChecked();
+    await expect.element(radio('Notes', /^Keep both/)).toBeChecked();
+  });
+
+  it('says whether the result fits into the day', async () => {
+    await open();
+    await radio('When', /^Yours/).click();
+    await expect
+      .element(page.getByRole('region', { name: 'Result' }))
+      .toHaveTextContent(/Free, inside opening hours|Overlaps/);
+  });
+
+  it('shows what is the same on both sides when asked', async () => {
+    await open();
+    await page.getByRole('button', { name: 'Show 4 fields' }).click();
+    await expect.element(page.getByText('Everybody')).toBeVisible();
+  });
+
+  it('settles all changes the same way after asking once', async () => {
+    const one = first as ConflictDto;
+    const { pretend, ondone } = await open(
+      clashing(one, { ...one, id: 'conflict-2', title: 'Skin fade, Samuel Osei' }),
+    );
+    await page.getByRole('button', { name: 'Settle all 2 the same way…' }).click();
+    expect(sent(pretend, 'resolve_conflict')).toBeUndefined();
+    await page.getByRole('button', { name: 'Keep theirs', exact: true }).click();
+    await vi.waitFor(() => expect(ondone).toHaveBeenCalled());
+    expect(sent(pretend, 'resolve_conflict')).toMatchObject({ choice: 'mine' });
   });
 
   it('shows the result before anything is sent', async () => {

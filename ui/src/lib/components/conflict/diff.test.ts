@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { whatIsNew } from './diff';
+import { joinWords, whatIsNew } from './diff';
 
 const marked = (before: string, after: string) =>
   whatIsNew(before, after)
@@ -28,5 +28,29 @@ describe('what is new in a text', () => {
         .map((piece) => piece.text)
         .join(''),
     ).toBe(after);
+  });
+});
+
+describe('the words of both sides', () => {
+  it('are what either added, ours first', () => {
+    expect(
+      joinWords('Patch test done.', 'Patch test done. Old photos.', 'Patch test done. PPD!'),
+    ).toBe('Patch test done. Old photos. PPD!');
+    expect(joinWords('b', 'a b', 'b c')).toBe('a b c');
+    expect(joinWords('', 'ours', 'theirs')).toBe('ours theirs');
+  });
+
+  it('lack what either took out', () => {
+    expect(joinWords('one two three', 'one three', 'one two')).toBe('one');
+    expect(joinWords('call back', 'call', 'call back soon')).toBe('call soon');
+  });
+
+  it('are said once when both say the same', () => {
+    expect(joinWords('Cut', 'Cut and colour', 'Cut and colour')).toBe('Cut and colour');
+    expect(joinWords('a', 'a b', 'a b')).toBe('a b');
+  });
+
+  it('keep their lines', () => {
+    expect(joinWords('First', 'First\nOurs', 'First\nTheirs')).toBe('First\nOurs\nTheirs');
   });
 });

@@ -64,3 +64,57 @@ function commonWords(old: string[], words: string[]): Set<number> {
   }
   return shared;
 }
+
+/**
+ * Joins what two sides made of a text, word by word: what either took out is out, what either added is in,
+ * theirs after ours.
+ */
+export function joinWords(before: string, mine: string, theirs: string): string {
+  const old = before.match(/\S+/g) ?? [];
+  const sides = [mine, theirs].map((text) => changesTo(old, text));
+  const [ours, others] = sides as [Changes, Changes];
+  let joined = '';
+  for (let at = 0; at <= old.length; at++) {
+    const added = ours.added[at] ?? '';
+    const more = others.added[at] ?? '';
+    joined += added;
+    if (more.trim() !== added.trim()) joined += more;
+    const word = ours.kept[at];
+    if (word !== undefined && others.kept[at] !== undefined) joined += word;
+  }
+  return joined.trim();
+}
+
+/** What a text keeps of the old words and adds before each of them, with the spaces it has there. */
+interface Changes {
+  kept: (string | undefined)[];
+  added: string[];
+}
+
+function changesTo(old: string[], text: string): Changes {
+  const words = text.match(/\s*\S+/g) ?? [];
+  const shared = [
+    ...commonWords(
+      old,
+      words.map((word) => word.trim()),
+    ),
+  ];
+  const changes: Changes = { kept: [], added: [] };
+  let at = 0;
+  words.forEach((word, index) => {
+    if (shared[0] !== index) {
+      changes.added[at] = (changes.added[at] ?? '') + spaced(word);
+      return;
+    }
+    shared.shift();
+    while (old[at] !== word.trim()) at += 1;
+    changes.kept[at] = spaced(word);
+    at += 1;
+  });
+  return changes;
+}
+
+/** The first word of a text has no space before it, and needs one where it is not the first any more. */
+function spaced(word: string): string {
+  return /^\s/.test(word) ? word : ` ${word}`;
+}
