@@ -10,7 +10,8 @@ use crate::{Db, appointments, book, links, read_models};
 
 /// Archives the links of an account that is about to be disconnected. Where its copies go (`keep` is not
 /// set), only those stay that still have something to end there: mirrors, old homes and deletions.
-pub(crate) async fn put_away(db: &mut Db, account: &str, keep: bool) -> Result<()> {
+/// `touched` is a JSON array of the ids of everything at home or linked in it.
+pub(crate) async fn put_away(db: &mut Db, account: &str, touched: &str, keep: bool) -> Result<()> {
     sqlx::query!(
         "INSERT INTO archive (provider, principal_key, remote_id)
          SELECT w.provider, w.principal_key, k.remote_id
@@ -51,10 +52,33 @@ pub(crate) async fn put_away(db: &mut Db, account: &str, keep: bool) -> Result<(
     )
     .execute(&mut *db)
     .await?;
+    put_homes_away(db, account, touched).await?;
     put_graves_away(db, account).await?;
     sqlx::query!(
         "DELETE FROM archive WHERE NOT EXISTS (SELECT 1 FROM archived_link v WHERE v.archive_id = archive.id)
            AND NOT EXISTS (SELECT 1 FROM archived_grave g WHERE g.archive_id = archive.id)"
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// What is deleted and has still to leave an old home comes home if the user keeps it after all, also where
+/// it had no place yet or none any more: that is a link without a life.
+async fn put_homes_away(db: &mut Db, account: &str, touched: &str) -> Result<()> {
+    sqlx::query!(
+        "INSERT OR IGNORE INTO archived_link
+             (archive_id, appointment_id, direction, leaving, uid, incarnation, pending, sent)
+         SELECT r.id, a.id, 'two_way', 0, a.uid, 0, 1, '[]'
+         FROM json_each(?2) j CROSS JOIN appointment a ON a.id = j.value AND a.deleted = 1
+              CROSS JOIN calendar k ON k.id = a.calendar_id AND k.account_id = ?1
+              CROSS JOIN account o ON o.id = k.account_id
+              CROSS JOIN archive r ON r.provider = o.provider
+                  AND r.principal_key = o.principal_key AND r.remote_id = k.remote_id
+         WHERE NOT EXISTS (SELECT 1 FROM link l
+                           WHERE l.appointment_id = a.id AND l.calendar_id = k.id)",
+        account,
+        touched
     )
     .execute(db)
     .await?;
@@ -112,7 +136,9 @@ pub(crate) async fn take_back(db: &mut Db, calendar: &str, now: DateTime<Utc>) -
     )
     .fetch_one(&mut *db)
     .await?;
-    leave_out(db, archive.id, archive.written).await?;
+    if !archive.written {
+        leave_out(db, archive.id).await?;
+    }
     homes(db, archive.id, calendar).await?;
     links(db, archive.id, calendar, archive.written).await?;
     belongings(db, archive.id, calendar).await?;
@@ -124,16 +150,14 @@ pub(crate) async fn take_back(db: &mut Db, calendar: &str, now: DateTime<Utc>) -
     feed::note(db, FeedKind::Conflicts).await
 }
 
-/// Forgets what the calendar could do nothing with.
-async fn leave_out(db: &mut Db, archive: i64, written: bool) -> Result<()> {
+/// Forgets what a calendar that is not written to could do nothing with.
+async fn leave_out(db: &mut Db, archive: i64) -> Result<()> {
     sqlx::query!(
-        "DELETE FROM archived_link AS v WHERE v.archive_id = ?1 AND EXISTS (
-             SELECT 1 FROM appointment a WHERE a.id = v.appointment_id AND (
-                 (a.deleted AND v.remote_id IS NULL)
-                 OR (NOT ?2 AND v.direction = 'two_way' AND v.leaving = 0
-                     AND (a.deleted OR a.content IS NOT v.content))))",
-        archive,
-        written
+        "DELETE FROM archived_link AS v
+         WHERE v.archive_id = ?1 AND v.direction = 'two_way' AND v.leaving = 0
+           AND EXISTS (SELECT 1 FROM appointment a WHERE a.id = v.appointment_id
+                         AND (a.deleted OR a.content IS NOT v.content))",
+        archive
     )
     .execute(db)
     .await?;
@@ -157,7 +181,8 @@ async fn homes(db: &mut Db, archive: i64, calendar: &str) -> Result<()> {
     Ok(())
 }
 
-/// What was refused may be sent again, and what differs from what was agreed on has to be looked at.
+/// What was refused may be sent again, and what differs from what was agreed on has to be looked at. What is
+/// deleted and was never there has nothing to end there.
 async fn links(db: &mut Db, archive: i64, calendar: &str, written: bool) -> Result<()> {
     sqlx::query!(
         "INSERT INTO link (appointment_id, calendar_id, direction, leaving, uid, remote_id,
@@ -167,7 +192,8 @@ async fn links(db: &mut Db, archive: i64, calendar: &str, written: bool) -> Resu
                     OR v.content IS NOT a.content,
                 v.confirmed_ms, 0, v.version, v.written
          FROM archived_link v CROSS JOIN appointment a ON a.id = v.appointment_id
-         WHERE v.archive_id = ?1 AND (?3 OR v.direction = 'two_way')
+         WHERE v.archive_id = ?1 AND (?3 OR v.direction = 'two_way') AND v.incarnation > 0
+           AND (v.remote_id IS NOT NULL OR NOT a.deleted)
          ORDER BY v.id",
         archive,
         calendar,

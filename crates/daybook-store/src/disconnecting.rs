@@ -34,7 +34,7 @@ impl Store {
             sources::keep(&mut tx, &touched).await?;
         }
         links::remember_lives(&mut tx, &touched).await?;
-        archive::put_away(&mut tx, &id, keep).await?;
+        archive::put_away(&mut tx, &id, &touched, keep).await?;
         sqlx::query!(
             "DELETE FROM link WHERE calendar_id IN (SELECT id FROM calendar WHERE account_id = ?1)",
             id
