@@ -229,7 +229,7 @@ impl<B: DeskBook> Desk<B> {
 
     /// The person at the desk does one thing.
     pub(crate) async fn act(&mut self) -> Result<()> {
-        if self.edit_kept().await {
+        if self.edit_kept().await? {
             return Ok(());
         }
         let (world, used) = (self.world.clone(), self.used().await?);

@@ -52,43 +52,49 @@ impl<B: DeskBook> Desk<B> {
 
     /// The person edits something that they kept, or deletes it. Whether there is anything, and they think
     /// of it.
-    pub(super) async fn edit_kept(&mut self) -> bool {
+    pub(super) async fn edit_kept(&mut self) -> Result<bool> {
         let kept: Vec<(AccountId, Appointment)> = (self.away.iter())
             .flat_map(|(account, kept)| kept.values().map(|it| (*account, it.clone())))
             .collect();
         if kept.is_empty() {
-            return false;
+            return Ok(false);
         }
         let (found, deletes) = {
             let mut world = self.world.world();
             if !world.tape.chance(128) {
-                return false;
+                return Ok(false);
             }
             (world.tape.below(kept.len()), world.tape.chance(64))
         };
-        let Some((account, appointment)) = kept.into_iter().nth(found) else { return false };
+        let Some((account, appointment)) = kept.into_iter().nth(found) else { return Ok(false) };
         let (id, before) = (appointment.id, appointment.content.clone());
         self.away.entry(account).or_default().remove(&id);
-        if deletes {
-            if self.gesture(Gesture::Delete(id)).await {
-                self.off.forget(id);
-                let (who, mut world) = (self.who, self.world.world());
-                world.oracle.deleted(who, &before);
-                world.note(|| format!("desk {who}: deletes {}, which it kept", says(&before)));
-            }
-            return true;
+        // What is in another calendar as well may be another by now.
+        let elsewhere = |items: &[&Item]| items.iter().any(|it| it.appointment.id == id);
+        if self.look(elsewhere).await? {
+            return Ok(false);
         }
-        let after = edits::change(&mut self.world.world(), &before);
+        let after =
+            if deletes { before.clone() } else { edits::change(&mut self.world.world(), &before) };
         let changed = Appointment { content: after.clone(), ..appointment };
-        // What has changed since it was kept is not known well enough.
-        if self.gesture(Gesture::Change(changed.clone())).await {
+        // Nor is it known well enough when it has changed since.
+        if !self.gesture(Gesture::Change(changed.clone())).await {
+            return Ok(true);
+        }
+        let who = self.who;
+        if !deletes {
             let kept = Appointment { rev: changed.rev + 1, ..changed };
             self.away.entry(account).or_default().insert(id, kept);
-            let (who, mut world) = (self.who, self.world.world());
+            let mut world = self.world.world();
             world.oracle.wrote(who, Some(&before), &after);
             world.note(|| format!("desk {who}: kept {} becomes {}", says(&before), says(&after)));
+        } else if self.gesture(Gesture::Delete(id)).await {
+            self.off.forget(id);
+            let mut world = self.world.world();
+            world.oracle.deleted(who, &before);
+            world.note(|| format!("desk {who}: deletes {}, which it kept", says(&before)));
         }
-        true
+        Ok(true)
     }
 
     /// The person connects every account again that they had disconnected. Whether there was any.
