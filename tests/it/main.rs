@@ -15,6 +15,7 @@ mod decisions;
 mod google;
 mod killed;
 mod mirrors;
+mod reconnected;
 mod servers;
 mod sync;
 mod undone;

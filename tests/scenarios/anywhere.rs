@@ -5,6 +5,7 @@ use daybook_app::api::conflicts::{ConflictKindDto, Side};
 use daybook_tests::desk::{Desk, input};
 use daybook_tests::servers::CalDavServer;
 
+use crate::reconnected::{disconnect, place, reconnect};
 use crate::scene::{NINE, event, hour, unfolded, value};
 
 /// One test per real server and scenario.
@@ -30,6 +31,7 @@ at_every_server!(
     occurrence_edit_survives_412,
     edit_vs_remote_delete_terminates,
     href_is_not_uid,
+    account_removed_and_added_again,
 );
 
 async fn there(server: &CalDavServer) -> Vec<String> {
@@ -124,4 +126,35 @@ async fn href_is_not_uid(server: CalDavServer) {
 
     assert_eq!(there(&server).await, ["Cut & dry"]);
     assert!(server.object("abc").await.unwrap().unwrap().text.contains("Cut & dry"));
+}
+
+/// Removing an account and adding it again doubled everything, or took back what had been changed.
+async fn account_removed_and_added_again(server: CalDavServer) {
+    for title in ["Cut", "Colour", "Wash", "Trim"] {
+        let name = title.to_lowercase();
+        server.put(&name, &hour(&name, title)).await.unwrap();
+    }
+    let desk = Desk::at(&server).await;
+    desk.create("Ours", NINE, 60).await;
+    desk.sync().await;
+    desk.rename(&desk.item("Trim").await, "Trim & dry").await;
+
+    disconnect(&desk, true).await;
+    place(&desk, "Cut", "Chair 2").await;
+    server.change("cut", "SUMMARY=Cut & dry").await.unwrap();
+    server.delete("colour").await.unwrap();
+    desk.delete(&desk.item("Wash").await, Scope::All).await;
+    server.put("new", &hour("new", "New")).await.unwrap();
+    reconnect(&desk, &server).await;
+    let summary = desk.sync().await;
+
+    assert_eq!((summary.imported, summary.exported, summary.conflicts), (1, 0, 0), "{summary:?}");
+    let both = ["Cut & dry", "New", "Ours", "Trim & dry"];
+    assert_eq!(desk.titles().await, both);
+    assert_eq!(there(&server).await, both);
+    let cut = server.object("cut").await.unwrap().unwrap().text;
+    assert!(cut.contains("LOCATION:Chair 2"), "{cut}");
+    let summary = desk.sync().await;
+    assert_eq!((summary.updated, summary.deleted, summary.merged), (0, 0, 0), "{summary:?}");
+    assert_eq!(desk.waiting().await, 0);
 }

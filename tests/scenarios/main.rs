@@ -21,5 +21,6 @@ mod habits;
 mod habits_that_refuse;
 mod listings;
 mod quiet;
+mod reconnected;
 mod scene;
 mod series;

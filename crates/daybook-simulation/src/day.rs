@@ -293,6 +293,7 @@ async fn turn<B: DeskBook>(world: &Shared, desks: &mut [Desk<B>]) -> Result<()> 
             world.note(|| format!("no network for {hours} h"));
             world.outage_until = Some(world.now + TimeDelta::hours(hours));
         }
+        255 if rests => desk.disconnect().await?,
         _ => {
             desk.go_on().await;
         }

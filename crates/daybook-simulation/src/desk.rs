@@ -7,7 +7,7 @@ use std::task::Poll;
 
 use daybook_core::account::{Account, Calendar, CalendarMode};
 use daybook_core::appointment::{Appointment, Author, Content};
-use daybook_core::id::{AppointmentId, AttemptId, CalendarId, ConflictId};
+use daybook_core::id::{AccountId, AppointmentId, AttemptId, CalendarId, ConflictId};
 use daybook_core::merge::{Atom, Side, merge3};
 use daybook_core::mirror::Privacy;
 use daybook_core::settle::settle_conflict;
@@ -23,6 +23,7 @@ use crate::oracle::{Actor, Value, born, event, invite, values};
 use crate::watched::Watched;
 use crate::world::{Fresh, Shared, says};
 
+mod away;
 mod person;
 mod switch;
 
@@ -58,6 +59,10 @@ pub(crate) enum Gesture {
     Believe(CalendarId),
     /// What a calendar is used for.
     Use(CalendarId, CalendarMode),
+    /// An account goes, and its copies stay.
+    Disconnect(AccountId),
+    /// It comes back, with its calendars.
+    Connect(Box<Account>, Vec<Calendar>),
 }
 
 /// A book that people edit, and that survives the death of its process.
@@ -97,6 +102,7 @@ pub(crate) struct Desk<B: DeskBook> {
     accounts: Vec<Account>,
     /// What is not kept in step.
     off: switch::Off,
+    away: away::Away,
 }
 
 impl<B: DeskBook> Desk<B> {
@@ -110,6 +116,7 @@ impl<B: DeskBook> Desk<B> {
             calendars: layout.calendars(who),
             accounts: layout.accounts(who),
             off: switch::Off::default(),
+            away: away::Away::default(),
         }
     }
 
@@ -222,6 +229,9 @@ impl<B: DeskBook> Desk<B> {
 
     /// The person at the desk does one thing.
     pub(crate) async fn act(&mut self) -> Result<()> {
+        if self.edit_kept().await? {
+            return Ok(());
+        }
         let (world, used) = (self.world.clone(), self.used().await?);
         let (kind, item) = self
             .look(|items| {
@@ -506,10 +516,13 @@ fn is_at_home(item: &Item) -> bool {
     item.link.direction == Direction::TwoWay && !item.link.leaving
 }
 
-/// What is at home here and not kept in step.
+/// What is not kept in step, at home here or about to leave for this computer alone.
 fn switched_off(items: &[&Item]) -> Vec<Item> {
-    let off = |item: &&Item| item.appointment.is_off() && is_at_home(item);
-    items.iter().copied().filter(off).cloned().collect()
+    let off = items
+        .iter()
+        .filter(|item| item.appointment.is_off() && item.link.direction == Direction::TwoWay);
+    let once: BTreeMap<AppointmentId, &Item> = off.map(|it| (it.appointment.id, *it)).collect();
+    once.into_values().cloned().collect()
 }
 
 fn engine<B: DeskBook>(world: &Shared, who: Actor, book: &B) -> Arc<Engine<Watched<B>>> {

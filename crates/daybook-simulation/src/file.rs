@@ -165,6 +165,11 @@ impl DeskBook for FileBook {
                 let expected = appointment.rev;
                 Edit::Move { appointment, calendar, expected }
             }
+            Gesture::Disconnect(account) => return self.store.disconnect(account, true, now).await,
+            Gesture::Connect(account, calendars) => {
+                let secret = SealedSecret { nonce: Vec::new(), ciphertext: Vec::new() };
+                return self.store.add_account(&account, &calendars, &secret, now).await;
+            }
             Gesture::Mirror(id, mirror) => {
                 let calendar = Calendar { mirror, ..self.store.calendar(id).await? };
                 return self.store.save_calendar(&calendar, now).await;
@@ -261,7 +266,8 @@ impl DeskBook for FileBook {
     fn journalled(&self, stamp: Option<AttemptId>, remote_id: &str) -> bool {
         let asked = self.ask(|file| match stamp {
             Some(stamp) => file.query_row(
-                "SELECT EXISTS (SELECT 1 FROM attempt WHERE id = ?1)",
+                "SELECT EXISTS (SELECT 1 FROM attempt WHERE id = ?1) OR EXISTS (
+                     SELECT 1 FROM archived_link WHERE attempt ->> 0 = ?1)",
                 params![stamp.to_string()],
                 |row| row.get(0),
             ),
@@ -269,7 +275,10 @@ impl DeskBook for FileBook {
                 "SELECT EXISTS (SELECT 1 FROM buried WHERE remote_id = ?1) OR EXISTS (
                      SELECT 1 FROM link l LEFT JOIN attempt t ON t.link_id = l.id
                           LEFT JOIN shadow s ON s.link_id = l.id
-                     WHERE l.remote_id = ?1 AND (t.link_id IS NOT NULL OR s.link_id IS NULL))",
+                     WHERE l.remote_id = ?1 AND (t.link_id IS NOT NULL OR s.link_id IS NULL))
+                 OR EXISTS (SELECT 1 FROM archived_grave WHERE remote_id = ?1) OR EXISTS (
+                     SELECT 1 FROM archived_link
+                     WHERE remote_id = ?1 AND (attempt IS NOT NULL OR raw IS NULL))",
                 params![remote_id],
                 |row| row.get(0),
             ),

@@ -18,6 +18,7 @@ use uuid::Uuid;
 use crate::desk::{DeskBook, Gesture};
 use crate::world::Shared;
 
+mod away;
 mod edits;
 mod rows;
 
@@ -107,6 +108,7 @@ impl Book for MemoryBook {
         state: CalendarState,
     ) -> Result<()> {
         let mut rows = self.rows();
+        rows.check_known(calendar)?;
         rows.writes += 1;
         for row in rows.calendars.iter_mut().filter(|row| row.id == calendar) {
             row.progress = progress.clone();
@@ -159,6 +161,7 @@ impl Book for MemoryBook {
         observations: Vec<Observation>,
         mut rule: impl FnMut(Known, Observation) -> Outcome + Send,
     ) -> Result<Vec<SyncLogLine>> {
+        self.rows().check_known(round.calendar)?;
         let mut log = Vec::new();
         for observation in observations {
             let known = self.rows().known(round.calendar, &observation);
@@ -244,6 +247,7 @@ impl Book for MemoryBook {
 
     async fn hold_deletions(&self, calendar: CalendarId, places: &[String]) -> Result<()> {
         let mut rows = self.rows();
+        rows.check_known(calendar)?;
         rows.writes += 1;
         let held = HeldDeletions { places: places.to_vec(), answer: None };
         rows.held.insert(calendar, held);
@@ -279,7 +283,8 @@ impl DeskBook for MemoryBook {
                     |tie: &Tie| tie.link.appointment == id && tie.link.remote_id.is_none();
                 rows.ties.retain(|_, tie| !placeless(tie));
                 rows.all_due(id);
-                if rows.ties.values().any(|tie| tie.link.appointment == id) {
+                let tied = rows.ties.values().any(|tie| tie.link.appointment == id);
+                if tied || rows.is_archived(id) {
                     let row = &mut rows.entry(id)?.appointment;
                     (row.deleted, row.author) = (true, Author::User);
                     row.rev += 1;
@@ -287,7 +292,10 @@ impl DeskBook for MemoryBook {
                     rows.entries.remove(&id);
                 }
             }
+            Gesture::Disconnect(account) => rows.disconnect(account),
+            Gesture::Connect(account, calendars) => rows.connect(*account, calendars),
             Gesture::Mirror(id, mirror) => {
+                rows.check_known(id)?;
                 for calendar in rows.calendars.iter_mut().filter(|it| it.id == id) {
                     calendar.mirror = mirror;
                 }
@@ -309,6 +317,7 @@ impl DeskBook for MemoryBook {
                 }
             }
             Gesture::Use(id, mode) => {
+                rows.check_known(id)?;
                 rows.calendars.iter_mut().filter(|it| it.id == id).for_each(|it| it.mode = mode);
                 rows.tie_all();
             }
@@ -348,9 +357,10 @@ impl DeskBook for MemoryBook {
         let Some(stamp) = stamp else {
             let there = |link: &Link| link.remote_id.as_deref() == Some(remote_id);
             let unheard = |tie: &Tie| tie.attempt.is_some() || tie.shadow.is_none();
-            return rows.ties.values().any(|tie| there(&tie.link) && unheard(tie))
-                || rows.buried.keys().any(|(_, place)| place == remote_id);
+            return rows.all_ties().any(|tie| there(&tie.link) && unheard(tie))
+                || rows.buried.keys().any(|(_, place)| place == remote_id)
+                || rows.archives.values().any(|archive| archive.has_buried(remote_id));
         };
-        rows.ties.values().filter_map(|tie| tie.attempt.as_ref()).any(|it| it.id == stamp)
+        rows.all_ties().filter_map(|tie| tie.attempt.as_ref()).any(|it| it.id == stamp)
     }
 }

@@ -331,6 +331,7 @@ async fn begin_anew(db: &mut Db, lives: i64) -> Result<()> {
     sqlx::query("DELETE FROM main.held_deletion").execute(&mut *db).await?;
     for raised in [
         "UPDATE main.link SET incarnation = incarnation + ?1 WHERE remote_id IS NOT NULL",
+        "UPDATE main.archived_link SET incarnation = incarnation + ?1 WHERE remote_id IS NOT NULL",
         "UPDATE main.appointment SET lives = lives + ?1 WHERE lives > 0",
         "UPDATE main.change_part SET incarnation = incarnation + ?1 WHERE incarnation > 0",
     ] {

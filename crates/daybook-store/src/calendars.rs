@@ -7,7 +7,7 @@ use daybook_core::id::{AccountId, CalendarId};
 use crate::columns::{Broken, checked, instant, name, named};
 use crate::error::{Result, StoreError};
 use crate::feed::{self, FeedKind};
-use crate::{Db, Store, links, read_models};
+use crate::{Db, Store, archive, links, read_models};
 
 impl Store {
     /// Every calendar, by account and name; the book's own comes first.
@@ -263,9 +263,10 @@ async fn only_default(db: &mut Db, calendar: &Calendar) -> Result<()> {
     Ok(())
 }
 
-/// Gives every appointment made here the mirrors that a new or changed calendar now takes, and looks
-/// again at what those in it show.
+/// Gives a new or changed calendar what was archived of it, and every appointment made here the mirrors
+/// that it now takes, and looks again at what those in it show.
 pub(crate) async fn tie(db: &mut Db, id: &str, now: DateTime<Utc>) -> Result<()> {
+    archive::take_back(db, id, now).await?;
     let ids = sqlx::query_scalar!(
         r#"SELECT json_group_array(a.id) AS "ids!: String" FROM appointment a
            WHERE a.deleted = 0 AND a.made_here = 1 AND (

@@ -236,7 +236,8 @@ pub(crate) async fn apply(db: &mut Db, mut versions: Vec<Version>, entry: &Entry
     feed::tell(db, &[News::appointments(&ids, read_models::union(before, after))?]).await
 }
 
-/// Deletes what no calendar has heard of, and gives the rows that have to stay until theirs has.
+/// Deletes what no calendar has heard of, and gives the rows that have to stay until theirs has, which may
+/// be one whose account is to be connected again.
 async fn delete(db: &mut Db, versions: &[Version], author: Author) -> Result<Vec<Stored>> {
     let rows = versions.iter().filter(|v| v.after.is_none()).filter_map(|v| v.row.clone());
     let rows: Vec<Stored> = rows.collect();
@@ -253,8 +254,10 @@ async fn delete(db: &mut Db, versions: &[Version], author: Author) -> Result<Vec
     .execute(&mut *db)
     .await?;
     let remote: HashSet<String> = sqlx::query_scalar!(
-        "SELECT DISTINCT appointment_id FROM link
-         WHERE appointment_id IN (SELECT value FROM json_each(?1))",
+        r#"SELECT appointment_id AS "id!" FROM link
+           WHERE appointment_id IN (SELECT value FROM json_each(?1))
+           UNION SELECT appointment_id FROM archived_link
+           WHERE appointment_id IN (SELECT value FROM json_each(?1)) AND remote_id IS NOT NULL"#,
         ids
     )
     .fetch_all(&mut *db)

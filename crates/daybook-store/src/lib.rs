@@ -16,11 +16,13 @@ use crate::checkpoints::Checkpoints;
 
 mod accounts;
 mod appointments;
+mod archive;
 pub mod backup;
 mod book;
 mod calendars;
 mod checkpoints;
 mod columns;
+mod disconnecting;
 mod edit;
 mod error;
 mod feed;

@@ -42,6 +42,7 @@ impl<B: DeskBook> Desk<B> {
     /// The person signs in again or goes on with their accounts, and uses every calendar. Whether
     /// anything had to be done for that.
     pub(crate) async fn comes_back(&mut self) -> Result<bool> {
+        let away = self.connect_again().await;
         let book = self.book()?.clone();
         let accounts = self.beside(async move { book.book().accounts().await }).await?;
         let resting = accounts.into_iter().filter(|it| it.state != AccountState::Connected);
@@ -55,13 +56,16 @@ impl<B: DeskBook> Desk<B> {
         for (calendar, mode) in &unused {
             self.gesture(Gesture::Use(*calendar, *mode)).await;
         }
-        Ok(!resting.is_empty() || !unused.is_empty())
+        Ok(away || !resting.is_empty() || !unused.is_empty())
     }
 
     /// The person lets an account rest.
     pub(crate) async fn pause(&mut self) -> Result<()> {
         let at = self.world.world().tape.below(self.accounts.len());
         let Some(account) = self.accounts.get(at).map(|it| it.id) else { return Ok(()) };
+        if self.away.contains_key(&account) {
+            return Ok(());
+        }
         self.set_account(account, AccountState::Paused).await
     }
 

@@ -7,6 +7,7 @@ use daybook_core::mirror::mirror_uid;
 use daybook_core::sync_state::{Direction, Link};
 use daybook_store::{Result, StoreError};
 
+use super::away::OWN;
 use super::rows::{Entry, Rows, Tie};
 
 impl Rows {
@@ -80,7 +81,7 @@ impl Rows {
                 due(&mut tie.link);
             }
         }
-        if self.place_of(id, home).is_none() {
+        if home != OWN && self.place_of(id, home).is_none() {
             let taken = |tie: &Tie| tie.link.calendar == home && tie.link.uid == uid;
             let taken = self.ties.values().any(taken);
             let uid = if life == 1 && !taken { uid } else { format!("{id}-{life}") };

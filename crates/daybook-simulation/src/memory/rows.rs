@@ -14,6 +14,7 @@ use daybook_core::sync_state::{
     Sent, Shadow, Statement, SyncLogLine,
 };
 
+use super::away::{Archive, OWN};
 use crate::layout::mask_of;
 
 /// An appointment, and what belongs to it alone.
@@ -42,6 +43,8 @@ pub(super) struct Rows {
     /// By the age of the link.
     pub(super) ties: BTreeMap<u64, Tie>,
     pub(super) buried: BTreeMap<(CalendarId, String), Buried>,
+    /// What calendars of accounts had agreed on that are disconnected.
+    pub(super) archives: BTreeMap<CalendarId, Archive>,
     pub(super) locked: BTreeSet<CalendarId>,
     pub(super) held: BTreeMap<CalendarId, HeldDeletions>,
     /// Links of earlier halves of divided series, and what their calendars have to have first.
@@ -82,7 +85,7 @@ impl Rows {
         let at_home = |tie: &&Tie| {
             tie.link.appointment == entry.appointment.id && tie.link.calendar == entry.home
         };
-        self.ties.values().find(at_home).is_some_and(|tie| !tie.link.pending)
+        entry.home == OWN || self.ties.values().find(at_home).is_some_and(|tie| !tie.link.pending)
     }
 
     pub(super) fn known(&self, calendar: CalendarId, observation: &Observation) -> Known {
@@ -139,7 +142,8 @@ impl Rows {
             ItemChange::Put(item) => self.put(*item),
             ItemChange::Remove(id) => {
                 self.cut(id, calendar);
-                let left = self.ties.values().any(|tie| tie.link.appointment == id);
+                let left = self.ties.values().any(|tie| tie.link.appointment == id)
+                    || self.is_archived(id);
                 if !left {
                     self.entries.remove(&id);
                 } else if let Some(entry) = self.entries.get_mut(&id) {

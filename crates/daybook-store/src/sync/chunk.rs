@@ -338,7 +338,9 @@ impl Chunk {
         self.cut(db, &ids).await?;
         sqlx::query!(
             "DELETE FROM appointment WHERE id IN (SELECT value FROM json_each(?1))
-               AND NOT EXISTS (SELECT 1 FROM link l WHERE l.appointment_id = appointment.id)",
+               AND NOT EXISTS (SELECT 1 FROM link l WHERE l.appointment_id = appointment.id)
+               AND NOT EXISTS (SELECT 1 FROM archived_link v
+                               WHERE v.appointment_id = appointment.id AND v.remote_id IS NOT NULL)",
             ids
         )
         .execute(&mut *db)

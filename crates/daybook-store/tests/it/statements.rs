@@ -9,7 +9,7 @@ use sqlx::{AssertSqlSafe, Connection, Row, SqliteConnection};
 use crate::given::Book;
 
 /// Tables that grow with the years.
-const LARGE: [&str; 9] = [
+const LARGE: [&str; 11] = [
     "appointment",
     "link",
     "shadow",
@@ -19,6 +19,8 @@ const LARGE: [&str; 9] = [
     "sync_log",
     "sent",
     "buried",
+    "archived_link",
+    "archived_grave",
 ];
 
 /// Statements that are meant to read all of a large table, by a part of their text.
