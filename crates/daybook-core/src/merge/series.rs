@@ -6,6 +6,7 @@ use super::{Atom, Join, Side, join_sets, keys};
 use crate::appointment::Content;
 use crate::details::When;
 use crate::recurrence::{Override, Recurrence, RecurrenceId};
+use crate::simulation::{Guard, removed};
 
 /// What an occurrence is on one side.
 #[derive(Clone, PartialEq)]
@@ -37,6 +38,7 @@ impl Join<'_> {
         // Occurrences are keyed by the old shape: they may not exist in the new one.
         if let Some(base) = base
             && m != t
+            && !removed(Guard::ReshapedIsAskedAbout)
             && (reshaped(base, mine) && rearranged(base, theirs)
                 || reshaped(base, theirs) && rearranged(base, mine))
         {
@@ -64,7 +66,11 @@ impl Join<'_> {
         let none = Recurrence::default();
         let of = |content: &Content| content.recurrence.clone().unwrap_or_else(|| none.clone());
         let (b, m, t) = (base.map(of), of(mine), of(theirs));
-        joined.excluded = join_sets(b.as_ref().map(|b| &b.excluded), &m.excluded, &t.excluded);
+        joined.excluded = if removed(Guard::LeftOutAreJoined) {
+            m.excluded.clone()
+        } else {
+            join_sets(b.as_ref().map(|b| &b.excluded), &m.excluded, &t.excluded)
+        };
 
         let mut overridden: BTreeSet<&RecurrenceId> = keys([&m.overrides, &t.overrides]);
         if let Some(b) = &b {
@@ -114,7 +120,7 @@ impl Join<'_> {
             };
             // The user is asked about the occurrence as a whole, so its fields are joined apart.
             let mut fields = Join { decide: &|_| None, conflicts: Vec::new() };
-            let was = was.as_ref();
+            let was = was.as_ref().filter(|_| !removed(Guard::OccurrenceHasABase));
             let details = fields.details(was.map(|w| &w.details), &m.details, &t.details);
             let when = fields.pick(was.map(|w| &w.when), &m.when, &t.when, || Atom::When);
             if fields.conflicts.is_empty() {
