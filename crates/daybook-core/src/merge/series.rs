@@ -36,12 +36,14 @@ impl Join<'_> {
         let from = self.side(b.as_ref(), &m, &t, || atom).content(mine, theirs);
 
         // Occurrences are keyed by the old shape: they may not exist in the new one.
-        if let Some(base) = base
-            && m != t
-            && !removed(Guard::ReshapedIsAskedAbout)
-            && (reshaped(base, mine) && rearranged(base, theirs)
-                || reshaped(base, theirs) && rearranged(base, mine))
-        {
+        let apart = if let Some(base) = base {
+            reshaped(base, mine) && rearranged(base, theirs)
+                || reshaped(base, theirs) && rearranged(base, mine)
+        } else {
+            let both = mine.recurrence.is_some() && theirs.recurrence.is_some();
+            both && (arranged(mine) || arranged(theirs))
+        };
+        if m != t && apart && !removed(Guard::ReshapedIsAskedAbout) {
             let whole = self.conflict(Atom::SeriesShape).content(mine, theirs);
             return (whole.when, whole.recurrence.clone());
         }
@@ -160,6 +162,12 @@ fn rearranged(base: &Content, now: &Content) -> bool {
         content.recurrence.as_ref().map(|r| (r.excluded.clone(), r.overrides.clone()))
     };
     base.recurrence.is_some() && now.recurrence.is_some() && arranged(base) != arranged(now)
+}
+
+/// Whether any occurrence was changed or left out.
+fn arranged(content: &Content) -> bool {
+    let of = content.recurrence.as_ref();
+    of.is_some_and(|series| !series.excluded.is_empty() || !series.overrides.is_empty())
 }
 
 fn occurrence(recurrence: &Recurrence, id: &RecurrenceId) -> Occurrence {
