@@ -79,7 +79,7 @@ pub fn observe(known: Known, observation: Observation, at: &mut Hearing<'_>) -> 
     }
     match known.same_uid {
         Some(mut item) if adoptable(&item, at) => {
-            reach(Mark::Adopt);
+            reach(found_again(&item));
             item.link.remote_id = Some(remote_id);
             (item.link.failure, item.attempt) = (None, None);
             // What was sent somewhere else says nothing about this event, unless it shows.
@@ -158,10 +158,21 @@ fn adoptable(item: &Item, at: &Hearing<'_>) -> bool {
     }
 }
 
+/// What it means that an item was found at another place.
+fn found_again(item: &Item) -> Mark {
+    if item.shadow.is_some() { Mark::Moved } else { Mark::Adopt }
+}
+
 /// A remote event that is known here.
 fn live(mut item: Item, event: RemoteEvent, at: &mut Hearing<'_>) -> Outcome {
     if item.link.direction == Direction::Publish && !removed(Guard::MirrorsArePutRight) {
         return mirrors::live(item, event, at);
+    }
+    if item.link.leaving && !item.appointment.deleted {
+        reach(Mark::OldHomeLives);
+    }
+    if item.shadow.as_ref().is_some_and(|it| it.version.is_some() && it.version == event.version) {
+        reach(Mark::SameVersion);
     }
     let mut log = Vec::new();
     let before = item.clone();

@@ -92,7 +92,8 @@ names! {
         MirrorsArePutRight,
         /// A mirror that others delete is written again.
         MirrorsComeBack,
-        /// What changed through one link is looked at through all.
+        /// What changed through one link is looked at through all (in memory `memory/rows.rs` of the
+        /// simulation, in a file `Chunk::tell_others` of the store).
         ChangesReachEveryLink,
         /// The old home goes when the new one stands.
         NewHomeComesFirst,
@@ -115,10 +116,20 @@ names! {
         NextListingIsHeard,
         /// What is found gone is not written to again before the next listing.
         EndedIsLeftAlone,
-        /// The earlier half of a divided series is sent after the rest.
+        /// The earlier half of a divided series is sent after the rest (in memory `memory/rows.rs` of
+        /// the simulation; in a file it is a condition of the statement of `pending_links` in the store,
+        /// which nothing takes away).
         RestComesFirst,
         /// Attendees hear only of what a person has changed, and of what they can see.
         OnlyNewsIsTold,
+        /// A write whose answer was lost is looked up before it is sent again.
+        LostIsLookedUp,
+        /// A series reshaped on one side, with occurrences changed on the other, is asked about.
+        ReshapedIsAskedAbout,
+        /// What either side left out of a series is left out.
+        LeftOutAreJoined,
+        /// An occurrence that both sides changed is joined field by field, from what it was before.
+        OccurrenceHasABase,
     }
 }
 
@@ -134,12 +145,16 @@ names! {
         LateCreateEdited,
         /// Found again by its UID.
         Adopt,
+        /// The same, at a new place after its old one was proven gone.
+        Moved,
         /// Where the server has put what was created here.
         FoundByKey,
         /// A write of ours shows.
         Acknowledged,
         /// Changed there alone.
         TakeOver,
+        /// The version that was agreed, once more.
+        SameVersion,
         /// A new version of the same value, changed here.
         VersionOnly,
         /// Changed on both sides, joined.
@@ -194,6 +209,14 @@ names! {
         AnswerNotSent,
         /// It was refused.
         AnswerRefused,
+        /// The sign-in was refused.
+        AnswerSignedOut,
+        /// The server wanted quiet.
+        AnswerQuiet,
+        /// None came.
+        AnswerNever,
+        /// The key of a create had been used before.
+        AnswerKeyUsed,
         /// Lost, and shown to have been applied.
         ResolveApplied,
         /// Lost, and shown not to have been applied.
@@ -216,6 +239,8 @@ names! {
         MirrorAgain,
         /// A mirror is gone, as it should be.
         MirrorEnded,
+        /// A mirror that is not wanted any more lives.
+        MirrorToEnd,
         /// Somebody's mirror.
         MirrorStaysOut,
         /// A mirror of ours that is not wanted any more.
@@ -224,6 +249,8 @@ names! {
         NotTakenIn,
         /// Sync of the appointment is off.
         LeftAlone,
+        /// An event lives at its old home.
+        OldHomeLives,
         /// The old home is gone, as it should be.
         LeftHome,
         /// The old home was deleted by somebody else.
@@ -232,7 +259,11 @@ names! {
         TakenBack,
         /// An answer told no version, so that it has to be learnt.
         AnswerWithoutVersion,
-        /// The process died with an edit that no write was journalled for.
+        /// The process died before an edit was stored.
+        DiedBeforeEdit,
+        /// It died while somebody settled a conflict, before that was stored.
+        DiedWhileSettling,
+        /// It died with an edit that no write was journalled for.
         DiedBeforeJournal,
         /// It died with a journalled write that had not left.
         DiedBeforeSending,

@@ -454,6 +454,7 @@ impl<B: DeskBook> Desk<B> {
             return;
         }
         let foreign = |value: &Value| world.oracle.is_foreign(*value, self.who);
+        let taken_out = |value: &Value| world.oracle.is_touched_by_others(*value, self.who);
         let (old, new) = (base.map(values).unwrap_or_default(), values(remote));
         // What the server itself has rewritten is as good as somebody else's, and an answer is one.
         let rewritten = base.is_some_and(|base| {
@@ -468,13 +469,16 @@ impl<B: DeskBook> Desk<B> {
             let disagree = merge3(base, &local.content, remote).conflicts;
             reason &= disagree.iter().any(|atom| {
                 let mut there = new.iter().filter(|value| value.is_of(atom)).peekable();
-                there.peek().is_none() || there.any(foreign)
+                // What was taken out of a set leaves nothing behind.
+                let mut lacks = old.difference(&new).filter(|value| value.is_of(atom));
+                there.peek().is_none()
+                    || there.any(foreign)
+                    || lacks.any(|it| it.field().is_none() && taken_out(it))
             });
         }
         // What somebody took out of them makes them unknown where marks are dropped.
         let mut gone = values(&local.content);
         gone.retain(|value| !new.contains(value));
-        let taken_out = |value: &Value| world.oracle.is_touched_by_others(*value, self.who);
         let unknown = !world.profile.keeps_marks() && gone.iter().any(taken_out);
         if !reason && !unknown {
             let what = format!(

@@ -10,7 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use daybook_core::appointment::Content;
 
 use crate::values::shared;
-pub(crate) use crate::values::{DIVIDED, Value, born, event, invite, left_out, values, when};
+pub(crate) use crate::values::{DIVIDED, Value, born, event, extra, invite, left_out, values, when};
 
 /// A person, a desk or a server: `0` is whoever writes at the server.
 pub(crate) type Actor = usize;

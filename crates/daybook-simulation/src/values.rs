@@ -28,8 +28,12 @@ pub(crate) enum Value {
     Attendee(u32),
     /// A left-out occurrence.
     Excluded(u32),
+    /// An extra occurrence.
+    Extra(u32),
     /// What a changed occurrence says.
     Override(u32),
+    /// Where a changed occurrence is.
+    Elsewhere(u32),
     /// Where a series that was divided ends.
     Rule(u32),
 }
@@ -41,6 +45,7 @@ pub(crate) enum Field {
     Location,
     When,
     Override,
+    Elsewhere,
     Rule,
 }
 
@@ -50,7 +55,8 @@ impl Value {
         match atom {
             Atom::Summary => matches!(self, Self::Summary(_)),
             Atom::Location => matches!(self, Self::Location(_)),
-            Atom::When | Atom::Shape => matches!(self, Self::When(_) | Self::Rule(_)),
+            Atom::When => matches!(self, Self::When(_)),
+            Atom::Shape => matches!(self, Self::When(_) | Self::Rule(_) | Self::Extra(_)),
             Atom::Attendee(_) => matches!(self, Self::Attendee(_)),
             _ => false,
         }
@@ -62,8 +68,13 @@ impl Value {
             Self::Location(_) => Some(Field::Location),
             Self::When(_) => Some(Field::When),
             Self::Override(_) => Some(Field::Override),
+            Self::Elsewhere(_) => Some(Field::Elsewhere),
             Self::Rule(_) => Some(Field::Rule),
-            Self::Born(_) | Self::Category(_) | Self::Attendee(_) | Self::Excluded(_) => None,
+            Self::Born(_)
+            | Self::Category(_)
+            | Self::Attendee(_)
+            | Self::Excluded(_)
+            | Self::Extra(_) => None,
         }
     }
 }
@@ -111,9 +122,25 @@ pub(crate) fn invite(content: &mut Content, number: u32) {
 
 /// The left-out occurrence that carries a number.
 pub(crate) fn left_out(number: u32) -> RecurrenceId {
-    let day = NaiveDate::from_ymd_opt(2030, 1, 1).unwrap_or_default();
+    of_year(2030, number)
+}
+
+/// The extra occurrence that carries a number.
+pub(crate) fn extra(number: u32) -> RecurrenceId {
+    of_year(2031, number)
+}
+
+/// An occurrence so many seconds into a year.
+fn of_year(year: i32, number: u32) -> RecurrenceId {
+    let day = NaiveDate::from_ymd_opt(year, 1, 1).unwrap_or_default();
     let local = day.and_hms_opt(0, 0, 0).unwrap_or_default();
     RecurrenceId::Local(local + TimeDelta::seconds(i64::from(number)))
+}
+
+/// The number that an occurrence carries, counted from `zero`.
+fn carried(id: RecurrenceId, zero: RecurrenceId) -> Option<u32> {
+    let (RecurrenceId::Local(local), RecurrenceId::Local(zero)) = (id, zero) else { return None };
+    u32::try_from((local - zero).num_seconds()).ok()
 }
 
 fn number(text: &str) -> Option<(char, u32)> {
@@ -148,12 +175,10 @@ pub(crate) fn values(content: &Content) -> BTreeSet<Value> {
         values.extend(u32::try_from(minutes).ok().map(Value::When));
     }
     let Some(recurrence) = &content.recurrence else { return values };
-    for id in &recurrence.excluded {
-        let (RecurrenceId::Local(local), RecurrenceId::Local(zero)) = (*id, left_out(0)) else {
-            continue;
-        };
-        values.extend(u32::try_from((local - zero).num_seconds()).ok().map(Value::Excluded));
-    }
+    let excluded = recurrence.excluded.iter().filter_map(|id| carried(*id, left_out(0)));
+    values.extend(excluded.map(Value::Excluded));
+    let extras = recurrence.extra.iter().filter_map(|id| carried(*id, extra(0)));
+    values.extend(extras.map(Value::Extra));
     for rule in &recurrence.rules {
         let end = rule.strip_prefix(DIVIDED).and_then(|count| count.parse().ok());
         values.extend(end.map(Value::Rule));
@@ -161,6 +186,9 @@ pub(crate) fn values(content: &Content) -> BTreeSet<Value> {
     for changed in recurrence.overrides.values() {
         if let Some(('o', n)) = number(&changed.details.summary) {
             values.insert(Value::Override(n));
+        }
+        if let Some(('p', n)) = number(&changed.details.location) {
+            values.insert(Value::Elsewhere(n));
         }
     }
     values

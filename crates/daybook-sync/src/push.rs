@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use daybook_core::id::{AppointmentId, AttemptId};
 use daybook_core::policy::{Written as WrittenAt, decide};
 use daybook_core::push::{Answer, Plan, plan, resolve, settle};
-use daybook_core::simulation::{Guard, removed};
+use daybook_core::simulation::{Guard, Mark, reach, removed};
 use daybook_core::sync_state::{
     Attempt, AttemptKind, Direction, Item, ItemChange, Outcome, Statement,
 };
@@ -41,6 +41,9 @@ impl<B: Book> Round<'_, B> {
                 self.unheard.push(attempt.id);
             }
         }
+        if removed(Guard::LostIsLookedUp) {
+            return self.send_again(attempts).await;
+        }
         for batch in attempts.chunks(self.provider.batch()) {
             let ids: Vec<_> = batch.iter().map(|attempt| attempt.remote_id.clone()).collect();
             for found in self.provider.fetch(&self.calendar.remote_id, &ids).await? {
@@ -53,6 +56,14 @@ impl<B: Book> Round<'_, B> {
                 }
                 self.found(attempt.id, found.statement).await?;
             }
+        }
+        Ok(())
+    }
+
+    /// What the simulation does in place of looking up: nothing of it has been applied.
+    async fn send_again(&mut self, attempts: Vec<Attempt>) -> Result<()> {
+        for attempt in attempts {
+            self.answered(attempt.id, Answer::Precondition).await?;
         }
         Ok(())
     }
@@ -215,11 +226,17 @@ impl<B: Book> Round<'_, B> {
                     error @ (ProviderError::Rejected { .. } | ProviderError::Forbidden { .. }),
                 )) => Answer::Refused(refusal(&error)),
                 Some(Err(error)) if ends_the_round(&error) => {
+                    match error {
+                        ProviderError::Unauthorized => reach(Mark::AnswerSignedOut),
+                        ProviderError::RateLimited { .. } => reach(Mark::AnswerQuiet),
+                        _ => {}
+                    }
                     stop = Some(weightier(stop, error));
                     Answer::NotSent
                 }
                 // Whether it was applied is looked up first thing in the next round.
                 Some(Err(error)) => {
+                    reach(Mark::AnswerNever);
                     self.engine.unanswered().insert(attempt);
                     self.report.problem(format!("{}: {error}.", self.calendar.name));
                     self.report.errors += 1;
@@ -278,6 +295,7 @@ impl Doubts {
     fn add(&mut self, write: Write, provider: &dyn CalendarProvider, home: &str) {
         match write {
             Write::Create { remote_id, .. } if provider.place_for(home, &remote_id).is_none() => {
+                reach(Mark::AnswerKeyUsed);
                 self.keys.push(remote_id);
             }
             write => self.places.push(place_of(write)),

@@ -6,6 +6,7 @@ use super::{Atom, Join, Side, join_sets, keys};
 use crate::appointment::Content;
 use crate::details::When;
 use crate::recurrence::{Override, Recurrence, RecurrenceId};
+use crate::simulation::{Guard, removed};
 
 /// What an occurrence is on one side.
 #[derive(Clone, PartialEq)]
@@ -35,11 +36,14 @@ impl Join<'_> {
         let from = self.side(b.as_ref(), &m, &t, || atom).content(mine, theirs);
 
         // Occurrences are keyed by the old shape: they may not exist in the new one.
-        if let Some(base) = base
-            && m != t
-            && (reshaped(base, mine) && rearranged(base, theirs)
-                || reshaped(base, theirs) && rearranged(base, mine))
-        {
+        let apart = if let Some(base) = base {
+            reshaped(base, mine) && rearranged(base, theirs)
+                || reshaped(base, theirs) && rearranged(base, mine)
+        } else {
+            let both = mine.recurrence.is_some() && theirs.recurrence.is_some();
+            both && (arranged(mine) || arranged(theirs))
+        };
+        if m != t && apart && !removed(Guard::ReshapedIsAskedAbout) {
             let whole = self.conflict(Atom::SeriesShape).content(mine, theirs);
             return (whole.when, whole.recurrence.clone());
         }
@@ -64,7 +68,11 @@ impl Join<'_> {
         let none = Recurrence::default();
         let of = |content: &Content| content.recurrence.clone().unwrap_or_else(|| none.clone());
         let (b, m, t) = (base.map(of), of(mine), of(theirs));
-        joined.excluded = join_sets(b.as_ref().map(|b| &b.excluded), &m.excluded, &t.excluded);
+        joined.excluded = if removed(Guard::LeftOutAreJoined) {
+            m.excluded.clone()
+        } else {
+            join_sets(b.as_ref().map(|b| &b.excluded), &m.excluded, &t.excluded)
+        };
 
         let mut overridden: BTreeSet<&RecurrenceId> = keys([&m.overrides, &t.overrides]);
         if let Some(b) = &b {
@@ -114,7 +122,7 @@ impl Join<'_> {
             };
             // The user is asked about the occurrence as a whole, so its fields are joined apart.
             let mut fields = Join { decide: &|_| None, conflicts: Vec::new() };
-            let was = was.as_ref();
+            let was = was.as_ref().filter(|_| !removed(Guard::OccurrenceHasABase));
             let details = fields.details(was.map(|w| &w.details), &m.details, &t.details);
             let when = fields.pick(was.map(|w| &w.when), &m.when, &t.when, || Atom::When);
             if fields.conflicts.is_empty() {
@@ -154,6 +162,12 @@ fn rearranged(base: &Content, now: &Content) -> bool {
         content.recurrence.as_ref().map(|r| (r.excluded.clone(), r.overrides.clone()))
     };
     base.recurrence.is_some() && now.recurrence.is_some() && arranged(base) != arranged(now)
+}
+
+/// Whether any occurrence was changed or left out.
+fn arranged(content: &Content) -> bool {
+    let of = content.recurrence.as_ref();
+    of.is_some_and(|series| !series.excluded.is_empty() || !series.overrides.is_empty())
 }
 
 fn occurrence(recurrence: &Recurrence, id: &RecurrenceId) -> Occurrence {

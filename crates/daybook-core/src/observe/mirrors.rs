@@ -2,8 +2,8 @@
 //! elsewhere, and here is only what it shows.
 
 use super::{
-    Hearing, acknowledge, adoptable, agreed, drop_hopeless, ended, found_by_key, keep, late_create,
-    line, mark, new_life, put, recognise,
+    Hearing, acknowledge, adoptable, agreed, drop_hopeless, ended, found_again, found_by_key, keep,
+    late_create, line, mark, new_life, put, recognise,
 };
 use crate::mirror::mirror_uid;
 use crate::simulation::{Guard, Mark, reach, removed};
@@ -50,9 +50,11 @@ pub(super) fn live(mut item: Item, event: RemoteEvent, at: &mut Hearing<'_>) -> 
     }
     let version = item.shadow.as_ref().and_then(|shadow| shadow.version.clone());
     drop_hopeless(&mut item, version.as_ref());
-    if item.agrees() {
+    if item.ends() {
+        reach(Mark::MirrorToEnd);
+    } else if item.agrees() {
         reach(Mark::MirrorStands);
-    } else if edited && !item.ends() {
+    } else if edited {
         reach(Mark::MirrorPutRight);
         log.push(line(item.appointment.id, SyncOp::PutRight));
     }
@@ -99,7 +101,7 @@ pub(super) fn unplaced(
 ) -> Outcome {
     let Known { same_uid, buried, .. } = known;
     if let Some(mut item) = same_uid.filter(|item| adoptable(item, at)) {
-        reach(Mark::Adopt);
+        reach(found_again(&item));
         item.link.remote_id = Some(remote_id);
         (item.link.failure, item.attempt) = (None, None);
         return live(item, event, at);

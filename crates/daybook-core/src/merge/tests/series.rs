@@ -222,3 +222,11 @@ fn a_series_divided_on_one_side_while_its_days_changed_on_the_other_is_asked_abo
         }
     }
 }
+
+#[test]
+fn days_changed_in_one_of_two_shapes_are_asked_about_with_the_shape_when_no_base_is_known() {
+    let mine = changed(&series(), 17, "Late");
+    let theirs = edit(&series(), |c| c.when = hour(16, 11));
+
+    assert_eq!(merge3(None, &mine, &theirs).conflicts, [Atom::SeriesShape]);
+}
