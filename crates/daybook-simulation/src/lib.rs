@@ -3,7 +3,7 @@
 //!
 //! Every choice comes from the tape, so a failing day can be replayed, made shorter and kept. What
 //! must hold is checked while it happens (`watched`, `client`) and when everything works again (`day`,
-//! `oracle`). `docs/sync.md` says what the days have taught.
+//! `oracle`). `docs/simulation.md` says what the days have taught.
 
 #![expect(clippy::indexing_slicing, reason = "small tables, indexed by what is below their length")]
 
