@@ -89,7 +89,9 @@ impl Conflicts<'_> {
         let now = self.app.now();
         let rule = move |mut item: Item| {
             let mut new_id = || AppointmentId::generate(now).as_uuid();
-            choices.iter().for_each(|choice| choice.make(&mut item));
+            for choice in &choices {
+                choice.make(&mut item);
+            }
             settle_conflict(item, whole, |_| None, now, &mut new_id)
         };
         let version = i64::from(input.version);
