@@ -116,10 +116,7 @@ fn item(state: &State) -> Item {
         version: 1,
     });
     // While a conflict is open the shadow is what is there.
-    let agreed = match state.conflict {
-        Some(remote) => remote,
-        None => state.agreed.then_some((b'a', b'a')),
-    };
+    let agreed = state.conflict.unwrap_or_else(|| state.agreed.then_some((b'a', b'a')));
     Item {
         appointment: Appointment {
             id,
