@@ -80,7 +80,7 @@ impl Rows {
                 due(&mut tie.link);
             }
         }
-        if self.place_of(id, home).is_none() {
+        if self.place_of(id, home).is_none() && self.is_elsewhere(home) {
             let taken = |tie: &Tie| tie.link.calendar == home && tie.link.uid == uid;
             let taken = self.ties.values().any(taken);
             let uid = if life == 1 && !taken { uid } else { format!("{id}-{life}") };
