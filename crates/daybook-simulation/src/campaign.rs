@@ -178,7 +178,7 @@ fn processor() -> Option<Duration> {
 
 /// What a failure is about, without its names and numbers.
 fn kind_of(what: &str) -> &'static str {
-    const KINDS: [&str; 23] = [
+    const KINDS: [&str; 27] = [
         "before it had arrived",
         "tells too much",
         "is nobody's",
@@ -201,6 +201,10 @@ fn kind_of(what: &str) -> &'static str {
         "journal",
         "cursor",
         "own words",
+        "disagrees about",
+        "no business of",
+        "has not looked",
+        "another shape",
         "quiet",
     ];
     KINDS.into_iter().find(|kind| what.contains(kind)).unwrap_or("other")

@@ -8,20 +8,20 @@ use async_trait::async_trait;
 use chrono::TimeDelta;
 use chrono::{DateTime, Utc};
 use daybook_core::account::Account;
-use daybook_core::appointment::Content;
 use daybook_core::interval::Interval;
-use daybook_core::mirror::MIRROR_UID;
 use daybook_core::simulation::Mark;
-use daybook_core::sync_state::Observation;
+use daybook_core::sync_state::{Observation, Statement};
 use daybook_provider::{
     CalendarProvider, Cursor, Listed, Listing, ProviderError, RemoteCalendar, Result, Write,
     Written,
 };
 use daybook_sync::Providers;
 
-use crate::layout::{number_of, tells_too_much};
-use crate::server::{listed, raw, tag};
+use crate::layout::number_of;
 use crate::world::{Flight, Late, Shared, brief, place_of};
+
+mod checks;
+mod listing;
 
 /// The way of one desk to the servers.
 pub(crate) struct Client {
@@ -67,8 +67,7 @@ impl Client {
         let desk = self.desk;
         {
             let mut world = self.world.world();
-            let now = world.now;
-            if world.quiet_until.get(&(desk, self.account)).is_some_and(|until| now < *until) {
+            if world.is_to_be_quiet(desk, self.account) {
                 world.violate(format!("desk {desk} asks while the server wants quiet"));
             }
         }
@@ -85,12 +84,12 @@ impl Client {
         if world.tape.chance(weather.busy) {
             let seconds = 60 * (1 + world.tape.count(60));
             world.note(|| format!("desk {desk}: slow down for {seconds} s"));
-            let until = world.now + TimeDelta::seconds(seconds);
-            world.quiet_until.insert((desk, self.account), until);
+            world.wants_quiet((desk, self.account), TimeDelta::seconds(seconds));
             let retry_after = Duration::from_secs(u64::try_from(seconds).unwrap_or_default());
             return Err(ProviderError::RateLimited { retry_after: Some(retry_after) });
         }
-        if world.tape.chance(weather.signed_out) {
+        let refused = world.signed_out.contains(&(desk, self.account));
+        if refused || world.tape.chance(weather.signed_out) {
             world.note(|| format!("desk {desk}: signed out"));
             return Err(ProviderError::Unauthorized);
         }
@@ -119,199 +118,8 @@ impl Client {
         Ok(answer)
     }
 
-    /// A listing of a server without sync tokens: it is read in two halves, and others may write in
-    /// between. The ctag was asked for before.
-    async fn list_in_halves(&self, calendar: &str, since: Option<&Cursor>) -> Result<Listing> {
-        let (next, first) = {
-            let mut world = self.world.world();
-            let collection = world.calendar(calendar);
-            let next = collection.cursor();
-            if since == Some(&next) {
-                return Ok(Listing { complete: false, items: Vec::new(), next });
-            }
-            let half = collection.events.len() / 2;
-            let first: Vec<_> =
-                collection.events.iter().take(half).map(|(id, held)| listed(id, held)).collect();
-            let border = collection.events.keys().nth(half).cloned();
-            (next, (first, border))
-        };
-        self.world.world().listings += 1;
-        self.world.hop().await;
-        let (mut items, border) = first;
-        let mut world = self.world.world();
-        world.listings -= 1;
-        if let Some(border) = border {
-            let rest = world.calendar(calendar).events.range(border..);
-            items.extend(rest.map(|(id, held)| listed(id, held)));
-        }
-        let omits = if world.profile.omits() { world.weather.omits } else { 0 };
-        if world.tape.chance(omits) {
-            let at = world.tape.below(items.len());
-            if let Some(Listed::Version { remote_id, .. }) = items.get(at).cloned()
-                && !remote_id.contains("moved")
-            {
-                items.remove(at);
-                let desk = self.desk;
-                world.note(|| format!("desk {desk}: is not told of {remote_id}"));
-                world.calendar(calendar).omitted.insert(remote_id);
-            }
-        }
-        Ok(Listing { complete: true, items, next })
-    }
-
-    /// Pages come again and in another order, and with them old changes that were told before: of all there
-    /// is now nothing was.
-    fn jumble(&self, calendar: &str, since: usize, items: &mut Vec<Listed>) {
-        let mut world = self.world.world();
-        let (jumble, replay) = (world.weather.jumble, world.weather.replay);
-        if since > 0 && world.profile.replays() && world.tape.chance(replay) {
-            for _ in 0..=world.tape.below(3) {
-                let change = world.tape.below(since);
-                items.extend(world.calendar(calendar).replay(change));
-            }
-        }
-        if world.tape.chance(jumble) && !items.is_empty() {
-            let (from, to) = (world.tape.below(items.len()), world.tape.below(items.len()));
-            if let Some(line) = items.get(from).cloned() {
-                items.insert(to, line);
-            }
-            let at = world.tape.below(items.len());
-            items.rotate_left(at);
-        }
-    }
-
-    /// What the server lists.
-    fn tells(&self, listing: &Listing) {
-        let desk = self.desk;
-        let brief = |line: &Listed| match line {
-            Listed::Version { remote_id, version } => format!("{remote_id} {version:?}"),
-            Listed::Removed { remote_id } => format!("{remote_id} gone"),
-        };
-        if !listing.items.is_empty() {
-            let lines = || listing.items.iter().map(brief).collect::<Vec<_>>();
-            self.world.world().note(|| format!("desk {desk}: is told {:?}", lines()));
-        }
-    }
-
-    fn check(&self, calendar: &str, write: &Write) {
-        let mut world = self.world.world();
-        let (stamp, remote_id) = match write {
-            Write::Create { remote_id, stamp, .. } | Write::Update { remote_id, stamp, .. } => {
-                (Some(*stamp), remote_id)
-            }
-            Write::Delete { remote_id, .. } => (None, remote_id),
-        };
-        let journalled =
-            world.journals.get(&self.desk).is_none_or(|journal| journal(stamp, remote_id));
-        if let Some(stamp) = stamp {
-            world.stamps.insert(stamp, self.desk);
-        }
-        if !journalled {
-            world.violate(format!("{} left without a journal entry", brief(write)));
-        }
-        if let Write::Create { uid, content, .. } | Write::Update { uid, content, .. } = write
-            && uid.ends_with(MIRROR_UID)
-        {
-            let mut levels =
-                world.shows.iter().filter(|(who, place, _)| *who == self.desk && place == calendar);
-            if levels.all(|(_, _, privacy)| tells_too_much(content, *privacy)) {
-                world.violate(format!("the mirror {} tells too much", brief(write)));
-            }
-            return;
-        }
-        if let Write::Update { remote_id, version, raw: kept, content, .. } = write {
-            let held = world.calendar(calendar).events.get(remote_id).cloned();
-            let held = held.filter(|held| tag(held.version) == *version);
-            let loses = held.as_ref().is_some_and(|held| Some(raw(held.unknown)) != *kept);
-            // What attendees have answered is theirs to say; what they said at another place comes along.
-            let answers = |content: &Content| -> Vec<_> {
-                let attendees = content.details.attendees.iter();
-                attendees.map(|(it, said)| (it.clone(), said.participation_status)).collect()
-            };
-            let (there, here) = (held.map(|held| answers(&held.content)), answers(content));
-            let unsaid = there.into_iter().flatten().any(|(address, said)| {
-                here.iter().any(|(it, says)| *it == address && *says != said)
-            });
-            let comes_along = world.oracle.has_moved(content) || world.oracle.is_twin(content);
-            if unsaid && !comes_along {
-                world.violate(format!("{} changes an answer", brief(write)));
-            }
-            if loses {
-                world.violate(format!("{} drops data it does not understand", brief(write)));
-            }
-        }
-    }
-}
-
-#[async_trait]
-impl CalendarProvider for Client {
-    async fn calendars(&self) -> Result<Vec<RemoteCalendar>> {
-        Ok(Vec::new())
-    }
-
-    async fn changes(&self, calendar: &str, since: Option<&Cursor>) -> Result<Listing> {
-        self.leave(calendar).await?;
-        let tokens = {
-            let mut world = self.world.world();
-            let expires = world.weather.expires;
-            // Also the one that a listing in parts has got on the way.
-            if world.tape.chance(expires) {
-                let desk = self.desk;
-                world.note(|| format!("desk {desk}: the cursor has expired on the way"));
-                return Err(ProviderError::CursorExpired);
-            }
-            world.profile.has_tokens()
-        };
-        if !tokens {
-            let listing = self.list_in_halves(calendar, since).await?;
-            self.tells(&listing);
-            return self.answer(listing).await;
-        }
-        let (mut listing, since) = {
-            let mut world = self.world.world();
-            let collection = world.calendar(calendar);
-            collection.tell(self.desk);
-            let next = collection.cursor();
-            match since.map(|cursor| collection.covered(cursor.as_str())) {
-                Some(None) => return Err(ProviderError::CursorExpired),
-                Some(Some(place)) => {
-                    let items = collection.changed_since(place);
-                    (Listing { complete: false, items, next }, place)
-                }
-                None => {
-                    let items = collection.events.iter().map(|(id, held)| listed(id, held));
-                    (Listing { complete: true, items: items.collect(), next }, 0)
-                }
-            }
-        };
-        self.jumble(calendar, since, &mut listing.items);
-        self.tells(&listing);
-        self.answer(listing).await
-    }
-
-    /// Nothing is near: this only says what is read first.
-    async fn within(&self, _: &str, _: Interval) -> Result<Vec<Listed>> {
-        Ok(Vec::new())
-    }
-
-    async fn fetch(&self, calendar: &str, remote_ids: &[String]) -> Result<Vec<Observation>> {
-        self.leave(calendar).await?;
-        let said = {
-            let mut world = self.world.world();
-            let collection = world.calendar(calendar);
-            let say = |remote_id: &String| Observation {
-                remote_id: remote_id.clone(),
-                statement: collection.say(remote_id),
-            };
-            remote_ids.iter().map(say).collect()
-        };
-        self.answer(said).await
-    }
-
-    async fn write(&self, calendar: &str, write: &Write) -> Result<Written> {
-        self.check(calendar, write);
-        let _flight = Flight::of(&self.world, (self.desk, self.account), write);
-        self.world.world().risk(self.desk, Mark::DiedInFlight);
+    /// A write travels to the server, and its answer back.
+    async fn send(&self, calendar: &str, write: &Write) -> Result<Written> {
         self.leave(calendar).await?;
         let written = {
             let mut world = self.world.world();
@@ -338,6 +146,10 @@ impl CalendarProvider for Client {
                 world.note(|| format!("desk {desk}: refused: {}", brief(write)));
                 return Err(ProviderError::Rejected { reason: "not like this".to_owned() });
             }
+            if world.tape.chance(weather.forbid) {
+                world.note(|| format!("desk {desk}: forbidden: {}", brief(write)));
+                return Err(ProviderError::Forbidden { reason: "not by you".to_owned() });
+            }
             let written = world.apply(calendar, write, desk);
             let outcome = written.as_ref().err().map(ToString::to_string);
             world.note(|| format!("desk {desk}: {} → {outcome:?}", brief(write)));
@@ -357,6 +169,80 @@ impl CalendarProvider for Client {
         self.world.hop().await;
         written
     }
+}
+
+#[async_trait]
+impl CalendarProvider for Client {
+    async fn calendars(&self) -> Result<Vec<RemoteCalendar>> {
+        Ok(Vec::new())
+    }
+
+    async fn changes(&self, calendar: &str, since: Option<&Cursor>) -> Result<Listing> {
+        self.leave(calendar).await?;
+        let tokens = {
+            let mut world = self.world.world();
+            let expires = world.weather.expires;
+            // Also the one that a listing in parts has got on the way.
+            if world.tape.chance(expires) {
+                let desk = self.desk;
+                world.note(|| format!("desk {desk}: the cursor has expired on the way"));
+                return Err(ProviderError::CursorExpired);
+            }
+            world.profile.has_tokens()
+        };
+        let (mut listing, since) = if tokens {
+            self.list_since(calendar, since).await?
+        } else {
+            (self.list_in_halves(calendar, since).await?, 0)
+        };
+        self.jumble(calendar, since, &mut listing.items);
+        self.tells(&listing);
+        let listing = self.answer(listing).await?;
+        self.world.world().listed(self.desk, calendar);
+        Ok(listing)
+    }
+
+    /// Nothing is near: this only says what is read first.
+    async fn within(&self, _: &str, _: Interval) -> Result<Vec<Listed>> {
+        Ok(Vec::new())
+    }
+
+    async fn fetch(&self, calendar: &str, remote_ids: &[String]) -> Result<Vec<Observation>> {
+        self.leave(calendar).await?;
+        let said = {
+            let mut world = self.world.world();
+            let collection = world.calendar(calendar);
+            let say = |remote_id: &String| Observation {
+                remote_id: remote_id.clone(),
+                statement: collection.say(remote_id),
+            };
+            let mut said: Vec<Observation> = remote_ids.iter().map(say).collect();
+            if let Some(at) = world.weakens(said.len())
+                && let Some(Observation { statement: Statement::Live(event), .. }) =
+                    said.get_mut(at)
+            {
+                event.version = None;
+            }
+            said
+        };
+        let said: Vec<Observation> = self.answer(said).await?;
+        for remote_id in remote_ids {
+            self.world.world().looked(self.desk, calendar, remote_id);
+        }
+        for said in &said {
+            self.hears(calendar, said);
+        }
+        Ok(said)
+    }
+
+    async fn write(&self, calendar: &str, write: &Write) -> Result<Written> {
+        self.check(calendar, write);
+        let mut flight = Flight::of(&self.world, (self.desk, self.account), calendar, write);
+        self.world.world().risk(self.desk, Mark::DiedInFlight);
+        let written = self.send(calendar, write).await;
+        flight.ends(&written);
+        written
+    }
 
     fn place_for(&self, calendar: &str, key: &str) -> Option<String> {
         let chosen = self.world.world().profile.chooses_places();
@@ -374,7 +260,12 @@ impl CalendarProvider for Client {
             world.note(|| format!("desk {desk}: looks for {key}: {at:?}"));
             found
         };
-        self.answer(found).await
+        let found = self.answer(found).await?;
+        self.world.world().looked(self.desk, calendar, key);
+        if let Some(said) = &found {
+            self.hears(calendar, said);
+        }
+        Ok(found)
     }
 
     fn modified(&self, _: &str) -> Option<DateTime<Utc>> {

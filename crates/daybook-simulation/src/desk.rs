@@ -2,29 +2,30 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::task::Poll;
 
 use daybook_core::account::{Account, Calendar, CalendarMode};
-use daybook_core::appointment::{Appointment, Author, Content};
+use daybook_core::appointment::{Appointment, Author};
 use daybook_core::id::{AccountId, AppointmentId, AttemptId, CalendarId, ConflictId};
-use daybook_core::merge::{Atom, Side, merge3};
 use daybook_core::mirror::Privacy;
-use daybook_core::settle::settle_conflict;
-use daybook_core::simulation::reach;
-use daybook_core::sync_state::{Conflict, ConflictKind, Direction, Item, ItemChange, Outcome};
+use daybook_core::sync_state::{Direction, Item, Outcome};
 use daybook_store::Result;
 use daybook_sync::{Book, Engine, Report};
 
 use crate::client::Clients;
 use crate::edits;
 use crate::layout::{self, Layout};
-use crate::oracle::{Actor, Value, born, event, invite, values};
+use crate::oracle::{Actor, event, invite};
 use crate::watched::Watched;
 use crate::world::{Fresh, Shared, says};
 
+mod alone;
 mod away;
+mod dying;
+mod moving;
 mod person;
+mod settling;
 mod switch;
 
 /// How a conflict is settled.
@@ -76,6 +77,8 @@ pub(crate) trait DeskBook: Clone + Send + Sync + 'static {
     fn gesture(&self, gesture: Gesture) -> impl Future<Output = Result<()>>;
     /// Looks at everything in it.
     fn look<T>(&self, look: impl FnOnce(&[&Item]) -> T) -> impl Future<Output = Result<T>>;
+    /// What belongs to it alone.
+    fn own(&self) -> impl Future<Output = Result<Vec<Appointment>>>;
     /// The place of a calendar at the server, and the version of every event that the book knows
     /// there.
     fn known(&self, calendar: CalendarId) -> Result<(String, BTreeMap<String, Option<String>>)>;
@@ -85,6 +88,8 @@ pub(crate) trait DeskBook: Clone + Send + Sync + 'static {
     const SHARES: bool;
     /// A number that another transaction which changes something makes another one.
     fn writes(&self) -> Result<i64>;
+    /// A run whose counters are not the sums of its lines in the log, if there is one.
+    fn miscounted(&self) -> Result<Option<String>>;
     /// Whether a write is journalled, by its mark; without one, whether one to a place may still be
     /// under way.
     fn journalled(&self, stamp: Option<AttemptId>, remote_id: &str) -> bool;
@@ -103,6 +108,10 @@ pub(crate) struct Desk<B: DeskBook> {
     /// What is not kept in step.
     off: switch::Off,
     away: away::Away,
+    /// An account that nobody takes up again for now.
+    left_out: Option<AccountId>,
+    /// Whether some appointments belong to the book alone.
+    alone: bool,
 }
 
 impl<B: DeskBook> Desk<B> {
@@ -117,6 +126,8 @@ impl<B: DeskBook> Desk<B> {
             accounts: layout.accounts(who),
             off: switch::Off::default(),
             away: away::Away::default(),
+            left_out: None,
+            alone: layout.alone,
         }
     }
 
@@ -161,6 +172,16 @@ impl<B: DeskBook> Desk<B> {
         self.calendars.get(n).map(|it| it.id)
     }
 
+    /// All of them.
+    pub(crate) fn calendars(&self) -> &[Calendar] {
+        &self.calendars
+    }
+
+    /// How many accounts there are.
+    pub(crate) fn accounts(&self) -> usize {
+        self.accounts.len()
+    }
+
     /// Goes on with the sync under way for so many steps, and stops wherever that is: also in the
     /// middle of a transaction.
     pub(crate) async fn go_on_for(&mut self, steps: usize) {
@@ -181,21 +202,8 @@ impl<B: DeskBook> Desk<B> {
         self.running = None;
         let desk = self.who;
         let mut world = self.world.world();
-        world.forget_quiet(desk);
+        world.forget_unstored_quiet(desk);
         world.note(|| format!("desk {desk}: cancelled"));
-    }
-
-    /// The process dies at once and starts again on what is left.
-    pub(crate) async fn crash(&mut self) -> Result<()> {
-        if let Some(mark) = self.world.world().fate.get_mut(self.who).and_then(Option::take) {
-            reach(mark);
-        }
-        self.cancel();
-        let book = self.book.take().ok_or(daybook_store::StoreError::NotFound("book"))?;
-        let book = book.crashed().await?;
-        self.engine = engine(&self.world, self.who, &book);
-        self.book = Some(book);
-        Ok(())
     }
 
     /// A person does something. What the book refuses, because it has changed, has not happened.
@@ -248,7 +256,7 @@ impl<B: DeskBook> Desk<B> {
                 let live: Vec<&Item> =
                     items.iter().copied().filter(|item| !item.appointment.deleted).collect();
                 let mut world = world.world();
-                let kind = world.tape.below(21);
+                let kind = world.tape.below(24);
                 let at = world.tape.below(live.len().max(1));
                 let found = match kind {
                     3..12 | 16..=18 | 20 => live.get(at).copied(),
@@ -275,33 +283,36 @@ impl<B: DeskBook> Desk<B> {
             (16..19, Some(item)) => self.move_elsewhere(&item).await?,
             (19, _) => self.show_otherwise().await,
             (20, Some(item)) => self.switch(&item).await?,
+            (21.., _) if self.alone => self.act_alone().await?,
             _ => {}
         }
         Ok(())
     }
 
+    /// An appointment that nobody has made yet.
+    fn new_appointment(&self) -> Appointment {
+        let mut world = self.world.world();
+        let series = world.tape.chance(80);
+        let number = world.oracle.number();
+        let mut content = event(number, series);
+        if world.tape.chance(80) {
+            invite(&mut content, number);
+        }
+        let id = AppointmentId::from_uuid(world.id());
+        Appointment {
+            id,
+            uid: format!("{id}@daybook"),
+            content,
+            booking: layout::booking(),
+            rev: 0,
+            deleted: false,
+            author: Author::User,
+        }
+    }
+
     async fn create(&mut self, used: &[CalendarId]) {
-        let (appointment, place) = {
-            let mut world = self.world.world();
-            let series = world.tape.chance(80);
-            let calendar = world.tape.below(self.homes().count());
-            let number = world.oracle.number();
-            let mut content = event(number, series);
-            if world.tape.chance(80) {
-                invite(&mut content, number);
-            }
-            let id = AppointmentId::from_uuid(world.id());
-            let appointment = Appointment {
-                id,
-                uid: format!("{id}@daybook"),
-                content,
-                booking: layout::booking(),
-                rev: 0,
-                deleted: false,
-                author: Author::User,
-            };
-            (appointment, calendar)
-        };
+        let appointment = self.new_appointment();
+        let place = self.world.world().tape.below(self.homes().count());
         let Some((calendar, at)) = self.homes().nth(place) else { return };
         if !used.contains(&calendar) {
             return;
@@ -309,6 +320,7 @@ impl<B: DeskBook> Desk<B> {
         let (uid, content) = (appointment.uid.clone(), appointment.content.clone());
         if self.gesture(Gesture::Create(appointment, calendar)).await {
             let (who, mut world) = (self.who, self.world.world());
+            world.at_home(who, &content, &at);
             world.fresh.push(Fresh { calendar: at, uid, content: content.clone() });
             world.oracle.wrote(who, None, &content);
             world.note(|| format!("desk {who}: creates {}", says(&content)));
@@ -326,56 +338,10 @@ impl<B: DeskBook> Desk<B> {
         }
     }
 
-    /// The calendars that appointments can be at home in, and where they are at the server.
+    /// The calendars of accounts that appointments can be at home in, and where they are at the server.
     fn homes(&self) -> impl Iterator<Item = (CalendarId, String)> {
         let homes = self.calendars.iter().filter(|it| it.mode == CalendarMode::TwoWay);
         homes.map(|it| (it.id, it.remote_id.clone()))
-    }
-
-    async fn move_elsewhere(&mut self, item: &Item) -> Result<()> {
-        let homes: Vec<(CalendarId, String)> = self.homes().collect();
-        let leaves = |it: &&&Item| it.appointment.id == item.appointment.id && it.link.leaving;
-        let old = self.look(|items| items.iter().find(leaves).map(|it| it.link.calendar)).await?;
-        let (at, back) = {
-            let mut world = self.world.world();
-            (world.tape.below(homes.len()), old.is_some() && world.tape.chance(128))
-        };
-        // Whoever has just moved it often wants it back.
-        let old = homes.iter().position(|(calendar, _)| back && Some(*calendar) == old);
-        let Some((calendar, to)) = homes.into_iter().nth(old.unwrap_or(at)) else { return Ok(()) };
-        // Which of two events with one UID is the one that moved, nobody could tell.
-        let copied = self.world.world().copied.contains(&item.link.uid);
-        if !is_at_home(item) || copied || item.link.calendar == calendar {
-            return Ok(());
-        }
-        let content = item.appointment.content.clone();
-        if self.gesture(Gesture::Move(item.appointment.clone(), calendar)).await {
-            let (who, mut world) = (self.who, self.world.world());
-            world.moved(who, &content, &item.appointment.uid);
-            world.note(|| format!("desk {who}: moves {} to {to}", says(&content)));
-        }
-        Ok(())
-    }
-
-    /// The person changes their mind about what a calendar shows.
-    async fn show_otherwise(&mut self) {
-        let (at, level) = {
-            let mut world = self.world.world();
-            (world.tape.below(self.calendars.len()), layout::level(&mut world.tape))
-        };
-        let Some(calendar) = self.calendars.get(at) else { return };
-        // Where there are no mirrors at all, nobody thinks of them.
-        if calendar.mirror.is_none() {
-            return;
-        }
-        let level =
-            level.or_else(|| calendar.mirror.filter(|_| calendar.mode == CalendarMode::Publish));
-        let (id, place) = (calendar.id, calendar.remote_id.clone());
-        if self.gesture(Gesture::Mirror(id, level)).await {
-            let (who, mut world) = (self.who, self.world.world());
-            world.shows.extend(level.map(|level| (who, place.clone(), level)));
-            world.note(|| format!("desk {who}: {place} shows {level:?} of what is elsewhere"));
-        }
     }
 
     async fn delete(&mut self, item: &Item) {
@@ -385,109 +351,6 @@ impl<B: DeskBook> Desk<B> {
             let (who, mut world) = (self.who, self.world.world());
             world.oracle.deleted(who, &content);
             world.note(|| format!("desk {who}: deletes {}", says(&content)));
-        }
-    }
-
-    /// The person settles a conflict they are shown.
-    pub(crate) async fn settle(&mut self, item: &Item) {
-        let Some(conflict) = item.conflict.clone() else { return };
-        self.check_conflict(item, &conflict);
-        let bits = self.world.world().tape.byte();
-        let side = if bits & 1 == 0 { Side::Mine } else { Side::Theirs };
-        let by_field = bits & 2 != 0;
-        let result: Arc<Mutex<Option<Option<Content>>>> = Arc::default();
-        let (world, now, told) = (self.world.clone(), self.world.world().now, Arc::clone(&result));
-        let rule: Rule = Box::new(move |item| {
-            let field = |atom: &Atom| match (by_field, atom) {
-                (true, Atom::Summary | Atom::Occurrence(_)) => Some(Side::Mine),
-                (true, Atom::Location | Atom::When) => Some(Side::Theirs),
-                _ => None,
-            };
-            let kept = item.appointment.content.clone();
-            let outcome = settle_conflict(item, side, field, now, &mut || world.world().id());
-            let now = match &outcome.change {
-                ItemChange::Put(item) if !item.appointment.deleted => {
-                    Some(item.appointment.content.clone())
-                }
-                ItemChange::Put(_) | ItemChange::Remove(_) | ItemChange::Keep => None,
-                ItemChange::Unlink(_) => Some(kept),
-            };
-            *told.lock().unwrap_or_else(PoisonError::into_inner) = Some(now);
-            outcome
-        });
-        let (id, version) = (conflict.id, conflict.version);
-        if !self.gesture(Gesture::Settle { conflict: id, version, rule }).await {
-            return;
-        }
-        let Some(result) = result.lock().unwrap_or_else(PoisonError::into_inner).take() else {
-            return;
-        };
-        let row = &item.appointment;
-        let mine = (!row.deleted).then_some(&row.content);
-        let (who, mut world) = (self.who, self.world.world());
-        world.note(|| {
-            let told = |content: Option<&Content>| content.map_or_else(|| "gone".into(), says);
-            format!(
-                "desk {who}: settles {:?}, mine {}, theirs {}: {}",
-                conflict.kind,
-                told(mine),
-                told(conflict.remote.as_ref()),
-                told(result.as_ref())
-            )
-        });
-        world.oracle.settled(who, mine, conflict.remote.as_ref(), result.as_ref());
-    }
-
-    /// A question is only asked about what somebody else has written.
-    fn check_conflict(&self, item: &Item, conflict: &Conflict) {
-        let Some(remote) = &conflict.remote else { return };
-        let (base, local) = (conflict.base.as_ref(), &item.appointment);
-        let mut world = self.world.world();
-        // Where marks are dropped, what somebody took out of our words cannot be told.
-        let unmarked = local.deleted && !world.profile.keeps_marks();
-        // Nor what lives although it was to be deleted.
-        let revived = base.is_none() && born(remote).is_some_and(|it| world.oracle.was_deleted(it));
-        // Nor what came so late that it made again what had been deleted.
-        let late = local.deleted && world.oracle.lives_again(remote);
-        let told = world.oracle.is_twin(remote) || world.oracle.has_moved(remote);
-        if told || unmarked || revived || late {
-            return;
-        }
-        let foreign = |value: &Value| world.oracle.is_foreign(*value, self.who);
-        let taken_out = |value: &Value| world.oracle.is_touched_by_others(*value, self.who);
-        let (old, new) = (base.map(values).unwrap_or_default(), values(remote));
-        // What the server itself has rewritten is as good as somebody else's, and an answer is one.
-        let rewritten = base.is_some_and(|base| {
-            let (was, is) = (&base.details, &remote.details);
-            was.url != is.url || was.attendees != is.attendees
-        });
-        let mut reason =
-            rewritten || new.difference(&old).any(foreign) || old.difference(&new).next().is_some();
-        // Where our write can be recognised, one of the fields that disagree must be somebody else's.
-        let shown = world.shown(item.link.remote_id.as_deref().unwrap_or_default());
-        if conflict.kind == ConflictKind::BothChanged && shown == Some(self.who) && !local.deleted {
-            let disagree = merge3(base, &local.content, remote).conflicts;
-            reason &= disagree.iter().any(|atom| {
-                let mut there = new.iter().filter(|value| value.is_of(atom)).peekable();
-                // What was taken out of a set leaves nothing behind.
-                let mut lacks = old.difference(&new).filter(|value| value.is_of(atom));
-                there.peek().is_none()
-                    || there.any(foreign)
-                    || lacks.any(|it| it.field().is_none() && taken_out(it))
-            });
-        }
-        // What somebody took out of them makes them unknown where marks are dropped.
-        let mut gone = values(&local.content);
-        gone.retain(|value| !new.contains(value));
-        let unknown = !world.profile.keeps_marks() && gone.iter().any(taken_out);
-        if !reason && !unknown {
-            let what = format!(
-                "desk {} is asked about its own words: base {old:?}, here {}, there {}",
-                self.who,
-                says(&local.content),
-                says(remote)
-            );
-            world.violate(what);
         }
     }
 

@@ -6,7 +6,7 @@ use daybook_core::attendee::ParticipationStatus::{Accepted, Declined, Tentative}
 
 use crate::edits;
 use crate::oracle::{ELSEWHERE, born, event, invite, values};
-use crate::server::Held;
+use crate::server::{Collection, Held};
 use crate::world::{Fresh, World, says};
 
 impl World {
@@ -211,13 +211,18 @@ impl World {
         self.weather = crate::world::Weather::default();
         self.outage_until = None;
         self.sent = Some(BTreeMap::new());
+        // What a listing has left out is found by the next complete one.
+        if self.profile.omits() {
+            self.calendars.values_mut().for_each(Collection::expire);
+        }
+        self.mend_all();
+    }
+
+    /// Every calendar is there, and everything in it can be read.
+    pub(crate) fn mend_all(&mut self) {
         let names: Vec<String> = self.calendars.keys().cloned().collect();
         for name in names {
             self.calendar(&name).away = false;
-            // What a listing has left out is found by the next complete one.
-            if self.profile.omits() {
-                self.calendar(&name).expire();
-            }
             self.mend(&name);
         }
     }

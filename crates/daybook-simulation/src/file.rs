@@ -6,18 +6,16 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use chrono::DateTime;
-use daybook_core::account::{
-    Account, Calendar, CalendarAccess, CalendarMode, CalendarState, SyncProgress,
-};
-use daybook_core::appointment::Author;
+use chrono::{DateTime, TimeDelta};
+use daybook_core::account::{Account, Calendar};
+use daybook_core::appointment::{Appointment, Author};
 use daybook_core::deletions::HeldAnswer;
 use daybook_core::id::{AttemptId, BusinessId, CalendarId};
 use daybook_core::people::{Business, Client, Service};
 use daybook_core::sync_state::Item;
 use daybook_store::{Edit, Result, SealedSecret, Store, StoreError};
 use daybook_sync::StoredBook;
-use rusqlite::{Connection, OpenFlags, params};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
 use tempfile::TempDir;
 
 use crate::desk::{DeskBook, Gesture};
@@ -25,6 +23,25 @@ use crate::layout::{self, CLIENT, SERVICE};
 use crate::world::Shared;
 
 const NAME: &str = "book.db";
+
+/// The lines of the log are kept for longer than this.
+const LINES_KEPT: TimeDelta = TimeDelta::days(40);
+
+/// The first run whose counters are not the sums of its lines.
+const MISCOUNTED: &str = "
+    SELECT 'run ' || r.id FROM sync_run r LEFT JOIN sync_log l ON l.run_id = r.id
+    WHERE r.started_ms > ?1
+    GROUP BY r.id
+    HAVING r.imported <> count(*) FILTER (WHERE l.op = 'imported')
+        OR r.exported <> count(*) FILTER (WHERE l.op = 'exported')
+        OR r.updated_here <> count(*) FILTER (WHERE l.op = 'updated_here')
+        OR r.updated_there <> count(*) FILTER (WHERE l.op = 'updated_there')
+        OR r.deleted_here <> count(*) FILTER (WHERE l.op = 'deleted_here')
+        OR r.deleted_there <> count(*) FILTER (WHERE l.op = 'deleted_there')
+        OR r.merged <> count(*) FILTER (WHERE l.op = 'merged')
+        OR r.conflicts <> count(*) FILTER (WHERE l.op = 'conflict')
+        OR r.errors <> count(*) FILTER (WHERE l.op = 'error')
+    LIMIT 1";
 
 /// A book in its file.
 #[derive(Clone)]
@@ -108,22 +125,7 @@ pub(crate) async fn template(folder: &Path) -> Result<PathBuf> {
         name: "Salon".to_owned(),
         zone: chrono_tz::Europe::London,
     };
-    let own = Calendar {
-        id: CalendarId::generate(now),
-        account: None,
-        remote_id: String::new(),
-        name: "Own".to_owned(),
-        color: "#3d4fc4".to_owned(),
-        staff: None,
-        mode: CalendarMode::TwoWay,
-        mirror: None,
-        access: CalendarAccess::Write,
-        agreed: true,
-        visible: true,
-        is_default: false,
-        state: CalendarState::Live,
-        progress: SyncProgress::default(),
-    };
+    let own = layout::own_calendar();
     store.create_book(&business, &[], &own).await?;
     if let (Some(id), Some(client)) = (layout::booking().service, layout::booking().client) {
         let (name, short_name) = (SERVICE.to_owned(), SERVICE.to_owned());
@@ -229,6 +231,11 @@ impl DeskBook for FileBook {
         Ok(look(&items.iter().collect::<Vec<_>>()))
     }
 
+    async fn own(&self) -> Result<Vec<Appointment>> {
+        let own = self.store.appointments_in(Some(layout::own_calendar().id)).await?;
+        Ok(own.into_iter().map(|stored| stored.appointment).collect())
+    }
+
     fn known(&self, calendar: CalendarId) -> Result<(String, BTreeMap<String, Option<String>>)> {
         let id = calendar.to_string();
         self.ask(|file| {
@@ -262,6 +269,15 @@ impl DeskBook for FileBook {
         self.ask(|file| file.query_row("PRAGMA data_version", [], |row| row.get(0)))
     }
 
+    /// Lines that are old enough go before their runs do.
+    fn miscounted(&self) -> Result<Option<String>> {
+        let kept = self.world.world().latest - LINES_KEPT;
+        self.ask(|file| {
+            let found = file.query_row(MISCOUNTED, [kept.timestamp_millis()], |row| row.get(0));
+            found.optional()
+        })
+    }
+
     /// What cannot be read is not journalled.
     fn journalled(&self, stamp: Option<AttemptId>, remote_id: &str) -> bool {
         let asked = self.ask(|file| match stamp {
@@ -284,5 +300,44 @@ impl DeskBook for FileBook {
             ),
         });
         asked.unwrap_or(false)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::profile::Profile;
+    use crate::tape::Tape;
+
+    #[test]
+    fn a_run_whose_counters_are_not_the_sums_of_its_lines_is_found() {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+        runtime.block_on(async {
+            let room = folder().unwrap();
+            let template = template(room.path()).await.unwrap();
+            let world = Shared::new(Tape::recorded(Vec::new()), Profile::Google, false);
+            let book = FileBook::new(&world, &template, &[], &[]).await.unwrap();
+            let file = Connection::open(book.folder.path().join(NAME)).unwrap();
+            let run = |imported: i64, lines: i64| {
+                file.execute(
+                    "INSERT INTO sync_run (id, calendar_id, started_ms, imported)
+                     SELECT ?1, id, 9, ?2 FROM calendar",
+                    params![format!("{imported}-{lines}"), imported],
+                )
+                .unwrap();
+                for _ in 0..lines {
+                    file.execute(
+                        "INSERT INTO sync_log (run_id, op, detail) VALUES (?1, 'imported', '')",
+                        [format!("{imported}-{lines}")],
+                    )
+                    .unwrap();
+                }
+            };
+
+            run(2, 2);
+            assert_eq!(book.miscounted().unwrap(), None);
+            run(2, 1);
+            assert_eq!(book.miscounted().unwrap(), Some("run 2-1".to_owned()));
+        });
     }
 }

@@ -33,6 +33,8 @@ pub(crate) struct Layout {
     mirroring: usize,
     /// The last calendar is only written to.
     published: bool,
+    /// Some appointments belong to the book alone.
+    pub(crate) alone: bool,
 }
 
 impl Layout {
@@ -48,7 +50,8 @@ impl Layout {
         });
         let mirrors = mirrors.collect();
         let mirroring = if mirrored && tape.below(3) == 2 { desks } else { 1 };
-        Self { desks, calendars, accounts, mirrors, mirroring, published }
+        let alone = tape.below(3) == 2;
+        Self { desks, calendars, accounts, mirrors, mirroring, published, alone }
     }
 
     /// The accounts of a desk.
@@ -70,11 +73,16 @@ impl Layout {
         (0..self.accounts).map(one).collect()
     }
 
+    /// The account of a desk that a calendar belongs to.
+    pub(crate) fn account_of(&self, calendar: usize) -> usize {
+        calendar % self.accounts
+    }
+
     /// The calendars of a desk.
     pub(crate) fn calendars(&self, who: Actor) -> Vec<Calendar> {
         let one = |n: usize| Calendar {
             id: CalendarId::from_uuid(Uuid::from_u128(0xca10 + (who * 16 + n) as u128)),
-            account: Some(account_id(who, n % self.accounts)),
+            account: Some(account_id(who, self.account_of(n))),
             remote_id: format!("/{n}/"),
             name: format!("Calendar {n}"),
             color: "#3d4fc4".to_owned(),
@@ -107,6 +115,29 @@ pub(crate) fn level(tape: &mut Tape) -> Option<Privacy> {
         Some(Privacy::Service),
         Some(Privacy::Initials),
     ][tape.below(6)]
+}
+
+/// The book's own calendar, which no server knows.
+pub(crate) const OWN: CalendarId = CalendarId::from_uuid(Uuid::from_u128(0x0a10));
+
+/// The calendar of every book that belongs to no account: what is at home in it never leaves.
+pub(crate) fn own_calendar() -> Calendar {
+    Calendar {
+        id: OWN,
+        account: None,
+        remote_id: String::new(),
+        name: "Own".to_owned(),
+        color: "#3d4fc4".to_owned(),
+        staff: None,
+        mode: CalendarMode::TwoWay,
+        mirror: None,
+        access: CalendarAccess::Write,
+        agreed: true,
+        visible: true,
+        is_default: false,
+        state: CalendarState::Live,
+        progress: SyncProgress::default(),
+    }
 }
 
 fn account_id(who: Actor, n: usize) -> AccountId {

@@ -60,8 +60,8 @@ struct Options {
     /// Print the figures as JSON.
     #[arg(long)]
     json: bool,
-    /// Write the shortened tape of the first failure, or of the first day that misses each guard, into
-    /// this folder.
+    /// Write the shortened tape of every failure, or of the first day that misses each guard, into this
+    /// folder.
     #[arg(long)]
     keep: Option<PathBuf>,
 }
@@ -103,6 +103,10 @@ fn main() -> ExitCode {
         None => ExitCode::SUCCESS,
         Some(failure) => {
             explain(&campaign, failure, options.keep.as_deref());
+            let others = figures.failures.iter().filter(|other| other.seed != failure.seed);
+            if let Some(folder) = &options.keep {
+                others.for_each(|other| save_failure(folder, other, &campaign.explain(other)));
+            }
             ExitCode::FAILURE
         }
     }
@@ -212,8 +216,12 @@ fn explain(campaign: &Campaign, failure: &Failure, keep: Option<&Path>) {
     trace.iter().skip(from).for_each(|line| say(line));
     say(&format!("tape: {}", day.tape_as_text()));
     if let Some(folder) = keep {
-        save(folder, &format!("{}-{}", failure.profile, failure.seed), &day);
+        save_failure(folder, failure, &day);
     }
+}
+
+fn save_failure(folder: &Path, failure: &Failure, day: &Day) {
+    save(folder, &format!("{}-{}", failure.profile, failure.seed), day);
 }
 
 fn save(folder: &Path, name: &str, day: &Day) {

@@ -55,6 +55,11 @@ impl Profile {
         matches!(self, Self::CalDavPoor)
     }
 
+    /// A version is now and then one that no condition can be made of.
+    pub(crate) const fn weakens(self) -> bool {
+        matches!(self, Self::CalDavPoor)
+    }
+
     /// What changed since a position can be asked for.
     pub(crate) const fn has_tokens(self) -> bool {
         !matches!(self, Self::CalDavPoor)

@@ -75,7 +75,12 @@ impl Collection {
 
     /// The position to resume from.
     pub(crate) fn cursor(&self) -> Cursor {
-        Cursor::from_stored(format!("{}:{}", self.epoch, self.log.len()))
+        self.cursor_at(self.log.len())
+    }
+
+    /// The position after so many changes.
+    pub(crate) fn cursor_at(&self, place: usize) -> Cursor {
+        Cursor::from_stored(format!("{}:{place}", self.epoch))
     }
 
     /// The number of changes a cursor covers, unless it has expired.
@@ -137,9 +142,10 @@ impl Collection {
         }
     }
 
-    /// Where something changed since a position.
-    pub(crate) fn changed_since(&self, place: usize) -> Vec<Listed> {
-        let changed: BTreeSet<&String> = self.log.iter().skip(place).collect();
+    /// Where something changed between two positions, as it is now.
+    pub(crate) fn changed_between(&self, from: usize, to: usize) -> Vec<Listed> {
+        let changed = self.log.get(from..to).unwrap_or_default();
+        let changed: BTreeSet<&String> = changed.iter().collect();
         changed
             .into_iter()
             .map(|remote_id| match self.events.get(remote_id) {

@@ -62,6 +62,23 @@ impl Value {
         }
     }
 
+    /// The number that makes it unique.
+    fn number(self) -> u32 {
+        match self {
+            Self::Born(n)
+            | Self::Summary(n)
+            | Self::Location(n)
+            | Self::When(n)
+            | Self::Category(n)
+            | Self::Attendee(n)
+            | Self::Excluded(n)
+            | Self::Extra(n)
+            | Self::Override(n)
+            | Self::Elsewhere(n)
+            | Self::Rule(n) => n,
+        }
+    }
+
     pub(crate) fn field(self) -> Option<Field> {
         match self {
             Self::Summary(_) => Some(Field::Summary),
@@ -194,10 +211,28 @@ pub(crate) fn values(content: &Content) -> BTreeSet<Value> {
     values
 }
 
+/// Whether an occurrence was changed that the series as it is now does not have.
+pub(crate) fn is_out_of_shape(content: &Content) -> bool {
+    let (Some(recurrence), When::Timed { start, .. }) = (&content.recurrence, content.when) else {
+        return false;
+    };
+    let mut changed = recurrence.overrides.keys().filter_map(|id| match id {
+        RecurrenceId::Local(local) => Some(*local - start.local),
+        RecurrenceId::Date(_) => None,
+    });
+    changed.any(|late| late != TimeDelta::days(late.num_days()))
+}
+
 /// What attendees see of an event.
 pub(crate) fn shared(content: &Content) -> BTreeSet<Value> {
     let own = |value: &Value| matches!(value, Value::Born(_) | Value::Category(_));
     values(content).into_iter().filter(|value| !own(value)).collect()
+}
+
+/// The latest number that anybody has written into an event.
+pub(crate) fn last_number(content: &Content) -> u32 {
+    let numbers = values(content).into_iter().map(Value::number);
+    numbers.max().unwrap_or_default()
 }
 
 /// The mark an event is born with.

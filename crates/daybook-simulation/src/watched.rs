@@ -16,6 +16,7 @@ use daybook_sync::Book;
 use uuid::Uuid;
 
 use crate::desk::DeskBook;
+use crate::layout::number_of;
 use crate::server::tag;
 use crate::world::Shared;
 
@@ -147,7 +148,9 @@ impl<B: DeskBook> Book for Watched<B> {
         slowed: Slowed,
     ) -> Result<()> {
         self.before().await?;
-        self.stored().slow_down(account, until, slowed).await
+        self.stored().slow_down(account, until, slowed).await?;
+        self.world.world().quiet_is_stored((self.desk, number_of(account)));
+        Ok(())
     }
 
     async fn set_last_error(&self, account: AccountId, sentence: Option<&str>) -> Result<()> {

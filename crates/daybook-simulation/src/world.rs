@@ -25,63 +25,14 @@ use crate::server::Collection;
 use crate::tape::Tape;
 
 mod arrivals;
+mod quiet;
+mod scope;
+mod weather;
 
 pub(crate) use arrivals::{Flight, place_of};
-
-/// How often what goes wrong, of 256.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Weather {
-    pub(crate) unreachable: u8,
-    pub(crate) timeout: u8,
-    pub(crate) busy: u8,
-    pub(crate) signed_out: u8,
-    pub(crate) lose_request: u8,
-    pub(crate) lose_answer: u8,
-    pub(crate) late: u8,
-    pub(crate) twice: u8,
-    pub(crate) refuse: u8,
-    pub(crate) book_fails: u8,
-    pub(crate) omits: u8,
-    /// A line of a listing comes twice, or in another order.
-    pub(crate) jumble: u8,
-    /// Old changes are listed again.
-    pub(crate) replay: u8,
-    /// A condition that holds is said not to.
-    pub(crate) doubt: u8,
-    /// A search does not find what is new.
-    pub(crate) lag: u8,
-    /// A cursor expires while a listing is read.
-    pub(crate) expires: u8,
-    /// Whether there are hours without a network, and accounts and calendars rest.
-    pub(crate) rests: bool,
-}
-
-impl Weather {
-    /// Each kind of trouble is absent in half of the days, and rare, common or heavy in the others: an
-    /// even mix would hide what needs one of them alone.
-    fn drawn(tape: &mut Tape) -> Self {
-        let mut draw = || [0, 0, 0, 3, 10, 40][tape.below(6)];
-        Self {
-            unreachable: draw(),
-            timeout: draw(),
-            busy: draw(),
-            signed_out: draw(),
-            lose_request: draw(),
-            lose_answer: draw(),
-            late: draw(),
-            twice: draw(),
-            refuse: draw(),
-            book_fails: draw(),
-            omits: draw(),
-            jumble: draw(),
-            replay: draw(),
-            doubt: draw(),
-            lag: draw(),
-            expires: draw(),
-            rests: draw() > 0,
-        }
-    }
-}
+use quiet::Quiet;
+use scope::Scope;
+pub(crate) use weather::Weather;
 
 /// A write that the network delivers after everybody has given up on it.
 pub(crate) struct Late {
@@ -105,14 +56,20 @@ pub(crate) type Journal = Box<dyn Fn(Option<AttemptId>, &str) -> bool + Send>;
 pub(crate) struct World {
     pub(crate) tape: Tape,
     pub(crate) now: DateTime<Utc>,
+    /// The latest moment that a desk has known.
+    pub(crate) latest: DateTime<Utc>,
     pub(crate) step: usize,
     pub(crate) profile: Profile,
     pub(crate) weather: Weather,
     pub(crate) calendars: BTreeMap<String, Collection>,
     pub(crate) oracle: Oracle,
+    /// Which calendars may hear of what.
+    scope: Scope,
     pub(crate) late: Vec<Late>,
     /// Until when each account of each desk was asked to be quiet.
-    pub(crate) quiet_until: BTreeMap<(usize, usize), DateTime<Utc>>,
+    pub(crate) quiet: BTreeMap<(usize, usize), Quiet>,
+    /// Accounts of desks whose sign-in is refused for now.
+    pub(crate) signed_out: BTreeSet<(usize, usize)>,
     /// Until when nobody reaches a server.
     pub(crate) outage_until: Option<DateTime<Utc>>,
     /// By desk.
@@ -127,6 +84,8 @@ pub(crate) struct World {
     pub(crate) told: Vec<Report>,
     /// What it would mean if the process of a desk died now.
     pub(crate) fate: Vec<Option<Mark>>,
+    /// Writes without an answer that nobody has looked for since: of which desk, to which calendar and place.
+    lost: BTreeSet<(usize, String, String)>,
     /// Writes under way: of which account of which desk, and where.
     flying: BTreeSet<(usize, usize, String)>,
     /// Once everything works: how often each desk has sent the same to the same place.
@@ -155,13 +114,16 @@ impl Shared {
         Self(Arc::new(Mutex::new(World {
             tape,
             now: DateTime::UNIX_EPOCH + TimeDelta::days(20_775),
+            latest: DateTime::UNIX_EPOCH,
             step: 0,
             profile,
             weather,
             calendars: BTreeMap::new(),
             oracle: Oracle::default(),
+            scope: Scope::default(),
             late: Vec::new(),
-            quiet_until: BTreeMap::new(),
+            quiet: BTreeMap::new(),
+            signed_out: BTreeSet::new(),
             outage_until: None,
             shows: BTreeSet::new(),
             published: BTreeSet::new(),
@@ -171,6 +133,7 @@ impl Shared {
             stamps: BTreeMap::new(),
             told: Vec::new(),
             fate: Vec::new(),
+            lost: BTreeSet::new(),
             flying: BTreeSet::new(),
             sent: None,
             copied: BTreeSet::new(),
@@ -197,7 +160,9 @@ impl Shared {
 
 impl Clock for Shared {
     fn now(&self) -> DateTime<Utc> {
-        self.world().now
+        let mut world = self.world();
+        world.latest = world.latest.max(world.now);
+        world.now
     }
 }
 
@@ -234,11 +199,6 @@ impl World {
         }
     }
 
-    /// A desk that forgot what it was told may ask again.
-    pub(crate) fn forget_quiet(&mut self, desk: usize) {
-        self.quiet_until.retain(|(who, _), _| *who != desk);
-    }
-
     /// Sets up the calendars of a day.
     pub(crate) fn furnish(&mut self, layout: &Layout) {
         for who in 1..=layout.desks {
@@ -256,10 +216,10 @@ impl World {
         self.told = vec![Report::default(); layout.desks + 1];
     }
 
-    /// Somebody has moved an appointment to another calendar.
-    pub(crate) fn moved(&mut self, who: usize, content: &Content, uid: &str) {
-        self.fresh.retain(|fresh| fresh.uid != uid);
-        self.oracle.moved(who, content, self.several_desks);
+    /// Which of so many versions is one that no condition can be made of (a weak `ETag`), if any is.
+    pub(crate) fn weakens(&mut self, count: usize) -> Option<usize> {
+        let often = if self.profile.weakens() { self.weather.weak } else { 0 };
+        self.tape.chance(often).then(|| self.tape.below(count))
     }
 
     pub(crate) fn calendar(&mut self, remote_id: &str) -> &mut Collection {
@@ -300,6 +260,7 @@ impl World {
         let ended = before.and_then(|held| held.event());
         if let (Ok(Written::Removed), Some(event)) = (&written, ended)
             && !self.oracle.was_deleted(event)
+            && !self.was_alone(event)
         {
             let held = self.calendars.values().flat_map(|calendar| calendar.events.values());
             if !held.into_iter().any(|held| held.event() == Some(event)) {

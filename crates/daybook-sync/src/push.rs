@@ -42,7 +42,11 @@ impl<B: Book> Round<'_, B> {
             }
         }
         if removed(Guard::LostIsLookedUp) {
-            return self.send_again(attempts).await;
+            // As if it were known that nothing of it has been applied.
+            for attempt in attempts {
+                self.answered(attempt.id, Answer::Precondition).await?;
+            }
+            return Ok(());
         }
         for batch in attempts.chunks(self.provider.batch()) {
             let ids: Vec<_> = batch.iter().map(|attempt| attempt.remote_id.clone()).collect();
@@ -56,14 +60,6 @@ impl<B: Book> Round<'_, B> {
                 }
                 self.found(attempt.id, found.statement).await?;
             }
-        }
-        Ok(())
-    }
-
-    /// What the simulation does in place of looking up: nothing of it has been applied.
-    async fn send_again(&mut self, attempts: Vec<Attempt>) -> Result<()> {
-        for attempt in attempts {
-            self.answered(attempt.id, Answer::Precondition).await?;
         }
         Ok(())
     }
@@ -200,7 +196,7 @@ impl<B: Book> Round<'_, B> {
                 if stopped.get() {
                     return (attempt, None, write);
                 }
-                let written = provider.write(home, &write).await;
+                let written = provider.write(home, &write).await.inspect_err(reached);
                 stopped.set(stopped.get() || written.as_ref().is_err_and(ends_the_round));
                 (attempt, Some(written), write)
             })
@@ -226,17 +222,11 @@ impl<B: Book> Round<'_, B> {
                     error @ (ProviderError::Rejected { .. } | ProviderError::Forbidden { .. }),
                 )) => Answer::Refused(refusal(&error)),
                 Some(Err(error)) if ends_the_round(&error) => {
-                    match error {
-                        ProviderError::Unauthorized => reach(Mark::AnswerSignedOut),
-                        ProviderError::RateLimited { .. } => reach(Mark::AnswerQuiet),
-                        _ => {}
-                    }
                     stop = Some(weightier(stop, error));
                     Answer::NotSent
                 }
                 // Whether it was applied is looked up first thing in the next round.
                 Some(Err(error)) => {
-                    reach(Mark::AnswerNever);
                     self.engine.unanswered().insert(attempt);
                     self.report.problem(format!("{}: {error}.", self.calendar.name));
                     self.report.errors += 1;
@@ -268,6 +258,18 @@ impl<B: Book> Round<'_, B> {
         let lines = self.engine.book.settle(&step, attempt, rule).await?;
         self.log(&lines);
         Ok(())
+    }
+}
+
+/// The ends of a write that no item tells of.
+fn reached(error: &ProviderError) {
+    match error {
+        ProviderError::Unauthorized => reach(Mark::AnswerSignedOut),
+        ProviderError::RateLimited { .. } => reach(Mark::AnswerQuiet),
+        ProviderError::Ambiguous { .. } | ProviderError::NotCalDav { .. } => {
+            reach(Mark::AnswerNever);
+        }
+        _ => {}
     }
 }
 

@@ -29,6 +29,10 @@ impl<B: DeskBook> Desk<B> {
         if self.gesture(Gesture::Split { earlier, rest, calendar }).await {
             let (who, mut world) = (self.who, self.world.world());
             world.oracle.split(who, &before, &first, &second);
+            let home = self.homes().find(|(id, _)| *id == calendar);
+            if let Some((_, at)) = &home {
+                world.at_home(who, &second, at);
+            }
             if item.appointment.is_off() {
                 world.oracle.switched_off(&second);
             }
@@ -45,7 +49,9 @@ impl<B: DeskBook> Desk<B> {
         let away = self.connect_again().await;
         let book = self.book()?.clone();
         let accounts = self.beside(async move { book.book().accounts().await }).await?;
+        let left_out = self.left_out;
         let resting = accounts.into_iter().filter(|it| it.state != AccountState::Connected);
+        let resting = resting.filter(|it| Some(it.id) != left_out);
         let resting: Vec<AccountId> = resting.map(|it| it.id).collect();
         for account in &resting {
             self.set_account(*account, AccountState::Connected).await?;
@@ -67,6 +73,28 @@ impl<B: DeskBook> Desk<B> {
             return Ok(());
         }
         self.set_account(account, AccountState::Paused).await
+    }
+
+    /// An account is left out of everything until it is taken in again: it rests, or its sign-in is
+    /// refused.
+    pub(crate) async fn leave_out(&mut self, n: usize, rests: bool) -> Result<Option<AccountId>> {
+        let Some(id) = self.accounts.get(n).map(|it| it.id) else { return Ok(None) };
+        if rests {
+            self.left_out = Some(id);
+            self.set_account(id, AccountState::Paused).await?;
+        } else {
+            self.world.world().signed_out.insert((self.who, n));
+        }
+        let who = self.who;
+        self.world.world().note(|| format!("desk {who}: account {n} is left out, rests: {rests}"));
+        Ok(Some(id))
+    }
+
+    /// Nothing is left out any more.
+    pub(crate) fn take_in_again(&mut self) {
+        self.left_out = None;
+        let who = self.who;
+        self.world.world().signed_out.retain(|(desk, _)| *desk != who);
     }
 
     async fn set_account(&mut self, id: AccountId, state: AccountState) -> Result<()> {
@@ -111,6 +139,15 @@ impl<B: DeskBook> Desk<B> {
     async fn calendars_now(&mut self) -> Result<Vec<Calendar>> {
         let book = self.book()?.clone();
         self.beside(async move { book.book().calendars().await }).await
+    }
+
+    /// So are the counters of every run that a book keeps.
+    pub(crate) fn check_counters(&self, book: &B) -> Result<()> {
+        if let Some(run) = book.miscounted()? {
+            let who = self.who;
+            self.world.world().violate(format!("desk {who}: {run} is not what the log says"));
+        }
+        Ok(())
     }
 
     /// The counters of a sync are sums of what was stored in the log.

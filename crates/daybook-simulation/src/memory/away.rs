@@ -6,12 +6,9 @@ use daybook_core::account::{Account, Calendar};
 use daybook_core::id::{AccountId, AppointmentId, CalendarId};
 use daybook_core::sync_state::{Buried, Direction};
 use daybook_store::{Result, StoreError};
-use uuid::Uuid;
 
 use super::rows::{Rows, Tie};
-
-/// The book's own calendar, which no server knows.
-pub(super) const OWN: CalendarId = CalendarId::from_uuid(Uuid::from_u128(0x0e11));
+use crate::layout::OWN;
 
 /// What a calendar had agreed on when its account was disconnected.
 pub(super) struct Archive {

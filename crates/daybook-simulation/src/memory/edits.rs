@@ -7,7 +7,6 @@ use daybook_core::mirror::mirror_uid;
 use daybook_core::sync_state::{Direction, Link};
 use daybook_store::{Result, StoreError};
 
-use super::away::OWN;
 use super::rows::{Entry, Rows, Tie};
 
 impl Rows {
@@ -81,7 +80,7 @@ impl Rows {
                 due(&mut tie.link);
             }
         }
-        if home != OWN && self.place_of(id, home).is_none() {
+        if self.place_of(id, home).is_none() && self.is_elsewhere(home) {
             let taken = |tie: &Tie| tie.link.calendar == home && tie.link.uid == uid;
             let taken = self.ties.values().any(taken);
             let uid = if life == 1 && !taken { uid } else { format!("{id}-{life}") };

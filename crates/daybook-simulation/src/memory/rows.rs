@@ -81,7 +81,15 @@ impl Rows {
         })
     }
 
+    /// Whether a calendar is one of an account. What is at home in another has no link there.
+    pub(super) fn is_elsewhere(&self, calendar: CalendarId) -> bool {
+        self.calendars.iter().any(|it| it.id == calendar && it.account.is_some())
+    }
+
     pub(super) fn stands(&self, entry: &Entry) -> bool {
+        if !self.is_elsewhere(entry.home) {
+            return true;
+        }
         let at_home = |tie: &&Tie| {
             tie.link.appointment == entry.appointment.id && tie.link.calendar == entry.home
         };

@@ -2,7 +2,7 @@
 
 use daybook_core::appointment::Content;
 use daybook_core::mirror::MIRROR_UID;
-use daybook_provider::{Write, Written};
+use daybook_provider::{ProviderError, Write, Written};
 
 use super::{Shared, World, brief};
 use crate::oracle::Letter;
@@ -16,8 +16,11 @@ const MOST_OF_THE_SAME: usize = 2;
 
 impl World {
     /// An account of a desk sends a write: of each place one at a time, and few at once.
-    fn takes_off(&mut self, (desk, account): (usize, usize), write: &Write) {
+    fn takes_off(&mut self, (desk, account): (usize, usize), calendar: &str, write: &Write) {
         let place = place_of(write).to_owned();
+        if self.lost.contains(&(desk, calendar.to_owned(), place.clone())) {
+            self.violate(format!("desk {desk} sends again to {place} and has not looked there"));
+        }
         if !self.flying.insert((desk, account, place.clone())) {
             self.violate(format!("two writes of desk {desk} to {place} at once"));
         }
@@ -25,6 +28,18 @@ impl World {
         let count = self.flying.iter().filter(ours).count();
         if count > MOST_AT_ONCE {
             self.violate(format!("desk {desk} sends {count} writes at once"));
+        }
+    }
+
+    /// A desk has looked at a place, or for a key.
+    pub(crate) fn looked(&mut self, desk: usize, calendar: &str, place: &str) {
+        self.lost.remove(&(desk, calendar.to_owned(), place.to_owned()));
+    }
+
+    /// A desk has heard what a server lists that chooses places: it names what was created, or nothing does.
+    pub(crate) fn listed(&mut self, desk: usize, calendar: &str) {
+        if self.profile.chooses_places() {
+            self.lost.retain(|(who, at, _)| *who != desk || at != calendar);
         }
     }
 
@@ -125,19 +140,41 @@ pub(crate) struct Flight {
     world: Shared,
     desk: usize,
     account: usize,
+    calendar: String,
     place: String,
+    /// Whether it is known what became of it.
+    known: bool,
 }
 
 impl Flight {
-    pub(crate) fn of(world: &Shared, (desk, account): (usize, usize), write: &Write) -> Self {
-        world.world().takes_off((desk, account), write);
-        Self { world: world.clone(), desk, account, place: place_of(write).to_owned() }
+    pub(crate) fn of(
+        world: &Shared,
+        (desk, account): (usize, usize),
+        calendar: &str,
+        write: &Write,
+    ) -> Self {
+        let (place, calendar) = (place_of(write).to_owned(), calendar.to_owned());
+        world.world().takes_off((desk, account), &calendar, write);
+        Self { world: world.clone(), desk, account, calendar, place, known: false }
+    }
+
+    /// Its answer says whether it was applied, or that nobody knows.
+    pub(crate) fn ends(&mut self, written: &Result<Written, ProviderError>) {
+        let silent = |error: &ProviderError| {
+            matches!(error, ProviderError::Ambiguous { .. } | ProviderError::NotCalDav { .. })
+        };
+        self.known = !written.as_ref().is_err_and(silent);
     }
 }
 
 impl Drop for Flight {
     fn drop(&mut self) {
-        let place = std::mem::take(&mut self.place);
-        self.world.world().flying.remove(&(self.desk, self.account, place));
+        let (place, calendar) =
+            (std::mem::take(&mut self.place), std::mem::take(&mut self.calendar));
+        let mut world = self.world.world();
+        world.flying.remove(&(self.desk, self.account, place.clone()));
+        if !self.known {
+            world.lost.insert((self.desk, calendar, place));
+        }
     }
 }
