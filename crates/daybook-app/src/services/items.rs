@@ -1,5 +1,6 @@
 //! Items of the grid: single appointments as the store draws them, series one by one.
 
+use chrono::TimeDelta;
 use chrono_tz::Tz;
 use daybook_core::appointment::Content;
 use daybook_core::details::{Details, Status, Transparency, When};
@@ -82,7 +83,8 @@ pub(super) struct Shown {
     pub(super) details: Details,
 }
 
-/// The occurrence `id` of an appointment, or its first when there is none given.
+/// The occurrence `id` of an appointment, or the first that shows what the appointment says when there
+/// is none given.
 pub(super) fn shown(
     content: &Content,
     id: Option<RecurrenceId>,
@@ -92,11 +94,13 @@ pub(super) fn shown(
         When::AllDay { start, .. } => RecurrenceId::Date(start),
         When::Timed { start, .. } => RecurrenceId::Local(start.local),
     };
-    let Some(recurrence) = content.recurrence.as_ref().filter(|_| id.is_some()) else {
-        let (when, details) = (content.when, content.details.clone());
-        return Ok(Some(Shown { id: first(), when, details }));
+    let whole = || Shown { id: first(), when: content.when, details: content.details.clone() };
+    let Some(recurrence) = content.recurrence.as_ref() else { return Ok(Some(whole())) };
+    let Some(id) = id else {
+        let alike = recurrence.excluded.is_empty() && recurrence.overrides.is_empty();
+        let like_all = if alike { None } else { first_like_all(content, home)? };
+        return Ok(Some(like_all.unwrap_or_else(whole)));
     };
-    let id = id.unwrap_or_else(first);
     if let Some(change) = recurrence.overrides.get(&id) {
         return Ok(Some(Shown { id, when: change.when, details: change.details.clone() }));
     }
@@ -114,6 +118,25 @@ pub(super) fn shown(
         return Ok(find(found));
     }
     Ok(find(occurrences(&without_rules(content), moment, home)?))
+}
+
+/// The first occurrence of a series that was neither left out nor changed by itself; where all were
+/// changed, the first of those.
+fn first_like_all(content: &Content, home: Tz) -> Result<Option<Shown>, InvalidRule> {
+    let start = match content.when {
+        When::AllDay { start, .. } => instant_in(home, start.into()),
+        When::Timed { start, .. } => start.instant(home),
+    };
+    let mut changed = None;
+    for years in [1, 10, 100] {
+        let Ok(window) = Interval::new(start, start + TimeDelta::days(366 * years)) else { break };
+        let found = occurrences(content, window, home)?;
+        if let Some(alike) = found.iter().find(|occurrence| !occurrence.changed) {
+            return Ok(Some(own(*alike)));
+        }
+        changed = changed.or_else(|| found.first().copied().map(own));
+    }
+    Ok(changed)
 }
 
 fn own(occurrence: Occurrence<'_>) -> Shown {

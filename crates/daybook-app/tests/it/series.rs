@@ -1,6 +1,6 @@
 use daybook_app::api::appointments::{AppointmentInput, RepeatDto, RepeatUnit, Scope};
 
-use crate::given::{Salon, hour, salon, weekly};
+use crate::given::{Salon, at, hour, salon, weekly};
 
 const SECOND: Option<&str> = Some("2026-12-03T10:00:00");
 
@@ -49,6 +49,30 @@ async fn changing_this_and_following_leaves_the_earlier_ones() {
         salon.shown().await,
         ["Class 26.11. 10:00", "Class 03.12. 15:00", "Class 10.12. 15:00"]
     );
+}
+
+#[tokio::test]
+async fn all_can_be_changed_when_the_first_was_moved_or_left_out() {
+    let salon = salon().await;
+    let id = class(&salon).await;
+    let first = Some("2026-11-26T10:00:00");
+    let rename = async |title: &str| {
+        let now = salon.get(&id, None).await;
+        assert_eq!(now.item.start, at("2026-12-03 10:00"), "what it is shown by");
+        let input = weekly(title, "2026-12-03 10:00");
+        salon.change(&id, None, Scope::All, AppointmentInput { repeat: now.repeat, ..input }).await;
+    };
+
+    salon.move_to(&id, first, Scope::This, "2026-11-27 15:00").await;
+    rename("Exam").await;
+    assert_eq!(
+        salon.shown().await,
+        ["Exam 27.11. 15:00", "Exam 03.12. 10:00", "Exam 10.12. 10:00"]
+    );
+
+    salon.delete(&id, first, Scope::This).await;
+    rename("Test").await;
+    assert_eq!(salon.shown().await, ["Test 03.12. 10:00", "Test 10.12. 10:00"]);
 }
 
 #[tokio::test]
