@@ -62,12 +62,16 @@ impl Rows {
         let at_home = self.entries.iter().filter(|(_, entry)| gone.contains(&entry.home));
         let homes: BTreeSet<AppointmentId> = at_home.map(|(id, _)| *id).collect();
         let touched: BTreeSet<AppointmentId> = linked.chain(homes.iter().copied()).collect();
-        touched.iter().for_each(|id| self.remember_lives(*id));
+        for id in &touched {
+            self.remember_lives(*id);
+        }
         let archived = self.archives.values_mut().flat_map(|archive| &mut archive.ties);
         for (tie, _) in archived.filter(|(tie, _)| homes.contains(&tie.link.appointment)) {
             tie.link.leaving |= tie.link.direction == Direction::TwoWay;
         }
-        gone.iter().for_each(|calendar| self.put_away(*calendar));
+        for calendar in &gone {
+            self.put_away(*calendar);
+        }
         self.accounts.retain(|it| it.id != account);
         self.calendars.retain(|it| it.account != Some(account));
         for id in touched {
@@ -94,10 +98,10 @@ impl Rows {
             self.buried.keys().filter(|(of, _)| *of == calendar).cloned().collect();
         let buried = graves.iter().filter_map(|grave| self.buried.remove(grave)).collect();
         self.held.remove(&calendar);
-        let tied: BTreeSet<AppointmentId> =
+        let placed: BTreeSet<AppointmentId> =
             ties.iter().map(|(tie, _): &(Tie, _)| tie.link.appointment).collect();
         let homeless = self.entries.iter().filter(|(id, entry)| {
-            entry.appointment.deleted && entry.home == calendar && !tied.contains(id)
+            entry.appointment.deleted && entry.home == calendar && !placed.contains(id)
         });
         let homes = homeless.map(|(id, _)| *id).collect();
         self.archives.insert(calendar, Archive { ties, homes, buried });
