@@ -279,21 +279,7 @@ impl DeskBook for MemoryBook {
             Gesture::Split { earlier, rest, calendar } => {
                 rows.divide(*earlier, *rest, calendar, alone)?;
             }
-            Gesture::Delete(id) => {
-                rows.entry(id)?;
-                let placeless =
-                    |tie: &Tie| tie.link.appointment == id && tie.link.remote_id.is_none();
-                rows.ties.retain(|_, tie| !placeless(tie));
-                rows.all_due(id);
-                let tied = rows.ties.values().any(|tie| tie.link.appointment == id);
-                if tied || rows.is_archived(id) {
-                    let row = &mut rows.entry(id)?.appointment;
-                    (row.deleted, row.author) = (true, Author::User);
-                    row.rev += 1;
-                } else {
-                    rows.entries.remove(&id);
-                }
-            }
+            Gesture::Delete(id) => rows.delete(id)?,
             Gesture::Disconnect(account) => rows.disconnect(account),
             Gesture::Connect(account, calendars) => rows.connect(*account, calendars),
             Gesture::Mirror(id, mirror) => {

@@ -9,7 +9,8 @@ use crate::feed::{self, FeedKind};
 use crate::{Db, appointments, book, links, read_models};
 
 /// Archives the links of an account that is about to be disconnected. Where its copies go (`keep` is not
-/// set), only those stay that still have something to end there: mirrors, old homes and deletions.
+/// set), only those stay that still have something to end there: mirrors, old homes and deletions. What is
+/// deleted may have come back to a home it was to leave.
 /// `touched` is a JSON array of the ids of everything at home or linked in it.
 pub(crate) async fn put_away(db: &mut Db, account: &str, touched: &str, keep: bool) -> Result<()> {
     sqlx::query!(
@@ -22,12 +23,14 @@ pub(crate) async fn put_away(db: &mut Db, account: &str, touched: &str, keep: bo
     )
     .execute(&mut *db)
     .await?;
-    only_last_home(db, account).await?;
+    only_last_home(db, account, touched).await?;
     sqlx::query!(
         "INSERT OR REPLACE INTO archived_link
              (archive_id, appointment_id, direction, leaving, uid, remote_id, incarnation, pending,
               confirmed_ms, version, written, content, raw, attempt, sent, conflict, rest_id)
-         SELECT r.id, l.appointment_id, l.direction, l.leaving, l.uid, l.remote_id, l.incarnation,
+         SELECT r.id, l.appointment_id, l.direction,
+                l.leaving AND (l.direction = 'publish' OR a.calendar_id <> l.calendar_id),
+                l.uid, l.remote_id, l.incarnation,
                 l.pending, l.confirmed_ms, l.version, l.written,
                 iif(s.link_id IS NULL, NULL, coalesce(s.content, a.content)), s.raw,
                 (SELECT json_array(t.id, t.kind, t.incarnation, t.remote_id, t.pre_version, t.content,
@@ -103,13 +106,14 @@ async fn put_graves_away(db: &mut Db, account: &str) -> Result<()> {
 
 /// An appointment whose home is about to be archived has had no other since: one that was archived before
 /// is an old home, which it has left.
-async fn only_last_home(db: &mut Db, account: &str) -> Result<()> {
+async fn only_last_home(db: &mut Db, account: &str, touched: &str) -> Result<()> {
     sqlx::query!(
         "UPDATE archived_link SET leaving = 1
          WHERE direction = 'two_way' AND leaving = 0 AND appointment_id IN
-             (SELECT l.appointment_id FROM calendar k CROSS JOIN link l ON l.calendar_id = k.id
-              WHERE k.account_id = ?1 AND l.direction = 'two_way' AND l.leaving = 0)",
-        account
+             (SELECT a.id FROM json_each(?2) j CROSS JOIN appointment a ON a.id = j.value
+                  CROSS JOIN calendar k ON k.id = a.calendar_id AND k.account_id = ?1)",
+        account,
+        touched
     )
     .execute(db)
     .await?;

@@ -55,19 +55,20 @@ impl Rows {
         let of = |it: &&Calendar| it.account == Some(account);
         let gone: BTreeSet<CalendarId> = self.calendars.iter().filter(of).map(|it| it.id).collect();
         let here = |tie: &&Tie| gone.contains(&tie.link.calendar);
-        let homes: BTreeSet<AppointmentId> = (self.ties.values().filter(here))
-            .filter(|tie| is_home(tie))
-            .map(|tie| tie.link.appointment)
-            .collect();
         let linked = self.ties.values().filter(here).map(|tie| tie.link.appointment);
         let at_home = self.entries.iter().filter(|(_, entry)| gone.contains(&entry.home));
-        let touched: BTreeSet<AppointmentId> = linked.chain(at_home.map(|(id, _)| *id)).collect();
-        touched.iter().for_each(|id| self.remember_lives(*id));
+        let homes: BTreeSet<AppointmentId> = at_home.map(|(id, _)| *id).collect();
+        let touched: BTreeSet<AppointmentId> = linked.chain(homes.iter().copied()).collect();
+        for id in &touched {
+            self.remember_lives(*id);
+        }
         let archived = self.archives.values_mut().flat_map(|archive| &mut archive.ties);
         for (tie, _) in archived.filter(|(tie, _)| homes.contains(&tie.link.appointment)) {
             tie.link.leaving |= tie.link.direction == Direction::TwoWay;
         }
-        gone.iter().for_each(|calendar| self.put_away(*calendar));
+        for calendar in &gone {
+            self.put_away(*calendar);
+        }
         self.accounts.retain(|it| it.id != account);
         self.calendars.retain(|it| it.account != Some(account));
         for id in touched {
@@ -82,16 +83,22 @@ impl Rows {
         for place in places {
             self.keep_source(place);
             let rest = self.split.remove(&place);
-            ties.extend(self.ties.remove(&place).map(|tie| (tie, rest)));
+            let Some(mut tie) = self.ties.remove(&place) else { continue };
+            let home = self.entries.get(&tie.link.appointment).map(|entry| entry.home);
+            // What is deleted may have come back to a home it was to leave.
+            if tie.link.direction == Direction::TwoWay && home == Some(calendar) {
+                tie.link.leaving = false;
+            }
+            ties.push((tie, rest));
         }
         let graves: Vec<_> =
             self.buried.keys().filter(|(of, _)| *of == calendar).cloned().collect();
         let buried = graves.iter().filter_map(|grave| self.buried.remove(grave)).collect();
         self.held.remove(&calendar);
-        let tied: BTreeSet<AppointmentId> =
+        let placed: BTreeSet<AppointmentId> =
             ties.iter().map(|(tie, _): &(Tie, _)| tie.link.appointment).collect();
         let homeless = self.entries.iter().filter(|(id, entry)| {
-            entry.appointment.deleted && entry.home == calendar && !tied.contains(id)
+            entry.appointment.deleted && entry.home == calendar && !placed.contains(id)
         });
         let homes = homeless.map(|(id, _)| *id).collect();
         self.archives.insert(calendar, Archive { ties, homes, buried });

@@ -162,6 +162,22 @@ impl Rows {
         ties.for_each(|tie| due(&mut tie.link));
     }
 
+    pub(super) fn delete(&mut self, id: AppointmentId) -> Result<()> {
+        self.entry(id)?;
+        let placeless = |tie: &Tie| tie.link.appointment == id && tie.link.remote_id.is_none();
+        self.ties.retain(|_, tie| !placeless(tie));
+        self.all_due(id);
+        let tied = self.ties.values().any(|tie| tie.link.appointment == id);
+        if tied || self.is_archived(id) {
+            let row = &mut self.entry(id)?.appointment;
+            (row.deleted, row.author) = (true, Author::User);
+            row.rev += 1;
+        } else {
+            self.entries.remove(&id);
+        }
+        Ok(())
+    }
+
     pub(super) fn change(
         &mut self,
         appointment: Appointment,

@@ -14,7 +14,7 @@ use daybook_core::sync_state::{
     Sent, Shadow, Statement, SyncLogLine,
 };
 
-use super::away::{Archive, OWN};
+use super::away::Archive;
 use crate::layout::mask_of;
 
 /// An appointment, and what belongs to it alone.
@@ -93,7 +93,7 @@ impl Rows {
         let at_home = |tie: &&Tie| {
             tie.link.appointment == entry.appointment.id && tie.link.calendar == entry.home
         };
-        entry.home == OWN || self.ties.values().find(at_home).is_some_and(|tie| !tie.link.pending)
+        self.ties.values().find(at_home).is_some_and(|tie| !tie.link.pending)
     }
 
     pub(super) fn known(&self, calendar: CalendarId, observation: &Observation) -> Known {

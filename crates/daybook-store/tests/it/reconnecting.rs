@@ -263,6 +263,48 @@ async fn what_has_another_home_by_now_leaves_the_old_one() {
 }
 
 #[tokio::test]
+async fn what_was_deleted_on_its_way_to_a_calendar_is_at_home_there_if_it_is_kept_after_all() {
+    let book = Book::new().await;
+    let old = calendar(Some(book.account), "old");
+    book.store.add_calendar(&old, now()).await.unwrap();
+    book.hears_in(old.id, vec![live("a.ics", "1", morning("Cut").content)]).await;
+    let id = book.only().await.id;
+    move_to(&book, id, book.remote).await;
+    book.delete(id).await;
+    disconnect(&book, true).await;
+
+    let (account, new) = connect(&book, ME, |_| {}).await;
+    let old = Calendar { id: CalendarId::generate(now()), account: Some(account), ..old };
+    book.store.add_calendar(&old, now()).await.unwrap();
+    assert!(items(&book, new).await.is_empty(), "it was never there");
+    let rule = |part: daybook_store::Reverting| -> Option<Appointment> { part.to };
+    book.store.undo(now(), rule).await.unwrap();
+
+    assert_eq!(home(&book, id).await, new);
+    assert_eq!(items(&book, new).await[0].link.remote_id, None);
+    assert!(items(&book, old.id).await[0].link.leaving);
+}
+
+#[tokio::test]
+async fn what_was_deleted_and_has_only_its_old_home_is_at_home_there() {
+    let book = Book::new().await;
+    book.hears(vec![live("a.ics", "1", morning("Cut").content)]).await;
+    let id = book.only().await.id;
+    let (other, new) = connect(&book, "https://other.example/me/", |_| {}).await;
+    move_to(&book, id, new).await;
+    book.delete(id).await;
+    book.store.disconnect(other, true, now()).await.unwrap();
+    assert_eq!(home(&book, id).await, book.remote);
+
+    disconnect(&book, true).await;
+    let back = again(&book).await;
+
+    assert_eq!(home(&book, id).await, back);
+    let item = items(&book, back).await.remove(0);
+    assert!(!item.link.leaving && item.ends(), "{item:?}");
+}
+
+#[tokio::test]
 async fn a_new_home_begins_a_later_life_than_the_one_that_is_archived() {
     let book = Book::new().await;
     book.hears(vec![live("a.ics", "1", morning("Cut").content)]).await;
