@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, Utc};
 use daybook_core::account::{Account, AccountState, Calendar, CalendarState, SyncProgress};
-use daybook_core::appointment::{Appointment, Author};
+use daybook_core::appointment::Appointment;
 use daybook_core::deletions::{HeldAnswer, HeldDeletions};
 use daybook_core::id::{AccountId, AppointmentId, AttemptId, CalendarId, SyncRunId};
 use daybook_core::pace::Slowed;

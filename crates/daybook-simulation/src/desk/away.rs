@@ -112,7 +112,7 @@ impl<B: DeskBook> Desk<B> {
                 let (who, at) = (self.who, number_of(*id));
                 let mut world = self.world.world();
                 // Nobody remembers for how long quiet was wanted.
-                world.quiet_until.remove(&(who, at));
+                world.forget_quiet_of((who, at));
                 world.note(|| format!("desk {who}: connects account {at} again"));
             }
         }

@@ -39,4 +39,9 @@ impl World {
         let own = self.quiet.iter_mut().filter(|((who, _), _)| *who == desk);
         own.for_each(|(_, quiet)| quiet.told = quiet.stored);
     }
+
+    /// A desk connects an account anew and knows nothing of what the old one was told.
+    pub(crate) fn forget_quiet_of(&mut self, account: (usize, usize)) {
+        self.quiet.remove(&account);
+    }
 }
