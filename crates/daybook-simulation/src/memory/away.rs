@@ -95,10 +95,10 @@ impl Rows {
             self.buried.keys().filter(|(of, _)| *of == calendar).cloned().collect();
         let buried = graves.iter().filter_map(|grave| self.buried.remove(grave)).collect();
         self.held.remove(&calendar);
-        let placed: BTreeSet<AppointmentId> =
+        let linked: BTreeSet<AppointmentId> =
             ties.iter().map(|(tie, _): &(Tie, _)| tie.link.appointment).collect();
         let homeless = self.entries.iter().filter(|(id, entry)| {
-            entry.appointment.deleted && entry.home == calendar && !placed.contains(id)
+            entry.appointment.deleted && entry.home == calendar && !linked.contains(id)
         });
         let homes = homeless.map(|(id, _)| *id).collect();
         self.archives.insert(calendar, Archive { ties, homes, buried });
