@@ -1,11 +1,11 @@
 //! A person disconnects an account, goes on with what they kept of it, and connects it again.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use daybook_core::account::Calendar;
 use daybook_core::appointment::Appointment;
 use daybook_core::id::{AccountId, AppointmentId, CalendarId};
-use daybook_core::sync_state::Item;
+use daybook_core::sync_state::{Direction, Item};
 use daybook_store::Result;
 
 use super::{Desk, DeskBook, Gesture, is_at_home};
@@ -38,10 +38,35 @@ impl<B: DeskBook> Desk<B> {
                 kept.map(|item| (item.appointment.id, item.appointment.clone())).collect()
             })
             .await?;
+        self.goes_back_home(&calendars).await?;
         if self.gesture(Gesture::Disconnect(account)).await {
             self.away.insert(account, kept);
             let who = self.who;
             self.world.world().note(|| format!("desk {who}: disconnects account {at}"));
+        }
+        Ok(())
+    }
+
+    /// What is on its way to calendars that go is at home again where it came from.
+    async fn goes_back_home(&mut self, gone: &[CalendarId]) -> Result<()> {
+        let going = |it: &Item| is_at_home(it) && gone.contains(&it.link.calendar);
+        let back = self
+            .look(|items| {
+                let going = items.iter().filter(|it| going(it)).map(|it| it.appointment.id);
+                let going: BTreeSet<AppointmentId> = going.collect();
+                let left = items
+                    .iter()
+                    .filter(|it| it.link.direction == Direction::TwoWay && it.link.leaving);
+                let back = left.filter(|it| going.contains(&it.appointment.id));
+                let place = |it: &&Item| (it.appointment.content.clone(), it.link.calendar);
+                back.map(place).collect::<Vec<_>>()
+            })
+            .await?;
+        for (content, calendar) in back {
+            let known = self.calendars.iter().find(|it| it.id == calendar);
+            if let Some(known) = known {
+                self.world.world().at_home(self.who, &content, &known.remote_id);
+            }
         }
         Ok(())
     }
