@@ -275,8 +275,10 @@ impl DeskBook for MemoryBook {
             Gesture::Split { earlier, rest, calendar } => {
                 rows.divide(*earlier, *rest, calendar, alone)?;
             }
-            Gesture::Delete(id) => {
-                rows.entry(id)?;
+            Gesture::Delete(id, rev) => {
+                if rows.entry(id)?.appointment.rev != rev {
+                    return Err(StoreError::Changed("appointment"));
+                }
                 let placeless =
                     |tie: &Tie| tie.link.appointment == id && tie.link.remote_id.is_none();
                 rows.ties.retain(|_, tie| !placeless(tie));
