@@ -48,8 +48,8 @@ pub(crate) enum Gesture {
         /// Where.
         calendar: CalendarId,
     },
-    /// It should be gone.
-    Delete(AppointmentId),
+    /// It should be gone, as it was seen: in this revision.
+    Delete(AppointmentId, i64),
     /// What a calendar shows of appointments that are at home elsewhere.
     Mirror(CalendarId, Option<Privacy>),
     /// A decision about a conflict as it was shown.
@@ -346,7 +346,7 @@ impl<B: DeskBook> Desk<B> {
 
     async fn delete(&mut self, item: &Item) {
         let content = item.appointment.content.clone();
-        if self.gesture(Gesture::Delete(item.appointment.id)).await {
+        if self.gesture(Gesture::Delete(item.appointment.id, item.appointment.rev)).await {
             self.off.forget(item.appointment.id);
             let (who, mut world) = (self.who, self.world.world());
             world.oracle.deleted(who, &content);

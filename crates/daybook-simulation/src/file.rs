@@ -185,10 +185,7 @@ impl DeskBook for FileBook {
                 let edited = self.store.edit(edits, Author::User, "At the desk", now).await;
                 return edited.map(drop);
             }
-            Gesture::Delete(id) => {
-                let expected = self.store.appointment(id).await?.appointment.rev;
-                Edit::Delete { id, expected }
-            }
+            Gesture::Delete(id, expected) => Edit::Delete { id, expected },
             Gesture::Settle { conflict, version, rule } => {
                 return self
                     .store

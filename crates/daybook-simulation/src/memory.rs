@@ -279,7 +279,7 @@ impl DeskBook for MemoryBook {
             Gesture::Split { earlier, rest, calendar } => {
                 rows.divide(*earlier, *rest, calendar, alone)?;
             }
-            Gesture::Delete(id) => rows.delete(id)?,
+            Gesture::Delete(id, rev) => rows.delete(id, rev)?,
             Gesture::Disconnect(account) => rows.disconnect(account),
             Gesture::Connect(account, calendars) => rows.connect(*account, calendars),
             Gesture::Mirror(id, mirror) => {

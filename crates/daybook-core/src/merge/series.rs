@@ -33,7 +33,6 @@ impl Join<'_> {
         };
         let b = base.map(shape);
         let (m, t) = (shape(mine), shape(theirs));
-        let from = self.side(b.as_ref(), &m, &t, || atom).content(mine, theirs);
 
         // Occurrences are keyed by the old shape: they may not exist in the new one.
         let apart = if let Some(base) = base {
@@ -47,6 +46,7 @@ impl Join<'_> {
             let whole = self.conflict(Atom::SeriesShape).content(mine, theirs);
             return (whole.when, whole.recurrence.clone());
         }
+        let from = self.side(b.as_ref(), &m, &t, || atom).content(mine, theirs);
         let Some(recurrence) = &from.recurrence else { return (from.when, None) };
 
         let mut joined = Recurrence {

@@ -56,7 +56,7 @@ impl<B: DeskBook> Desk<B> {
     }
 
     async fn delete_alone(&mut self, appointment: &Appointment) {
-        if self.gesture(Gesture::Delete(appointment.id)).await {
+        if self.gesture(Gesture::Delete(appointment.id, appointment.rev)).await {
             self.off.forget(appointment.id);
             let (who, mut world) = (self.who, self.world.world());
             world.oracle.deleted(who, &appointment.content);

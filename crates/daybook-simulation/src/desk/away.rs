@@ -113,7 +113,7 @@ impl<B: DeskBook> Desk<B> {
             let mut world = self.world.world();
             world.oracle.wrote(who, Some(&before), &after);
             world.note(|| format!("desk {who}: kept {} becomes {}", says(&before), says(&after)));
-        } else if self.gesture(Gesture::Delete(id)).await {
+        } else if self.gesture(Gesture::Delete(id, changed.rev + 1)).await {
             self.off.forget(id);
             let mut world = self.world.world();
             world.oracle.deleted(who, &before);

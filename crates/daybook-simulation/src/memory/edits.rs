@@ -162,8 +162,10 @@ impl Rows {
         ties.for_each(|tie| due(&mut tie.link));
     }
 
-    pub(super) fn delete(&mut self, id: AppointmentId) -> Result<()> {
-        self.entry(id)?;
+    pub(super) fn delete(&mut self, id: AppointmentId, rev: i64) -> Result<()> {
+        if self.entry(id)?.appointment.rev != rev {
+            return Err(StoreError::Changed("appointment"));
+        }
         let placeless = |tie: &Tie| tie.link.appointment == id && tie.link.remote_id.is_none();
         self.ties.retain(|_, tie| !placeless(tie));
         self.all_due(id);
