@@ -279,6 +279,7 @@ impl DeskBook for MemoryBook {
                 if rows.entry(id)?.appointment.rev != rev {
                     return Err(StoreError::Changed("appointment"));
                 }
+                rows.remember_lives(id);
                 let placeless =
                     |tie: &Tie| tie.link.appointment == id && tie.link.remote_id.is_none();
                 rows.ties.retain(|_, tie| !placeless(tie));
