@@ -216,6 +216,12 @@ pub(crate) async fn apply(db: &mut Db, mut versions: Vec<Version>, entry: &Entry
             Part(v.id, v.calendar, before, v.after.as_ref(), v.moved_from())
         })
         .collect();
+    // A deletion takes links away that have no place yet: the lives before count.
+    let ends = versions.iter().filter(|v| v.after.is_none()).map(|v| v.id);
+    let ends: Vec<AppointmentId> = ends.collect();
+    if !ends.is_empty() {
+        links::remember_lives(db, &json(&ends)?).await?;
+    }
     record(db, entry, &parts).await?;
     let known: Vec<AppointmentId> =
         versions.iter().filter(|v| v.row.is_some()).map(|v| v.id).collect();

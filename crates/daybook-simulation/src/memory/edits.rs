@@ -166,6 +166,7 @@ impl Rows {
         if self.entry(id)?.appointment.rev != rev {
             return Err(StoreError::Changed("appointment"));
         }
+        self.remember_lives(id);
         let placeless = |tie: &Tie| tie.link.appointment == id && tie.link.remote_id.is_none();
         self.ties.retain(|_, tie| !placeless(tie));
         self.all_due(id);

@@ -165,6 +165,25 @@ async fn a_home_begins_a_life_of_its_own_where_a_mirror_was_that_others_have_rem
 }
 
 #[tokio::test]
+async fn a_mirror_that_others_have_removed_begins_a_life_of_its_own_when_a_deletion_is_taken_back()
+{
+    let salon = Salon::new().await;
+    let id = salon.created().await;
+    salon.confirm(id, salon.book.remote, "1").await;
+    salon.confirm(id, salon.mirror, "1").await;
+    let mirror = salon.item(id, salon.mirror).await.unwrap().link;
+    salon.book.hears_in(salon.mirror, vec![gone(&mirror.remote_id.unwrap())]).await;
+    let expected = salon.book.store.appointment(id).await.unwrap().appointment.rev;
+    let edit = Edit::Delete { id, expected };
+    salon.book.store.edit(vec![edit], Author::User, "Deleted", now()).await.unwrap();
+
+    salon.book.store.undo(now(), |restoring| restoring.to).await.unwrap();
+
+    let again = salon.item(id, salon.mirror).await.unwrap().link;
+    assert!(again.incarnation > mirror.incarnation, "{again:?}");
+}
+
+#[tokio::test]
 async fn mirrors_are_not_looked_at_when_only_the_colour_of_a_calendar_changes() {
     let salon = Salon::new().await;
     let id = salon.created().await;
