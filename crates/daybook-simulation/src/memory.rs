@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, Utc};
 use daybook_core::account::{Account, AccountState, Calendar, CalendarState, SyncProgress};
-use daybook_core::appointment::{Appointment, Author};
+use daybook_core::appointment::Appointment;
 use daybook_core::deletions::{HeldAnswer, HeldDeletions};
 use daybook_core::id::{AccountId, AppointmentId, AttemptId, CalendarId, SyncRunId};
 use daybook_core::pace::Slowed;
@@ -275,23 +275,7 @@ impl DeskBook for MemoryBook {
             Gesture::Split { earlier, rest, calendar } => {
                 rows.divide(*earlier, *rest, calendar, alone)?;
             }
-            Gesture::Delete(id, rev) => {
-                if rows.entry(id)?.appointment.rev != rev {
-                    return Err(StoreError::Changed("appointment"));
-                }
-                rows.remember_lives(id);
-                let placeless =
-                    |tie: &Tie| tie.link.appointment == id && tie.link.remote_id.is_none();
-                rows.ties.retain(|_, tie| !placeless(tie));
-                rows.all_due(id);
-                if rows.ties.values().any(|tie| tie.link.appointment == id) {
-                    let row = &mut rows.entry(id)?.appointment;
-                    (row.deleted, row.author) = (true, Author::User);
-                    row.rev += 1;
-                } else {
-                    rows.entries.remove(&id);
-                }
-            }
+            Gesture::Delete(id, rev) => rows.delete(id, rev)?,
             Gesture::Mirror(id, mirror) => {
                 for calendar in rows.calendars.iter_mut().filter(|it| it.id == id) {
                     calendar.mirror = mirror;

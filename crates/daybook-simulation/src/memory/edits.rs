@@ -52,6 +52,25 @@ impl Rows {
         self.tie(id, None);
     }
 
+    /// What no calendar has heard of goes at once; the rest stays until theirs has.
+    pub(super) fn delete(&mut self, id: AppointmentId, rev: i64) -> Result<()> {
+        if self.entry(id)?.appointment.rev != rev {
+            return Err(StoreError::Changed("appointment"));
+        }
+        self.remember_lives(id);
+        let placeless = |tie: &Tie| tie.link.appointment == id && tie.link.remote_id.is_none();
+        self.ties.retain(|_, tie| !placeless(tie));
+        self.all_due(id);
+        if self.ties.values().any(|tie| tie.link.appointment == id) {
+            let row = &mut self.entry(id)?.appointment;
+            (row.deleted, row.author) = (true, Author::User);
+            row.rev += 1;
+        } else {
+            self.entries.remove(&id);
+        }
+        Ok(())
+    }
+
     /// Brings the links of an appointment in step with its home and with where it is mirrored. A mirror
     /// where the home is to be makes room for it as that of `alone`.
     pub(super) fn tie(&mut self, id: AppointmentId, alone: Option<AppointmentId>) {
