@@ -113,8 +113,9 @@ impl Store {
         sqlx::migrate!().run(&writer).await?;
         let readers = pool
             .max_connections(3)
-            .min_connections(1)
-            .connect_with(options.pragma("query_only", "on"))
+            // One that cannot optimise, because it may not write, would not wait for its own end either, and
+            // move the log into the book after everything is closed.
+            .connect_with(options.pragma("query_only", "on").optimize_on_close(false, None))
             .await?;
         Ok(Self { writer, readers, checkpoints })
     }
