@@ -133,12 +133,12 @@ impl Item {
     }
 
     /// Whether nothing that is said of it counts until it is switched on again. What was on its way then
-    /// is heard to its end.
+    /// is heard to its end, and an open question knows what is there.
     #[must_use]
     pub fn is_left_alone(&self) -> bool {
         let off = self.appointment.is_off() && !removed(Guard::OffIsLeftAlone);
         let on_its_way = self.attempt.is_some() || (self.shadow.is_none() && !self.sent.is_empty());
-        off && !on_its_way
+        off && !on_its_way && self.conflict.is_none()
     }
 
     /// Whether its calendar is to lose it.

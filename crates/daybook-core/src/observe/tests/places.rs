@@ -115,3 +115,17 @@ fn what_was_changed_back_before_anything_was_confirmed_is_an_edit_all_the_same()
     assert_eq!(item.appointment.content.details.location, "Chair 4");
     assert!(item.link.pending && item.conflict.is_none());
 }
+
+#[test]
+fn what_comes_back_while_its_end_is_asked_about_is_heard_although_sync_of_it_is_off() {
+    let gone = world().hears(known(edited(agreed("v1", "Cut"), "Mine")), Statement::Gone);
+    let mut item = stored(&gone).clone();
+    item.appointment.booking.sync_off = true;
+
+    let back = world().hears(known(item), live("v3", "Theirs"));
+
+    let item = stored(&back);
+    assert_eq!(item.conflict.as_ref().unwrap().remote, Some(content("Theirs")));
+    assert_eq!(item.appointment.content, content("Mine"));
+    assert!(item.shadow.is_some(), "it is known to be there");
+}
