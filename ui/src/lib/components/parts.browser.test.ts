@@ -102,7 +102,17 @@ describe('finding', () => {
     await userEvent.keyboard('balay');
     await expect.element(page.getByRole('option', { name: /Balayage/ }).first()).toBeVisible();
     await userEvent.keyboard('{Enter}');
-    expect(onshow).toHaveBeenCalledWith(expect.objectContaining({ title: 'Balayage' }));
+    await vi.waitFor(() =>
+      expect(onshow).toHaveBeenCalledWith(expect.objectContaining({ title: 'Balayage' })),
+    );
+  });
+
+  it('shows what was typed when Enter is pressed before the answer is there', async () => {
+    const { onshow } = await open();
+    await userEvent.keyboard('balay{Enter}');
+    await vi.waitFor(() =>
+      expect(onshow).toHaveBeenCalledWith(expect.objectContaining({ title: 'Balayage' })),
+    );
   });
 
   it('goes to a date said in simple words', async () => {
