@@ -79,8 +79,9 @@ impl Book for MemoryBook {
 
     async fn set_account_state(&self, id: AccountId, state: AccountState) -> Result<()> {
         let mut rows = self.rows();
+        let account = rows.accounts.iter_mut().find(|account| account.id == id);
+        account.ok_or(StoreError::NotFound("account"))?.state = state;
         rows.writes += 1;
-        rows.accounts.iter_mut().filter(|a| a.id == id).for_each(|a| a.state = state);
         Ok(())
     }
 

@@ -35,7 +35,7 @@ impl Join<'_> {
         let (m, t) = (shape(mine), shape(theirs));
 
         // Occurrences are keyed by the old shape: they may not exist in the new one.
-        let apart = if let Some(base) = base {
+        let apart = if let Some(base) = base.filter(|base| base.recurrence.is_some()) {
             reshaped(base, mine) && rearranged(base, theirs)
                 || reshaped(base, theirs) && rearranged(base, mine)
         } else {
@@ -161,7 +161,7 @@ fn rearranged(base: &Content, now: &Content) -> bool {
     let arranged = |content: &Content| {
         content.recurrence.as_ref().map(|r| (r.excluded.clone(), r.overrides.clone()))
     };
-    base.recurrence.is_some() && now.recurrence.is_some() && arranged(base) != arranged(now)
+    now.recurrence.is_some() && arranged(base) != arranged(now)
 }
 
 /// Whether any occurrence was changed or left out.

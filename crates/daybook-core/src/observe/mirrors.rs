@@ -1,10 +1,10 @@
 //! What a server says about mirrors. Nothing there is ever taken over: the appointment is at home
 //! elsewhere, and here is only what it shows.
 
-use super::{
-    Hearing, acknowledge, adoptable, agreed, drop_hopeless, ended, found_again, found_by_key, keep,
-    late_create, line, mark, new_life, put, recognise,
-};
+use super::ends::{ended, new_life};
+use super::live::{acknowledge, agreed, drop_hopeless, recognise};
+use super::places::{adoptable, found, found_again, found_by_key, late_create};
+use super::{Hearing, keep, line, mark, put};
 use crate::mirror::mirror_uid;
 use crate::simulation::{Guard, Mark, reach, removed};
 use crate::sync_state::{
@@ -104,7 +104,7 @@ pub(super) fn unplaced(
         reach(found_again(&item));
         item.link.remote_id = Some(remote_id);
         (item.link.failure, item.attempt) = (None, None);
-        return live(item, event, at);
+        return found(item, event, at);
     }
     // We have written there once, so this is what arrived late.
     let written = buried.filter(|grave| grave.remote_id == remote_id || found_by_key());

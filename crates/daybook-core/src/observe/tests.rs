@@ -2,12 +2,14 @@ use chrono::{NaiveDate, TimeZone};
 use chrono_tz::Europe::London;
 
 use super::*;
+use crate::appointment::{Author, Content};
 use crate::attendee::{Attendee, ParticipationStatus};
 use crate::details::{Details, When};
 use crate::id::AttemptId;
-use crate::sync_state::{Attempt, AttemptKind};
+use crate::sync_state::{Attempt, AttemptKind, Buried, ConflictKind, RemoteEvent, Sent};
 use crate::wall_time::{WallTime, Zone};
 
+mod conflicts;
 mod places;
 
 /// A calendar in which one event `e1` may be known.
@@ -97,7 +99,7 @@ pub(crate) fn agreed(version: &str, summary: &str) -> Item {
     let event = event(version, summary);
     let id = AppointmentId::from_uuid(Uuid::from_u128(7));
     let mut world = world();
-    let mut item = world.hearing(|at| new_item(id, "e1".into(), *event, at));
+    let mut item = world.hearing(|at| super::places::new_item(id, "e1".into(), *event, at));
     item.link.confirmed = Some(now());
     item
 }
@@ -199,32 +201,11 @@ fn different_fields_changed_on_both_sides_are_merged_and_still_have_to_be_sent()
 }
 
 #[test]
-fn the_same_field_changed_on_both_sides_opens_a_conflict_that_keeps_all_three() {
-    let outcome = world().hears(known(edited(agreed("v1", "Cut"), "Mine")), live("v2", "Theirs"));
-
-    let item = stored(&outcome);
-    let conflict = item.conflict.as_ref().unwrap();
-    assert_eq!(item.appointment.content, content("Mine"));
-    assert_eq!(conflict.kind, ConflictKind::BothChanged);
-    assert_eq!(conflict.base, Some(content("Cut")));
-    assert_eq!(conflict.remote, Some(content("Theirs")));
-    assert_eq!(item.shadow.as_ref().unwrap().content, content("Theirs"), "the shadow advances");
-    assert_eq!(ops(&outcome), [SyncOp::Conflict]);
-}
-
-#[test]
 fn the_same_change_on_both_sides_is_agreement() {
     let outcome = world().hears(known(edited(agreed("v1", "Cut"), "Trim")), live("v2", "Trim"));
 
     let item = stored(&outcome);
     assert!(!item.link.pending && item.conflict.is_none());
-}
-
-#[test]
-fn a_deletion_here_of_what_changed_there_is_asked_about() {
-    let outcome = world().hears(known(deleted(agreed("v1", "Cut"))), live("v2", "Trim"));
-
-    assert_eq!(stored(&outcome).conflict.as_ref().unwrap().kind, ConflictKind::DeletedHere);
 }
 
 #[test]
@@ -242,17 +223,6 @@ fn a_deletion_there_removes_what_is_unchanged_here_and_remembers_the_place() {
     assert!(matches!(outcome.change, ItemChange::Remove(_)));
     assert_eq!(outcome.bury.as_ref().unwrap().remote_id, "e1");
     assert_eq!(ops(&outcome), [SyncOp::DeletedHere]);
-}
-
-#[test]
-fn a_deletion_there_of_what_changed_here_is_asked_about() {
-    let outcome = world().hears(known(edited(agreed("v1", "Cut"), "Mine")), Statement::Gone);
-
-    let item = stored(&outcome);
-    let conflict = item.conflict.as_ref().unwrap();
-    assert_eq!((conflict.kind, &conflict.remote), (ConflictKind::DeletedThere, &None));
-    assert_eq!(conflict.base, Some(content("Cut")));
-    assert!(item.shadow.is_none());
 }
 
 #[test]
@@ -376,99 +346,6 @@ fn an_answer_of_an_attendee_is_followed_although_the_event_looks_like_our_own_wr
     let item = stored(&outcome);
     assert_eq!(item.appointment.content, invited(ParticipationStatus::Declined));
     assert!(!item.link.pending, "there is nothing to say against it");
-}
-
-#[test]
-fn a_discarded_create_that_arrives_late_is_deleted_and_not_imported() {
-    let buried = Buried {
-        calendar: calendar(),
-        remote_id: "e1".into(),
-        reason: BurialReason::DiscardedCreate,
-        version: None,
-        sent: vec![sent(50, "Cut")],
-        at: now(),
-    };
-
-    let outcome =
-        world().hears(Known { buried: Some(buried), ..Known::default() }, live("v1", "Cut"));
-
-    let item = stored(&outcome);
-    assert!(item.appointment.deleted && item.link.pending && item.conflict.is_none());
-}
-
-#[test]
-fn a_discarded_create_that_others_have_edited_is_asked_about() {
-    let buried = Buried {
-        calendar: calendar(),
-        remote_id: "e1".into(),
-        reason: BurialReason::DiscardedCreate,
-        version: None,
-        sent: vec![sent(50, "Cut")],
-        at: now(),
-    };
-    let mut theirs = event("v2", "Trim");
-    theirs.stamp = Some(stamp(50));
-
-    let outcome =
-        world().hears(Known { buried: Some(buried), ..Known::default() }, Statement::Live(theirs));
-
-    assert_eq!(stored(&outcome).conflict.as_ref().unwrap().kind, ConflictKind::DeletedHere);
-}
-
-#[test]
-fn an_event_that_moved_to_another_place_is_the_same_appointment() {
-    let mut item = agreed("v1", "Cut");
-    item.link.remote_id = Some("old".into());
-    let mut world = world();
-    world.removed.push("old".into());
-
-    let outcome =
-        world.hears(Known { same_uid: Some(item), ..Known::default() }, live("v2", "Cut"));
-
-    let item = stored(&outcome);
-    assert_eq!(item.link.remote_id.as_deref(), Some("e1"));
-    assert_eq!(item.appointment.id, AppointmentId::from_uuid(Uuid::from_u128(7)));
-}
-
-#[test]
-fn a_second_event_with_the_same_uid_is_an_appointment_of_its_own() {
-    let mut item = agreed("v1", "Cut");
-    item.link.remote_id = Some("old".into());
-
-    let outcome =
-        world().hears(Known { same_uid: Some(item), ..Known::default() }, live("v1", "Cut"));
-
-    assert_ne!(stored(&outcome).appointment.id, AppointmentId::from_uuid(Uuid::from_u128(7)));
-    assert_eq!(ops(&outcome), [SyncOp::Imported]);
-}
-
-#[test]
-fn while_a_conflict_is_open_news_from_there_refreshes_it() {
-    let first = world().hears(known(edited(agreed("v1", "Cut"), "Mine")), live("v2", "Theirs"));
-
-    let second = world().hears(known(stored(&first).clone()), live("v3", "Theirs too"));
-
-    let conflict = stored(&second).conflict.as_ref().unwrap();
-    assert_eq!((conflict.version, &conflict.remote), (2, &Some(content("Theirs too"))));
-    assert_eq!(conflict.base, Some(content("Cut")), "the old base is kept for display");
-}
-
-#[test]
-fn a_conflict_vanishes_when_there_becomes_what_is_here() {
-    let first = world().hears(known(edited(agreed("v1", "Cut"), "Mine")), live("v2", "Theirs"));
-
-    let second = world().hears(known(stored(&first).clone()), live("v3", "Mine"));
-
-    assert!(stored(&second).conflict.is_none() && !stored(&second).link.pending);
-}
-
-#[test]
-fn a_conflict_about_a_deletion_here_ends_when_it_is_gone_there_too() {
-    let first = world().hears(known(deleted(agreed("v1", "Cut"))), live("v2", "Trim"));
-
-    let second = world().hears(known(stored(&first).clone()), Statement::Gone);
-
-    assert!(matches!(second.change, ItemChange::Remove(_)));
 }
 
 #[test]

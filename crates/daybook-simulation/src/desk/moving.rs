@@ -7,6 +7,7 @@ use daybook_store::Result;
 
 use super::{Desk, DeskBook, Gesture, is_at_home};
 use crate::layout;
+use crate::oracle::born;
 
 impl<B: DeskBook> Desk<B> {
     /// The person wants an appointment in another calendar.
@@ -31,7 +32,16 @@ impl<B: DeskBook> Desk<B> {
         if !is_at_home(item) || copied || unheard || item.link.calendar == calendar {
             return Ok(());
         }
-        let from = self.homes().find(|(id, _)| *id == item.link.calendar).map(|(_, at)| at);
+        // Of what is there twice, as after somebody kept what others had deleted, one stays.
+        let event = born(&item.appointment.content);
+        let stays = |it: &&Item| {
+            it.appointment.id != item.appointment.id
+                && it.link.calendar == item.link.calendar
+                && born(&it.appointment.content) == event
+        };
+        let stays = self.look(|items| items.iter().any(stays)).await?;
+        let home = |(id, _): &(CalendarId, String)| *id == item.link.calendar && !stays;
+        let from = self.homes().find(home).map(|(_, at)| at);
         if self.gesture(Gesture::Move(item.appointment.clone(), calendar)).await {
             let (who, mut world) = (self.who, self.world.world());
             world.moves(who, &item.appointment, from.as_deref(), to.as_deref());

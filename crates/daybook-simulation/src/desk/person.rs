@@ -79,6 +79,8 @@ impl<B: DeskBook> Desk<B> {
     /// refused.
     pub(crate) async fn leave_out(&mut self, n: usize, rests: bool) -> Result<Option<AccountId>> {
         let Some(id) = self.accounts.get(n).map(|it| it.id) else { return Ok(None) };
+        // Only what is connected can rest.
+        self.connect_again().await;
         if rests {
             self.left_out = Some(id);
             self.set_account(id, AccountState::Paused).await?;

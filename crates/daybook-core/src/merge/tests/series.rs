@@ -230,3 +230,12 @@ fn days_changed_in_one_of_two_shapes_are_asked_about_with_the_shape_when_no_base
 
     assert_eq!(merge3(None, &mine, &theirs).conflicts, [Atom::SeriesShape]);
 }
+
+#[test]
+fn so_are_they_where_both_sides_have_made_a_series_of_a_single_appointment() {
+    let single = edit(&series(), |c| c.recurrence = None);
+    let mine = changed(&shaped(&series(), "FREQ=WEEKLY"), 17, "Late");
+    let theirs = edit(&series(), |c| c.when = hour(16, 11));
+
+    assert_eq!(merge3(Some(&single), &mine, &theirs).conflicts, [Atom::SeriesShape]);
+}
