@@ -17,7 +17,7 @@ use crate::habits_that_refuse::{
     a_known_uid_is_joined, a_known_uid_is_taken, a_new_password_locks_nobody_out,
     everybody_is_told_once, nothing_can_be_written, nothing_is_offered_to_be_written,
     what_an_attendee_changes_is_put_right, what_an_attendee_changes_is_refused,
-    what_has_no_end_is_refused, what_is_told_is_in_step, what_is_too_large_is_refused,
+    what_has_no_end_is_refused, what_is_too_large_is_refused,
 };
 use crate::scene::{NINE, Scene, event, hour, object};
 
@@ -63,7 +63,7 @@ habits! {
     c08: both_agree;
     c09: both_agree;
     c10: both_agree;
-    c11: what_is_told_is_in_step;
+    c11: both_agree;
     c12: both_agree;
     c13: both_agree_in_two_questions;
     c14: both_agree;

@@ -7,7 +7,7 @@ use daybook_app::api::appointments::{AppointmentInput, Badge, CreateAppointment,
 use daybook_app::api::error::ErrorCode;
 use daybook_app::api::sync::SyncItemRef;
 use daybook_app::api::transfer::ImportFile;
-use daybook_sim::caldav::{CALENDAR, Page, Quirks, USER};
+use daybook_sim::caldav::{CALENDAR, Quirks, USER};
 use daybook_tests::desk::input;
 
 use crate::habits::{a_week_later, agreed, is_silent, opened};
@@ -79,28 +79,6 @@ pub(crate) async fn nothing_is_offered_to_be_written(habit: fn(&mut Quirks)) {
     here.dedup();
     assert_eq!(here, scene.there());
     is_silent(&scene, 1).await;
-}
-
-/// Nobody can know of what a server never tells. What it does tell is in step, what it leaves out is
-/// not taken for deleted, and all of it arrives once it lists all of it.
-pub(crate) async fn what_is_told_is_in_step(habit: fn(&mut Quirks)) {
-    let scene = opened(habit).await;
-    let there = scene.there();
-    assert!(scene.desk.titles().await.len() < there.len(), "the list is cut");
-
-    scene.desk.create("Balayage", NINE, 60).await;
-    scene.they_rename("wash", "Wash & go");
-    scene.desk.sync().await;
-    let known = scene.desk.titles().await;
-    assert!(known.contains(&"Wash & go".to_owned()), "what changes is told: {known:?}");
-    a_week_later(&scene).await;
-    assert_eq!(scene.desk.titles().await, known);
-    assert_eq!(scene.there().len(), there.len() + 1, "and nothing is deleted");
-    is_silent(&scene, 1).await;
-
-    scene.server.behave(|q| q.page = Page::Whole);
-    a_week_later(&scene).await;
-    there_as_here(&scene).await;
 }
 
 /// As iCloud: 404, although it is there.

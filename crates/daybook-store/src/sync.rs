@@ -12,6 +12,7 @@ mod chunk;
 mod decisions;
 mod held;
 mod items;
+mod links;
 mod log;
 mod rehearse;
 mod rounds;

@@ -6,6 +6,7 @@
 
 mod book;
 mod compare;
+mod deletions;
 mod dry_run;
 mod engine;
 mod error;

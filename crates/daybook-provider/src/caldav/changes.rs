@@ -62,21 +62,34 @@ impl Changes<'_> {
         }
     }
 
+    /// Every server lists all its members when it is asked for them one level down; the first list of
+    /// changes of some is cut without a word. What changes after the position was asked for is heard again.
     async fn first_listing(&self) -> Result<Listing> {
         let following = self.following().await?;
-        if following.by_token {
-            match self.by_token("").await {
-                // It says it can, but cannot.
-                Err(ProviderError::NotCalDav { .. } | ProviderError::Rejected { .. }) => {}
-                other => return other,
-            }
-        }
-        self.everything(following.counter.as_deref()).await
+        let token = self.first_token(&following).await?;
+        let counter = following.counter.as_deref().unwrap_or_default();
+        let counter = Position::Counter(counter);
+        self.everything(token.as_deref().map_or(counter, Position::Token)).await
     }
 
-    /// All pages since a token. No token: everything there is.
+    /// A token that changes can be asked for since. Some servers say that they have any, and cannot.
+    async fn first_token(&self, following: &Following) -> Result<Option<String>> {
+        if !following.by_token {
+            return Ok(None);
+        }
+        match self.page(following.token.as_deref().unwrap_or_default()).await {
+            Ok(page) => Ok(page.sync_token.filter(|token| !token.is_empty())),
+            Err(
+                ProviderError::NotCalDav { .. }
+                | ProviderError::Rejected { .. }
+                | ProviderError::CursorExpired,
+            ) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// All pages of changes since a token.
     async fn by_token(&self, token: &str) -> Result<Listing> {
-        let complete = token.is_empty();
         let mut gathered = Gathered::new(self.calendar);
         let mut token = token.to_owned();
         for _ in 0..MAX_PAGES {
@@ -86,11 +99,8 @@ impl Changes<'_> {
             })?;
             let cut = gathered.add(page);
             if !cut {
-                return Ok(Listing {
-                    complete,
-                    items: gathered.items(complete),
-                    next: Position::Token(&next).store(),
-                });
+                let next = Position::Token(&next).store();
+                return Ok(Listing { complete: false, items: gathered.items(false), next });
             }
             if next == token {
                 break;
@@ -107,24 +117,15 @@ impl Changes<'_> {
         if answer.status == StatusCode::MULTI_STATUS {
             return multistatus::read(&answer);
         }
-        Err(self.refused(&answer, token).await)
+        Err(self.refused(&answer).await)
     }
 
     /// A token is to blame when the server says so, or when it refuses the token while the calendar
     /// itself is well: servers use many statuses for it.
-    async fn refused(&self, answer: &Answer, token: &str) -> ProviderError {
+    async fn refused(&self, answer: &Answer) -> ProviderError {
         let refusal = Refusal::read(answer);
-        let too_much = refusal.names("number-of-matches-within-limits");
-        if token.is_empty() {
-            if too_much || answer.status == StatusCode::INSUFFICIENT_STORAGE {
-                return ProviderError::Rejected { reason: "the calendar is too large".to_owned() };
-            }
-            if refusal.names("supported-report") {
-                return ProviderError::Rejected { reason: "it has no such report".to_owned() };
-            }
-            return refusal::of_reading(answer);
-        }
-        if refusal.names("valid-sync-token") || too_much {
+        let reasons = ["valid-sync-token", "number-of-matches-within-limits", "supported-report"];
+        if reasons.iter().any(|reason| refusal.names(reason)) {
             return ProviderError::CursorExpired;
         }
         match answer.status.as_u16() {
@@ -155,23 +156,18 @@ impl Changes<'_> {
             let next = Position::Counter(known).store();
             return Ok(Listing { complete: false, items: Vec::new(), next });
         }
-        self.everything(counter.as_deref()).await
+        self.everything(Position::Counter(counter.as_deref().unwrap_or_default())).await
     }
 
-    /// The versions of everything. `counter` was read before: a change in between is seen again.
-    async fn everything(&self, counter: Option<&str>) -> Result<Listing> {
+    /// The versions of everything. The position was read before: a change in between is seen again.
+    async fn everything(&self, position: Position<'_>) -> Result<Listing> {
         let body = body::VERSIONS.to_owned();
         let page = self.propfind("1", body).await?;
         let mut gathered = Gathered::new(self.calendar);
         if gathered.add(page) {
             return Err(ProviderError::Ambiguous { reason: "its list is cut".to_owned() });
         }
-        let counter = counter.unwrap_or_default();
-        Ok(Listing {
-            complete: true,
-            items: gathered.items(true),
-            next: Position::Counter(counter).store(),
-        })
+        Ok(Listing { complete: true, items: gathered.items(true), next: position.store() })
     }
 
     async fn following(&self) -> Result<Following> {
@@ -189,15 +185,16 @@ impl Changes<'_> {
             _ => {}
         }
         let reports = own.property(Space::Dav, "supported-report-set");
+        let token = own.text(Space::Dav, "sync-token").map(str::to_owned);
         let by_token = match reports {
             Some(reports) => reports
                 .all(Space::Dav, "supported-report")
                 .filter_map(|supported| supported.child(Space::Dav, "report"))
                 .any(|report| report.child(Space::Dav, "sync-collection").is_some()),
-            None => own.text(Space::Dav, "sync-token").is_some(),
+            None => token.is_some(),
         };
         let counter = own.text(Space::CalendarServer, "getctag").map(str::to_owned);
-        Ok(Following { by_token, counter })
+        Ok(Following { by_token, token, counter })
     }
 
     async fn propfind(&self, depth: &'static str, body: String) -> Result<Multistatus> {
@@ -210,9 +207,10 @@ impl Changes<'_> {
     }
 }
 
-/// How a calendar can be followed.
+/// How a calendar can be followed from where it is now.
 struct Following {
     by_token: bool,
+    token: Option<String>,
     counter: Option<String>,
 }
 

@@ -41,9 +41,10 @@ async fn lists_everything_first_and_only_what_exists() {
         listed("/dav/anna/work/b%40c.ics", "W/&quot;2&quot;"),
         listed("/dav/anna/work/b@c.ics", "&quot;3&quot;"),
         listed("/dav/anna/work/folder/", "&quot;4&quot;"),
-        token("http://sabre.io/ns/sync/7"),
     ];
-    let server = Scripted::answering([following(BY_TOKEN), multistatus(&list.concat())]);
+    let changes = multistatus(&token("http://sabre.io/ns/sync/7"));
+    let everything = multistatus(&list.concat());
+    let server = Scripted::answering([following(BY_TOKEN), changes, everything]);
 
     let listing = server.account().changes(WORK, None).await.unwrap();
 
@@ -57,6 +58,20 @@ async fn lists_everything_first_and_only_what_exists() {
     );
     assert_eq!(listing.next.as_str(), "sync:http://sabre.io/ns/sync/7");
     insta::assert_snapshot!(server.requests());
+}
+
+/// As of Stalwart and others: the list of changes is cut, and does not say so.
+#[tokio::test]
+async fn lists_everything_also_where_the_first_list_of_changes_is_cut_without_a_word() {
+    let some = listed("/dav/anna/work/a.ics", "&quot;1&quot;");
+    let all = some.clone() + &listed("/dav/anna/work/b.ics", "&quot;1&quot;");
+    let changes = multistatus(&(some + &token("2")));
+    let server = Scripted::answering([following(BY_TOKEN), changes, multistatus(&all)]);
+
+    let listing = server.account().changes(WORK, None).await.unwrap();
+
+    assert!(listing.complete && listing.items.len() == 2);
+    assert_eq!(listing.next.as_str(), "sync:2");
 }
 
 #[tokio::test]
@@ -127,15 +142,15 @@ async fn goes_on_at_once_where_the_server_cut_the_list() {
     let second = removed("/dav/anna/work/a.ics")
         + &listed("/dav/anna/work/c.ics", "&quot;1&quot;")
         + &token("end");
-    let server =
-        Scripted::answering([following(BY_TOKEN), multistatus(&first), multistatus(&second)]);
+    let server = Scripted::answering([multistatus(&first), multistatus(&second)]);
 
-    let listing = server.account().changes(WORK, None).await.unwrap();
+    let listing = server.account().changes(WORK, Some(&cursor("sync:page-1"))).await.unwrap();
 
-    assert!(listing.complete);
+    assert!(!listing.complete);
     assert_eq!(
         listing.items,
         [
+            Listed::Removed { remote_id: "/dav/anna/work/a.ics".to_owned() },
             version("/dav/anna/work/b.ics", Some("\"1\"")),
             version("/dav/anna/work/c.ics", Some("\"1\"")),
         ]

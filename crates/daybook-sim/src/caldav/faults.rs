@@ -11,7 +11,7 @@ pub enum On {
     Reading,
     /// A list of changes, or of everything in a collection.
     Listing,
-    /// A first list of changes: one without a token.
+    /// A listing that begins with nothing: of all members of a collection, or of changes without a token.
     FirstListing,
     /// A list of changes since a token.
     NextListing,
@@ -34,14 +34,12 @@ impl On {
         let method = request.method.as_str();
         let report = |name: &str| method == "REPORT" && request.text().contains(name);
         let creates = request.header("if-none-match").is_some();
+        let members = method == "PROPFIND" && request.header("depth") == Some("1");
         match self {
             Self::Any => true,
             Self::Reading => matches!(method, "PROPFIND" | "REPORT" | "GET" | "HEAD"),
-            Self::Listing => {
-                report("sync-collection")
-                    || method == "PROPFIND" && request.header("depth") == Some("1")
-            }
-            Self::FirstListing => report("sync-collection") && !has_token(request),
+            Self::Listing => report("sync-collection") || members,
+            Self::FirstListing => members || report("sync-collection") && !has_token(request),
             Self::NextListing => report("sync-collection") && has_token(request),
             Self::Multiget => report("calendar-multiget"),
             Self::Get => method == "GET",

@@ -7,7 +7,7 @@ use daybook_core::sync_state::{AttemptKind, Item, Known, Observation, Outcome, S
 
 use super::chunk::Chunk;
 use super::items;
-use super::rounds::{buried, edited, links_of, pending};
+use super::links::{buried, edited, links_of, pending};
 use crate::error::{Result, StoreError};
 use crate::{Db, Store, accounts, calendars};
 
