@@ -6,39 +6,14 @@ use daybook_app::api::appointments::{Badge, Scope};
 use daybook_app::api::error::ErrorCode;
 use daybook_app::api::sync::{CalendarRef, SyncEventDto, SyncItemDto, SyncItemRef, SyncLogQuery};
 use daybook_sim::caldav::{CALENDAR, Fault, On, Server};
+use daybook_tests::caldav::{holding, hour, there, they_write};
 use daybook_tests::desk::{Desk, MONDAY, connect};
 
 const NINE: i32 = MONDAY + 9 * 60;
 
-fn event(name: &str, title: &str, more: &str) -> String {
-    format!(
-        "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Else//EN\r\nBEGIN:VEVENT\r\nUID:{name}\r\n\
-         DTSTAMP:20261101T000000Z\r\nDTSTART:20261116T090000Z\r\nDTEND:20261116T100000Z\r\n\
-         SUMMARY:{title}\r\n{more}END:VEVENT\r\nEND:VCALENDAR\r\n"
-    )
-}
-
-/// Another program gives an event a title, or makes it.
-fn they_write(server: &Server, name: &str, title: &str) {
-    server.put(CALENDAR, &format!("{name}.ics"), &event(name, title, ""));
-}
-
-/// Titles on the server, sorted.
-fn there(server: &Server) -> Vec<String> {
-    let title = |text: &str| {
-        text.lines().find_map(|line| line.strip_prefix("SUMMARY:")).unwrap_or_default().to_owned()
-    };
-    let mut titles: Vec<_> = server.objects(CALENDAR).iter().map(|(_, text)| title(text)).collect();
-    titles.sort();
-    titles
-}
-
 /// A server that holds these, and a desk that has them all.
 async fn in_step(titles: &[&str]) -> (Server, Desk) {
-    let server = Server::start().await.unwrap();
-    for title in titles {
-        they_write(&server, &title.to_lowercase(), title);
-    }
+    let server = holding(titles).await;
     let desk = Desk::at(&server).await;
     desk.sync().await;
     (server, desk)
@@ -279,8 +254,9 @@ async fn what_was_written_last_counts_where_that_is_said() {
         let account = desk.app.book().get().await.unwrap().unwrap().accounts.remove(0);
         say(&desk, &account.id, ConflictPolicyDto::Newest).await;
         desk.rename(&desk.item("Cut").await, "Cut here").await;
-        let changed = format!("LAST-MODIFIED:{written}\r\n");
-        server.put(CALENDAR, "cut.ics", &event("cut", "Cut there", &changed));
+        let changed = format!("SUMMARY:Cut there\r\nLAST-MODIFIED:{written}");
+        let text = hour("cut", "Cut").replace("SUMMARY:Cut", &changed);
+        server.put(CALENDAR, "cut.ics", &text);
 
         desk.sync().await;
 

@@ -1,42 +1,11 @@
 //! What the command line says of sync and lets one decide, at a server that refuses on demand.
 
 use daybook_sim::caldav::{CALENDAR, Fault, On, Server};
+use daybook_tests::caldav::{holding, hour, there, they_write};
 use daybook_tests::program::Book;
 use serde_json::{Value, json};
 
 const HOME: &str = "Appointments";
-
-fn event(name: &str, title: &str) -> String {
-    format!(
-        "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Else//EN\r\nBEGIN:VEVENT\r\nUID:{name}\r\n\
-         DTSTAMP:20261101T000000Z\r\nDTSTART:20261116T090000Z\r\nDTEND:20261116T100000Z\r\n\
-         SUMMARY:{title}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
-    )
-}
-
-/// Another program gives an event a title, or makes it.
-fn they_write(server: &Server, name: &str, title: &str) {
-    server.put(CALENDAR, &format!("{name}.ics"), &event(name, title));
-}
-
-/// A server that holds these, each in a resource named after it.
-async fn holding(titles: &[&str]) -> Server {
-    let server = Server::start().await.unwrap();
-    for title in titles {
-        they_write(&server, &title.to_lowercase(), title);
-    }
-    server
-}
-
-/// Titles on the server, sorted.
-fn there(server: &Server) -> Vec<String> {
-    let title = |text: &str| {
-        text.lines().find_map(|line| line.strip_prefix("SUMMARY:")).unwrap_or_default().to_owned()
-    };
-    let mut titles: Vec<_> = server.objects(CALENDAR).iter().map(|(_, text)| title(text)).collect();
-    titles.sort();
-    titles
-}
 
 /// A server that holds these, and a book that has them all.
 async fn in_step(titles: &[&str]) -> (Server, Book) {
@@ -282,7 +251,7 @@ async fn an_appointment_whose_sync_is_off_keeps_to_itself_until_it_is_on() {
 
     book.done(&["edit", &cut, "--sync", "off"]);
     book.done(&["edit", &cut, "--summary", "Cut here"]);
-    let text = event("cut", "Cut").replace("SUMMARY:", "LOCATION:Upstairs\r\nSUMMARY:");
+    let text = hour("cut", "Cut").replace("SUMMARY:", "LOCATION:Upstairs\r\nSUMMARY:");
     server.put(CALENDAR, "cut.ics", &text);
     book.done(&["sync"]);
 

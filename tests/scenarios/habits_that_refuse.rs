@@ -10,7 +10,7 @@ use daybook_app::api::transfer::ImportFile;
 use daybook_sim::caldav::{CALENDAR, Quirks, USER};
 use daybook_tests::desk::input;
 
-use crate::habits::{a_week_later, agreed, is_silent, opened};
+use crate::habits::{agreed, is_silent, opened};
 use crate::scene::{NINE, Scene, event, hour};
 
 /// What was refused, by title, with the reason.

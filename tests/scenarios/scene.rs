@@ -7,6 +7,8 @@ use chrono::{DateTime, TimeDelta, TimeZone, Utc};
 use daybook_app::api::appointments::Badge;
 use daybook_core::clock::Clock;
 use daybook_sim::caldav::{CALENDAR, Server};
+pub(crate) use daybook_tests::caldav::{event, hour, object, there, unfolded, value};
+use daybook_tests::caldav::{holding, they_write};
 use daybook_tests::desk::{Desk, MONDAY};
 
 /// Nine o'clock on Monday, in local minutes.
@@ -33,47 +35,6 @@ impl Clock for TestClock {
     }
 }
 
-/// An event as another program writes it; `lines` without line ends of their own.
-pub(crate) fn event(uid: &str, lines: &[&str]) -> String {
-    object(uid, &[lines])
-}
-
-/// Several events with the same UID.
-pub(crate) fn object(uid: &str, events: &[&[&str]]) -> String {
-    let mut text =
-        vec!["BEGIN:VCALENDAR".to_owned(), "VERSION:2.0".into(), "PRODID:-//Else//EN".into()];
-    for lines in events {
-        text.extend([
-            "BEGIN:VEVENT".into(),
-            format!("UID:{uid}"),
-            "DTSTAMP:20261101T000000Z".into(),
-        ]);
-        text.extend(lines.iter().map(|line| (*line).to_owned()));
-        text.push("END:VEVENT".into());
-    }
-    text.push("END:VCALENDAR".into());
-    text.join("\r\n") + "\r\n"
-}
-
-/// An hour from nine on Monday.
-pub(crate) fn hour(uid: &str, title: &str) -> String {
-    let title = format!("SUMMARY:{title}");
-    event(uid, &["DTSTART:20261116T090000Z", "DTEND:20261116T100000Z", &title])
-}
-
-/// A text with its lines unfolded.
-pub(crate) fn unfolded(text: &str) -> String {
-    text.replace("\r\n", "\n").replace("\n ", "")
-}
-
-/// The value of the first such property.
-pub(crate) fn value(text: &str, property: &str) -> String {
-    let text = unfolded(text);
-    let mut lines = text.lines().filter_map(|line| line.split_once(':'));
-    let found = lines.find(|(name, _)| name.split(';').next() == Some(property));
-    found.map(|(_, value)| value.to_owned()).unwrap_or_default()
-}
-
 /// A server and a desk that is connected to it.
 pub(crate) struct Scene {
     pub(crate) server: Server,
@@ -93,12 +54,7 @@ impl Scene {
 
     /// As [`Scene::with`], and the desk has not synced yet.
     pub(crate) async fn before_the_first_sync(titles: &[&str]) -> Self {
-        let server = Server::start().await.unwrap();
-        for title in titles {
-            let name = title.to_lowercase();
-            server.put(CALENDAR, &format!("{name}.ics"), &hour(&name, title));
-        }
-        Self::at(server).await
+        Self::at(holding(titles).await).await
     }
 
     /// A desk that is connected to a server.
@@ -142,7 +98,7 @@ impl Scene {
 
     /// Another program writes an hour from nine on Monday.
     pub(crate) fn they_book(&self, name: &str, title: &str) {
-        self.server.put(CALENDAR, &format!("{name}.ics"), &hour(name, title));
+        they_write(&self.server, name, title);
     }
 
     /// Another program deletes an event.
@@ -184,14 +140,6 @@ impl Scene {
         let items = self.desk.items().await;
         assert!(items.iter().all(|item| item.badge == Badge::Synced), "{items:?}");
     }
-}
-
-/// Titles on a server, sorted.
-pub(crate) fn there(server: &Server) -> Vec<String> {
-    let texts = server.objects(CALENDAR).into_iter().map(|(_, text)| value(&text, "SUMMARY"));
-    let mut titles: Vec<_> = texts.collect();
-    titles.sort();
-    titles
 }
 
 /// The writes that reached a server since this was last asked, as `PUT name`.
