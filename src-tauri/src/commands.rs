@@ -62,6 +62,7 @@ commands![
     accounts::reconnect_account,
     accounts::set_account_paused,
     accounts::set_conflict_policy,
+    accounts::set_invites,
     accounts::disconnect_account,
     accounts::update_calendar,
     sign_in::check_connection,

@@ -127,6 +127,7 @@ fn calls() -> Vec<(&'static str, Value, Result<(), &'static str>)> {
         ("reconnect_account", json!({ "id": nobody, "password": "x" }), Err("notFound")),
         ("set_account_paused", json!({ "id": nobody, "paused": true }), Err("notFound")),
         ("set_conflict_policy", json!({ "id": nobody, "policy": "newest" }), Err("notFound")),
+        ("set_invites", json!({ "id": nobody, "invites": true }), Err("notFound")),
         ("disconnect_account", json!({ "id": nobody, "keep": true }), Err("notFound")),
         ("update_calendar", json!({ "id": nobody }), Err("notFound")),
         ("preview_import", file.clone(), Ok(())),

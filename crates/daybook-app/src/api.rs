@@ -24,7 +24,7 @@ pub mod transfer;
 
 use accounts::{
     AccountDto, CalendarDto, ConnectAccount, DisconnectAccount, DiscoverCalDav, DiscoveredDto,
-    ReconnectAccount, SetAccountPaused, SetConflictPolicy, UpdateCalendar,
+    ReconnectAccount, SetAccountPaused, SetConflictPolicy, SetInvites, UpdateCalendar,
 };
 use appointments::{
     AppointmentDto, AppointmentRef, ChangeAppointment, CreateAppointment, DeleteAppointment,
@@ -109,6 +109,7 @@ pub struct Commands {
     reconnect_account: Command<ReconnectAccount, AccountDto>,
     set_account_paused: Command<SetAccountPaused, AccountDto>,
     set_conflict_policy: Command<SetConflictPolicy, AccountDto>,
+    set_invites: Command<SetInvites, AccountDto>,
     disconnect_account: Command<DisconnectAccount, DisconnectedDto>,
     update_calendar: Command<UpdateCalendar, CalendarDto>,
     check_connection: Command<AccountRef, Vec<CheckDto>>,

@@ -124,8 +124,11 @@ impl Accounts {
             locks: self.locks.clone(),
             held: Mutex::default(),
         };
-        let access =
-            GoogleAccess { base_url: account.server_url.clone(), tokens: Arc::new(tokens) };
+        let access = GoogleAccess {
+            base_url: account.server_url.clone(),
+            tokens: Arc::new(tokens),
+            invites: account.invites,
+        };
         Google::new(access, home, http)
     }
 }

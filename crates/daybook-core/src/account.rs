@@ -66,6 +66,8 @@ pub struct Account {
     pub state: AccountState,
     /// Who is right when both sides changed the same.
     pub conflict_policy: ConflictPolicy,
+    /// Google: whether guests are invited by mail, and told of what changes here. Somebody has said so.
+    pub invites: bool,
     /// No request goes out before this instant (Retry-After).
     pub not_before: Option<DateTime<Utc>>,
     /// The pace that the provider has asked for.

@@ -56,12 +56,14 @@ pub struct GoogleAccess {
     pub base_url: String,
     /// Its access tokens.
     pub tokens: Arc<dyn AccessTokens>,
+    /// Whether guests who are new are invited, and get mail about what changes (`sendUpdates=all`).
+    pub invites: bool,
 }
 
 /// One account at Google.
 ///
-/// Writing never sends mail (`sendUpdates=none`) and never invites anybody. A write is one conditional
-/// request, unless occurrences of a series are changed: each of them is an event of its own. Then our
+/// Unless it was said that guests are to be invited, writing never sends mail (`sendUpdates=none`) and never
+/// invites anybody. A write is one conditional request, unless occurrences of a series are changed: each of them is an event of its own. Then our
 /// mark is written last, and what breaks off in between is
 /// [`Ambiguous`](crate::ProviderError::Ambiguous). A new series is not there before its changed
 /// occurrences are: read as it is, they would look as if somebody had taken them back. Creating it again
@@ -70,6 +72,7 @@ pub struct Google {
     api: Api,
     heard: Heard,
     home: Tz,
+    invites: bool,
 }
 
 impl Google {
@@ -81,8 +84,9 @@ impl Google {
     /// [`ProviderError::NotCalDav`](crate::ProviderError::NotCalDav) when the address is none, or not
     /// encrypted.
     pub fn new(access: GoogleAccess, home: Tz, http: &Http) -> Result<Self> {
+        let invites = access.invites;
         let api = Api::new(&access.base_url, access.tokens, http)?;
-        Ok(Self { api, heard: Heard::default(), home })
+        Ok(Self { api, heard: Heard::default(), home, invites })
     }
 
     fn fetcher<'a>(&'a self, calendar: &'a str) -> Fetch<'a> {
@@ -111,7 +115,7 @@ impl CalendarProvider for Google {
     async fn write(&self, calendar: &str, write: &Write) -> Result<Written> {
         let fetch = self.fetcher(calendar);
         fetch.forget(write);
-        write::apply(fetch, write).await
+        write::apply(fetch, write, self.invites).await
     }
 
     /// An id may have the digits and the letters up to `v`. The same key in another calendar gives another

@@ -66,6 +66,7 @@ impl Layout {
             staff: None,
             state: AccountState::Connected,
             conflict_policy: ConflictPolicy::Ask,
+            invites: false,
             not_before: None,
             slowed: None,
             last_error: None,

@@ -47,9 +47,10 @@ impl Store {
     pub async fn accounts(&self) -> Result<Vec<Account>> {
         let rows = sqlx::query_as!(
             Row,
-            "SELECT id, provider, principal_key, label, server_url, user_name, staff_id, state,
-                    conflict_policy, not_before_ms, slowed_to, slowed_ms, last_error
-             FROM account ORDER BY id"
+            r#"SELECT id, provider, principal_key, label, server_url, user_name, staff_id, state,
+                      conflict_policy, invites AS "invites: bool", not_before_ms, slowed_to,
+                      slowed_ms, last_error
+               FROM account ORDER BY id"#
         );
         rows.fetch_all(&self.readers).await?.into_iter().map(Account::try_from).collect()
     }
@@ -63,9 +64,10 @@ impl Store {
         let id = id.to_string();
         let row = sqlx::query_as!(
             Row,
-            "SELECT id, provider, principal_key, label, server_url, user_name, staff_id, state,
-                    conflict_policy, not_before_ms, slowed_to, slowed_ms, last_error
-             FROM account WHERE id = ?1",
+            r#"SELECT id, provider, principal_key, label, server_url, user_name, staff_id, state,
+                      conflict_policy, invites AS "invites: bool", not_before_ms, slowed_to,
+                      slowed_ms, last_error
+               FROM account WHERE id = ?1"#,
             id
         );
         let row = row.fetch_optional(&self.readers).await?;
@@ -196,6 +198,24 @@ impl Store {
         Ok(tx.commit().await?)
     }
 
+    /// Whether guests are invited and told by mail from now on.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::NotFound`].
+    pub async fn set_invites(&self, id: AccountId, invites: bool) -> Result<()> {
+        let mut tx = self.begin().await?;
+        let id = id.to_string();
+        let done = sqlx::query!("UPDATE account SET invites = ?2 WHERE id = ?1", id, invites)
+            .execute(&mut *tx)
+            .await?;
+        if done.rows_affected() == 0 {
+            return Err(StoreError::NotFound("account"));
+        }
+        feed::note(&mut tx, FeedKind::Book).await?;
+        Ok(tx.commit().await?)
+    }
+
     /// No request goes out before this instant.
     ///
     /// # Errors
@@ -301,8 +321,8 @@ pub(crate) async fn insert(db: &mut Db, account: &Account) -> Result<()> {
     sqlx::query!(
         "INSERT INTO account (id, provider, principal_key, label, server_url, user_name, staff_id,
                               state, conflict_policy, not_before_ms, last_error, slowed_to,
-                              slowed_ms)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+                              slowed_ms, invites)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
         id,
         provider,
         account.principal_key,
@@ -315,7 +335,8 @@ pub(crate) async fn insert(db: &mut Db, account: &Account) -> Result<()> {
         not_before,
         account.last_error,
         slowed_to,
-        slowed_at
+        slowed_at,
+        account.invites
     )
     .execute(db)
     .await?;
@@ -347,6 +368,7 @@ struct Row {
     staff_id: Option<String>,
     state: String,
     conflict_policy: String,
+    invites: bool,
     not_before_ms: Option<i64>,
     slowed_to: Option<i64>,
     slowed_ms: Option<i64>,
@@ -374,6 +396,7 @@ impl Row {
             staff: self.staff_id.map(|id| id.parse()).transpose()?,
             state: named(&self.state)?,
             conflict_policy: named(&self.conflict_policy)?,
+            invites: self.invites,
             not_before: self.not_before_ms.map(instant).transpose()?,
             slowed: match (self.slowed_to, self.slowed_ms) {
                 (Some(to), Some(at)) => Some(Slowed { to: u32::try_from(to)?, at: instant(at)? }),

@@ -2,7 +2,7 @@
 
 use daybook_app::api::accounts::{
     AccountDto, CalendarDto, DisconnectAccount, DiscoverCalDav, DiscoveredDto, ReconnectAccount,
-    SetAccountPaused, SetConflictPolicy, UpdateCalendar,
+    SetAccountPaused, SetConflictPolicy, SetInvites, UpdateCalendar,
 };
 use daybook_app::api::error::ErrorDto;
 use daybook_app::api::sign_in::DisconnectedDto;
@@ -48,6 +48,16 @@ pub(crate) async fn set_conflict_policy(
     input: SetConflictPolicy,
 ) -> Result<AccountDto, ErrorDto> {
     Ok(desk.app().await?.accounts().set_conflict_policy(input).await?)
+}
+
+/// Says whether guests are invited and told by mail.
+#[tauri::command]
+#[tracing::instrument(skip_all)]
+pub(crate) async fn set_invites(
+    desk: State<'_, Desk>,
+    input: SetInvites,
+) -> Result<AccountDto, ErrorDto> {
+    Ok(desk.app().await?.accounts().set_invites(input).await?)
 }
 
 /// Disconnects an account.

@@ -24,6 +24,8 @@ pub struct AccountDto {
     pub state: AccountStateDto,
     /// Who is right when both sides changed the same.
     pub conflict_policy: ConflictPolicyDto,
+    /// Google: whether guests are invited and told of changes by mail.
+    pub invites: bool,
     /// Changes waiting to be sent.
     pub waiting: u32,
     /// Items the provider refused.
@@ -285,6 +287,18 @@ pub struct SetConflictPolicy {
     pub id: String,
     /// Who is right.
     pub policy: ConflictPolicyDto,
+}
+
+/// Says whether guests are invited and told of changes by mail from now on. At Google alone: a CalDAV
+/// server does as it likes.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct SetInvites {
+    /// Which account.
+    pub id: String,
+    /// They are.
+    pub invites: bool,
 }
 
 /// Disconnects an account.

@@ -12,6 +12,7 @@ use super::sign_in::SignIn;
 use super::{id, maybe_id};
 use crate::api::accounts::{
     AccountDto, DisconnectAccount, ReconnectAccount, SetAccountPaused, SetConflictPolicy,
+    SetInvites,
 };
 use crate::api::sign_in::DisconnectedDto;
 use crate::app::Inner;
@@ -91,6 +92,25 @@ impl Accounts<'_> {
         self.app.store.set_conflict_policy(account, input.policy.into()).await?;
         self.app.announce().await;
         self.dto(account).await
+    }
+
+    /// Says whether guests are invited and told of changes by mail from now on. Whoever was a guest before
+    /// is not invited for that.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError::NotFound`], and [`AppError::Invalid`] where Daybook has no say in it.
+    pub async fn set_invites(&self, input: SetInvites) -> Result<AccountDto> {
+        let id: AccountId = id(&input.id, "account")?;
+        let account = self.app.store.account(id).await?;
+        if account.provider != ProviderKind::Google {
+            return Err(AppError::invalid(
+                "This server decides itself whether guests get mail. Ask whoever runs it.",
+            ));
+        }
+        self.app.store.set_invites(id, input.invites).await?;
+        self.app.announce().await;
+        self.dto(id).await
     }
 
     /// Disconnects an account, keeping or removing its copies here, and gives the permission back that

@@ -276,7 +276,11 @@ impl SignIn<'_> {
             return Ok(State::Mended(account));
         }
         let server_url = api(&signed_in.service).to_owned();
-        let access = GoogleAccess { base_url: server_url.clone(), tokens: Arc::new(Fresh(access)) };
+        let access = GoogleAccess {
+            base_url: server_url.clone(),
+            tokens: Arc::new(Fresh(access)),
+            invites: false,
+        };
         let home = self.app.home().await?;
         let google = Google::new(access, home, &self.app.http)?;
         let found = Found {

@@ -3,7 +3,7 @@
 use daybook_app::api::accounts::{
     AccountDto, AccountStateDto, CalendarDto, CalendarModeDto, ChosenCalendar, ConflictPolicyDto,
     ConnectAccount, DisconnectAccount, DiscoverCalDav, PrivacyDto, ReconnectAccount,
-    SetAccountPaused, SetConflictPolicy, UpdateCalendar,
+    SetAccountPaused, SetConflictPolicy, SetInvites, UpdateCalendar,
 };
 use daybook_app::api::sign_in::{AccountRef, CheckDto, CheckOutcomeDto};
 use serde::Serialize;
@@ -14,6 +14,7 @@ use crate::failure::Failure;
 use crate::options::accounts::{
     AccountCommand, AddAccount, Mirror, Mode, Policy, ReadFirst, SetCalendar,
 };
+use crate::options::appointments::Switch;
 use crate::password;
 
 mod google;
@@ -30,6 +31,9 @@ pub(super) async fn run(desk: &Desk<'_>, command: &AccountCommand) -> Result<Ans
         AccountCommand::Pause { account } => set_paused(desk, account, true).await,
         AccountCommand::Resume { account } => set_paused(desk, account, false).await,
         AccountCommand::Policy { account, policy } => set_policy(desk, account, *policy).await,
+        AccountCommand::Invites { account, invites } => {
+            set_invites(desk, account, *invites == Switch::On).await
+        }
         AccountCommand::Password { account, password } => {
             let account = desk.account(account)?;
             desk.unlock().await?;
@@ -129,6 +133,13 @@ async fn set_policy(desk: &Desk<'_>, wanted: &str, policy: Policy) -> Result<Ans
     let account = desk.app.accounts().set_conflict_policy(input).await?;
     let text = format!("When both sides of {} change the same, {words}.", account.label);
     Answer::new(&account, text)
+}
+
+async fn set_invites(desk: &Desk<'_>, wanted: &str, invites: bool) -> Result<Answer, Failure> {
+    let input = SetInvites { id: desk.account(wanted)?.id.clone(), invites };
+    let account = desk.app.accounts().set_invites(input).await?;
+    let words = if invites { "Google writes to guests" } else { "Guests get no mail from Google" };
+    Answer::new(&account, format!("{}: {words}.", account.label))
 }
 
 /// Disconnecting cannot be undone, so nothing may be lost by it that is nowhere else.

@@ -2,6 +2,8 @@
 
 use clap::{ArgGroup, Args, Subcommand, ValueEnum};
 
+use super::appointments::Switch;
+
 /// What to do with accounts.
 #[derive(Debug, Subcommand)]
 pub(crate) enum AccountCommand {
@@ -42,6 +44,14 @@ pub(crate) enum AccountCommand {
         /// Ask, or let one version count.
         #[arg(value_enum)]
         policy: Policy,
+    },
+    /// Say whether Google sends mail to guests: when they are invited here, and of what changes.
+    Invites {
+        /// Its id or label.
+        account: String,
+        /// Whether it does.
+        #[arg(value_enum)]
+        invites: Switch,
     },
     /// Disconnect an account and give its permission back. No appointment changes at the provider.
     Remove {

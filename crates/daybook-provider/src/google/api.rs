@@ -157,15 +157,16 @@ impl Api {
         Err(ProviderError::Ambiguous { reason: "its list never ends".to_owned() })
     }
 
-    /// Changes something, once; nobody is sent mail about it.
+    /// Changes something, once. `tells`: whether Google sends mail to its guests.
     async fn change(
         &self,
         method: Method,
         mut url: Url,
-        etag: Option<&str>,
-        body: Option<&Value>,
+        (etag, body): (Option<&str>, Option<&Value>),
+        tells: bool,
     ) -> Result<Answer> {
-        url.query_pairs_mut().append_pair("sendUpdates", "none");
+        let who = if tells { "all" } else { "none" };
+        url.query_pairs_mut().append_pair("sendUpdates", who);
         let mut request = with_gzip(Request::new(method, url));
         if let Some(body) = body {
             request = request.content("application/json; charset=utf-8", body.to_string());
@@ -179,10 +180,11 @@ impl Api {
     }
 
     /// Makes an event.
-    pub(super) async fn insert(&self, calendar: &str, body: &Value) -> Result<Part> {
+    pub(super) async fn insert(&self, calendar: &str, body: &Value, tells: bool) -> Result<Part> {
         let url = self.url(&["calendars", calendar, "events"], &[]);
         // Without the calendar there is no place for it.
-        read_part(&self.change(Method::POST, url, None, Some(body)).await?, About::Calendar)
+        let answer = self.change(Method::POST, url, (None, Some(body)), tells).await?;
+        read_part(&answer, About::Calendar)
     }
 
     /// Changes fields of an event in one version.
@@ -192,16 +194,23 @@ impl Api {
         id: &str,
         etag: &str,
         fields: &Value,
+        tells: bool,
     ) -> Result<Part> {
         let url = self.event(calendar, id);
-        let answer = self.change(Method::PATCH, url, Some(etag), Some(fields)).await?;
+        let answer = self.change(Method::PATCH, url, (Some(etag), Some(fields)), tells).await?;
         read_part(&answer, About::Event)
     }
 
     /// Removes an event in one version; what is gone already is removed.
-    pub(super) async fn delete(&self, calendar: &str, id: &str, etag: &str) -> Result<()> {
-        let answer =
-            self.change(Method::DELETE, self.event(calendar, id), Some(etag), None).await?;
+    pub(super) async fn delete(
+        &self,
+        calendar: &str,
+        id: &str,
+        etag: &str,
+        tells: bool,
+    ) -> Result<()> {
+        let url = self.event(calendar, id);
+        let answer = self.change(Method::DELETE, url, (Some(etag), None), tells).await?;
         match answer.status.as_u16() {
             200..=299 if answer.is_html() => Err(unlike_google(&answer)),
             200..=299 | 404 | 410 => Ok(()),

@@ -9,7 +9,7 @@ use daybook_core::recurrence::{Override, Recurrence, RecurrenceId, Rule};
 use serde_json::json;
 
 use super::aggregate::{Aggregate, Part};
-use super::fields::{Fields, set_details, set_when};
+use super::fields::{Fields, Terms, set_details, set_when};
 use super::moment::pinned;
 use super::read::{Slots, key_of, override_of, shape};
 
@@ -27,7 +27,8 @@ pub(super) struct Plan {
 /// # Errors
 ///
 /// A plain sentence, when a changed occurrence is none of the series, or cannot be written.
-pub(super) fn plan(held: &Aggregate, wanted: &Content, home: Tz) -> Result<Plan, String> {
+pub(super) fn plan(held: &Aggregate, wanted: &Content, terms: Terms) -> Result<Plan, String> {
+    let home = terms.home;
     let none = Recurrence::default();
     let recurrence = wanted.recurrence.as_ref().unwrap_or(&none);
     let shape = shape(wanted.when, wanted.details.clone(), recurrence);
@@ -38,12 +39,12 @@ pub(super) fn plan(held: &Aggregate, wanted: &Content, home: Tz) -> Result<Plan,
         let Some(key) = key_of(part, wanted.when, home) else { continue };
         there.insert(key);
         let fields = match (recurrence.overrides.get(&key), slots.at(key)) {
-            (Some(changed), _) => towards(part, changed, home)?,
+            (Some(changed), _) => towards(part, changed, terms)?,
             (None, slot) if recurrence.excluded.contains(&key) || slot.is_none() => left_out(part),
             // Nothing removes an exception: it is made to say what the series says.
             (None, slot) => {
                 let when = slot.unwrap_or(wanted.when);
-                towards(part, &Override { when, details: wanted.details.clone() }, home)?
+                towards(part, &Override { when, details: wanted.details.clone() }, terms)?
             }
         };
         if !fields.is_empty() {
@@ -61,11 +62,13 @@ pub(super) fn plan(held: &Aggregate, wanted: &Content, home: Tz) -> Result<Plan,
 
 /// The fields that make an occurrence say what is wanted. Of one that was left out nobody knows what it
 /// says.
-pub(super) fn towards(part: &Part, wanted: &Override, home: Tz) -> Result<Fields, String> {
+pub(super) fn towards(part: &Part, wanted: &Override, terms: Terms) -> Result<Fields, String> {
+    let home = terms.home;
     let before = if part.is_cancelled() { None } else { Some(override_of(part, home)?) };
     let mut fields = Fields::new();
     set_when(&mut fields, before.as_ref().map(|it| it.when), wanted.when, home)?;
-    set_details(&mut fields, part, before.as_ref().map(|it| &it.details), &wanted.details)?;
+    let before = before.as_ref().map(|it| &it.details);
+    set_details(&mut fields, part, before, &wanted.details, terms.invites)?;
     Ok(fields)
 }
 

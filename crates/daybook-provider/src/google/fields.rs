@@ -16,6 +16,15 @@ use super::moment;
 const MOST_REMINDERS: usize = 5;
 const LONGEST_REMINDER: i64 = 40_320;
 
+/// On what terms events are written.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Terms {
+    /// The zone of times that are nowhere.
+    pub(super) home: chrono_tz::Tz,
+    /// Whether guests who are new are invited. Otherwise they are kept where only programs see them.
+    pub(super) invites: bool,
+}
+
 /// Fields to send, `null` for what is to go.
 pub(super) type Fields = Map<String, Value>;
 
@@ -54,6 +63,7 @@ pub(super) fn set_details(
     base: &Part,
     before: Option<&Details>,
     after: &Details,
+    invites: bool,
 ) -> Result<(), String> {
     set_words(fields, before, after);
     let mut set = |name: &str, value: Value| fields.insert(name.to_owned(), value);
@@ -84,14 +94,15 @@ pub(super) fn set_details(
         let usual = before.is_none() && reminders.is_empty();
         set("reminders", json!({"useDefault": usual, "overrides": reminders}));
     }
-    let guests = guests(base, after);
+    let listed = base.get("attendees").as_array();
+    let other = before.is_some_and(|it| it.attendees != after.attendees);
+    let guests = guests(base, after, invites).filter(|_| other);
+    let there = guests.as_ref().or(listed);
     kept.attendees = after.attendees.clone();
-    for (address, _) in base.get("attendees").as_array().into_iter().flatten().filter_map(attendee)
-    {
+    for (address, _) in there.into_iter().flatten().filter_map(attendee) {
         kept.attendees.remove(&address);
     }
-    if before.is_some_and(|it| it.attendees != after.attendees)
-        && guests.as_ref() != base.get("attendees").as_array()
+    if guests.as_ref() != listed
         && let Some(guests) = guests
     {
         set("attendees", json!(guests));
@@ -195,20 +206,29 @@ fn minutes(reminder: Reminder) -> Option<i64> {
     }
 }
 
-/// The guests that stay, with what changed about them; nobody is ever invited. `None` where Google shows
-/// only some of them: written back, the others would be gone.
-fn guests(base: &Part, after: &Details) -> Option<Vec<Value>> {
+/// The guests that stay, with what changed about them, and those who are invited. `None` where there are
+/// none, and where Google shows only some of them: written back, the others would be gone.
+fn guests(base: &Part, after: &Details, invites: bool) -> Option<Vec<Value>> {
     if base.get("attendeesOmitted").as_bool().unwrap_or(false) {
         return None;
     }
-    let list = base.get("attendees").as_array()?;
+    let list = base.get("attendees").as_array().map_or(&[][..], Vec::as_slice);
     let stays = |entry: &Value| match attendee(entry) {
         None => Some(entry.clone()),
         Some((address, old)) => {
             after.attendees.get(&address).map(|new| with_attendee(entry, &old, new))
         }
     };
-    Some(list.iter().filter_map(stays).collect())
+    let mut guests: Vec<Value> = list.iter().filter_map(stays).collect();
+    if invites {
+        let known: BTreeSet<String> =
+            list.iter().filter_map(attendee).map(|(address, _)| address).collect();
+        let new = after.attendees.iter().filter(|(address, _)| !known.contains(*address));
+        guests.extend(new.map(|(address, guest)| {
+            with_attendee(&json!({"email": address}), &Attendee::default(), guest)
+        }));
+    }
+    Some(guests).filter(|guests| !guests.is_empty() || !list.is_empty())
 }
 
 fn with_attendee(entry: &Value, old: &Attendee, new: &Attendee) -> Value {

@@ -1,13 +1,12 @@
 //! An event that is new.
 
-use chrono_tz::Tz;
 use daybook_core::appointment::Content;
 use daybook_core::details::Details;
 use daybook_core::id::AttemptId;
 use serde_json::{Value, json};
 
 use super::aggregate::{Aggregate, Part};
-use super::fields::{Fields, set_details, set_private, set_when};
+use super::fields::{Fields, Terms, set_details, set_private, set_when};
 use super::kept::{ATTEMPT, UID, UNFINISHED};
 use super::lines::Repeats;
 
@@ -30,7 +29,7 @@ impl New<'_> {
         &self,
         content: &Content,
         raw: Option<&str>,
-        home: Tz,
+        terms: Terms,
     ) -> Result<Value, String> {
         let mut fields = Fields::new();
         if let Some(old) = raw.and_then(Aggregate::parse) {
@@ -42,9 +41,10 @@ impl New<'_> {
             }
         }
         fields.insert("id".to_owned(), json!(self.remote_id));
+        let home = terms.home;
         set_when(&mut fields, None, content.when, home)?;
         let (base, nothing) = (Part::default(), Details::default());
-        set_details(&mut fields, &base, Some(&nothing), &content.details)?;
+        set_details(&mut fields, &base, Some(&nothing), &content.details, terms.invites)?;
         if let Some(recurrence) = &content.recurrence {
             let repeats = Repeats::of(recurrence, recurrence.excluded.clone());
             let lines = repeats.write(&[], content.when, content.when, home)?;

@@ -16,16 +16,18 @@ use uuid::Uuid;
 
 use super::aggregate::{Aggregate, Part};
 use super::exceptions::{plan, sayable, towards};
+use super::fields::Terms;
 use super::insert::New;
 use super::moment;
 use super::read::{Slots, content, shape};
 
 const HOME: Tz = Tz::Europe__Zurich;
+const TERMS: Terms = Terms { home: HOME, invites: false };
 
 fn body(content: &Content, raw: Option<&str>) -> Value {
     let stamp = AttemptId::from_uuid(Uuid::from_u128(7));
     let new = New { remote_id: "place", uid: "u-1", stamp, whole: true };
-    new.body(content, raw, HOME).unwrap()
+    new.body(content, raw, TERMS).unwrap()
 }
 
 /// Lays a patch over an event, as the service does.
@@ -51,7 +53,7 @@ fn held(wanted: &Content) -> Aggregate {
     event["created"] = json!("2026-11-18T09:00:00.000Z");
     event["organizer"] = json!({"email": "desk@sim.example", "self": true});
     let mut aggregate = Aggregate::new(Part::of(event.clone()).unwrap(), Vec::new());
-    let plan = plan(&aggregate, wanted, HOME).unwrap();
+    let plan = plan(&aggregate, wanted, TERMS).unwrap();
     let none = Recurrence::default();
     let recurrence = wanted.recurrence.as_ref().unwrap_or(&none);
     let shape = shape(wanted.when, wanted.details.clone(), recurrence);
@@ -72,7 +74,7 @@ fn held(wanted: &Content) -> Aggregate {
             &json!({"id": format!("o{number}"), "recurringEventId": "place",
                     "originalStartTime": start, "start": start, "end": end}),
         );
-        let fields = towards(&Part::of(occurrence.clone()).unwrap(), &changed, HOME).unwrap();
+        let fields = towards(&Part::of(occurrence.clone()).unwrap(), &changed, TERMS).unwrap();
         merge(&mut occurrence, &Value::Object(fields));
         aggregate.put(Part::of(occurrence).unwrap());
     }
@@ -233,7 +235,7 @@ proptest! {
 
     #[test]
     fn what_was_written_needs_no_further_change(wanted in series()) {
-        let again = plan(&held(&wanted), &wanted, HOME).unwrap();
+        let again = plan(&held(&wanted), &wanted, TERMS).unwrap();
         prop_assert!(again.patches.is_empty() && again.first_changes.is_empty(), "{again:?}");
     }
 }
@@ -334,7 +336,7 @@ fn a_year_that_google_does_not_know_is_refused() {
     }
     let stamp = AttemptId::from_uuid(Uuid::from_u128(7));
     let new = New { remote_id: "place", uid: "u-1", stamp, whole: true };
-    assert_eq!(new.body(&late, None, HOME), Err("the year 10000 cannot be written".to_owned()));
+    assert_eq!(new.body(&late, None, TERMS), Err("the year 10000 cannot be written".to_owned()));
 }
 
 #[test]
@@ -347,6 +349,6 @@ fn a_changed_date_that_is_none_of_the_series_is_refused() {
         ..Recurrence::default()
     });
     let none = Aggregate::new(Part::default(), Vec::new());
-    let refused = plan(&none, &wanted, HOME).unwrap_err();
+    let refused = plan(&none, &wanted, TERMS).unwrap_err();
     assert_eq!(refused, "it has a changed date that is none of the series, 2026-11-21T12:00:00");
 }

@@ -10,7 +10,7 @@ use super::aggregate::{Aggregate, Part, etag_in};
 use super::api::{read_page, read_part};
 use super::exceptions::{plan, sayable, towards};
 use super::fetch::{Fetch, Found};
-use super::fields::{Fields, set_details, set_private, set_when};
+use super::fields::{Fields, Terms, set_details, set_private, set_when};
 use super::insert::New;
 use super::kept::{ATTEMPT, UID, UNFINISHED};
 use super::lines::Repeats;
@@ -20,21 +20,26 @@ use super::refusal::About;
 use crate::error::ProviderError;
 use crate::{Result, Write, Written};
 
-/// Makes `write` in the calendar that `fetch` reads. Nobody is sent mail about it, whoever is to hear of it:
-/// that wants somebody's word first.
-pub(super) async fn apply(fetch: Fetch<'_>, write: &Write) -> Result<Written> {
+/// Makes `write` in the calendar that `fetch` reads. Where it `invites`, Google sends mail to guests who are
+/// to hear of it; that wants somebody's word first.
+pub(super) async fn apply(fetch: Fetch<'_>, write: &Write, invites: bool) -> Result<Written> {
+    let terms = Terms { home: fetch.home, invites };
     match write {
-        Write::Create { remote_id, uid, content, raw, stamp, notify: _ } => {
+        Write::Create { remote_id, uid, content, raw, stamp, notify } => {
             let wanted = sayable(content, fetch.home);
-            let edit = Edit { fetch, remote_id, uid, stamp: *stamp, wanted, applied: false };
+            let (stamp, tells, applied) = (*stamp, invites && *notify, false);
+            let edit = Edit { fetch, remote_id, uid, stamp, wanted, terms, tells, applied };
             edit.create(raw.as_deref()).await
         }
-        Write::Update { remote_id, version, uid, content, raw, stamp, notify: _ } => {
+        Write::Update { remote_id, version, uid, content, raw, stamp, notify } => {
             let wanted = sayable(content, fetch.home);
-            let edit = Edit { fetch, remote_id, uid, stamp: *stamp, wanted, applied: false };
+            let (stamp, tells, applied) = (*stamp, invites && *notify, false);
+            let edit = Edit { fetch, remote_id, uid, stamp, wanted, terms, tells, applied };
             edit.update(version, raw.as_deref()).await
         }
-        Write::Delete { remote_id, version, notify: _ } => delete(fetch, remote_id, version).await,
+        Write::Delete { remote_id, version, notify } => {
+            delete(fetch, remote_id, version, invites && *notify).await
+        }
     }
 }
 
@@ -45,19 +50,21 @@ struct Edit<'a> {
     uid: &'a str,
     stamp: AttemptId,
     wanted: Content,
+    terms: Terms,
+    /// Whether guests get mail about it.
+    tells: bool,
     /// Something of it was applied: whatever fails from now on leaves it half done.
     applied: bool,
 }
 
 impl Edit<'_> {
     async fn create(mut self, raw: Option<&str>) -> Result<Written> {
-        let home = self.home();
-        plan(&Aggregate::new(Part::default(), Vec::new()), &self.wanted, home)
+        plan(&Aggregate::new(Part::default(), Vec::new()), &self.wanted, self.terms)
             .map_err(|reason| unwritable(&reason))?;
         let whole = self.wanted.recurrence.as_ref().is_none_or(|it| it.overrides.is_empty());
         let new = New { remote_id: self.remote_id, uid: self.uid, stamp: self.stamp, whole };
-        let body = new.body(&self.wanted, raw, home).map_err(|reason| unwritable(&reason))?;
-        let event = match self.fetch.api.insert(self.fetch.calendar, &body).await {
+        let body = new.body(&self.wanted, raw, self.terms).map_err(|reason| unwritable(&reason))?;
+        let event = match self.fetch.api.insert(self.fetch.calendar, &body, self.tells).await {
             Ok(event) => event,
             // Unless it is what an earlier attempt never finished.
             Err(ProviderError::Precondition) => {
@@ -109,8 +116,7 @@ impl Edit<'_> {
         let reshaped =
             read::content(seen, self.home()).is_ok_and(|before| is_reshaped(&before, &self.wanted));
         reshaped
-            || plan(seen, &self.wanted, self.home())
-                .is_ok_and(|plan| !plan.first_changes.is_empty())
+            || plan(seen, &self.wanted, self.terms).is_ok_and(|plan| !plan.first_changes.is_empty())
     }
 
     /// Makes what is held say what is wanted.
@@ -119,7 +125,8 @@ impl Edit<'_> {
         let before = read::content(&held, home).map_err(|reason| self.refused(&reason))?;
         let mut fields = self.changes(&held, &before).map_err(|reason| self.refused(&reason))?;
         // What can never be written is found out before anything is.
-        let plans = plan(&held, &self.wanted, home).map_err(|reason| self.refused(&reason))?;
+        let plans =
+            plan(&held, &self.wanted, self.terms).map_err(|reason| self.refused(&reason))?;
         let occurrences = !held.exceptions.is_empty() || !plans.first_changes.is_empty();
         if occurrences && is_reshaped(&before, &self.wanted) {
             // Which occurrences there are, and what they are called, is decided by the shape.
@@ -147,7 +154,8 @@ impl Edit<'_> {
         let (wanted, home) = (&self.wanted, self.home());
         let mut fields = Fields::new();
         set_when(&mut fields, Some(before.when), wanted.when, home)?;
-        set_details(&mut fields, &held.event, Some(&before.details), &wanted.details)?;
+        let invites = self.terms.invites;
+        set_details(&mut fields, &held.event, Some(&before.details), &wanted.details, invites)?;
         let none = Recurrence::default();
         let (old, new) = (
             before.recurrence.as_ref().unwrap_or(&none),
@@ -179,7 +187,7 @@ impl Edit<'_> {
     }
 
     async fn revise_occurrences(&mut self, held: &mut Aggregate) -> Result<()> {
-        let plan = plan(held, &self.wanted, self.home()).map_err(|reason| self.refused(&reason))?;
+        let plan = plan(held, &self.wanted, self.terms).map_err(|reason| self.refused(&reason))?;
         for (part, fields) in plan.patches {
             held.put(self.patch_occurrence(&part, fields).await?);
         }
@@ -187,7 +195,7 @@ impl Edit<'_> {
         let parts = self.instances(&keys).await.map_err(|error| self.doubted(error))?;
         for ((_, changed), part) in plan.first_changes.into_iter().zip(parts) {
             let fields =
-                towards(&part, &changed, self.home()).map_err(|reason| self.refused(&reason))?;
+                towards(&part, &changed, self.terms).map_err(|reason| self.refused(&reason))?;
             if !fields.is_empty() {
                 held.put(self.patch_occurrence(&part, fields).await?);
             }
@@ -248,7 +256,8 @@ impl Edit<'_> {
         // Without a version there is no condition.
         let etag = part.etag().ok_or(ProviderError::Precondition)?;
         let (api, calendar) = (self.fetch.api, self.fetch.calendar);
-        let now = api.patch(calendar, part.id(), etag, &Value::Object(fields)).await?;
+        let fields = Value::Object(fields);
+        let now = api.patch(calendar, part.id(), etag, &fields, self.tells).await?;
         self.applied = true;
         Ok(now)
     }
@@ -294,7 +303,7 @@ fn is_reshaped(before: &Content, wanted: &Content) -> bool {
 }
 
 /// Removes an event in one version. That of a series is known by all of its parts.
-async fn delete(fetch: Fetch<'_>, remote_id: &str, version: &str) -> Result<Written> {
+async fn delete(fetch: Fetch<'_>, remote_id: &str, version: &str, tells: bool) -> Result<Written> {
     let (etag, repeats) = etag_in(version);
     if repeats {
         match fetch.one(remote_id).await? {
@@ -304,6 +313,6 @@ async fn delete(fetch: Fetch<'_>, remote_id: &str, version: &str) -> Result<Writ
             Found::Unknown(reason) => return Err(ProviderError::Forbidden { reason }),
         }
     }
-    fetch.api.delete(fetch.calendar, remote_id, etag).await?;
+    fetch.api.delete(fetch.calendar, remote_id, etag, tells).await?;
     Ok(Written::Removed)
 }

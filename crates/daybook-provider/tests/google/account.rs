@@ -64,15 +64,25 @@ impl Account {
     }
 
     pub(crate) fn of(server: &Server, email: &str, scope: &str) -> Self {
-        Self::with(server, email, scope, false)
+        Self::with(server, email, scope, (false, false))
     }
 
     /// Whose tokens are never renewed.
     pub(crate) fn signed_out(server: &Server) -> Self {
-        Self::with(server, USER, CALENDAR_SCOPE, true)
+        Self::with(server, USER, CALENDAR_SCOPE, (true, false))
     }
 
-    fn with(server: &Server, email: &str, scope: &str, dead: bool) -> Self {
+    /// Whose guests are invited.
+    pub(crate) async fn inviting() -> Self {
+        Self::with(&Server::start().await.unwrap(), USER, CALENDAR_SCOPE, (false, true))
+    }
+
+    /// The same account, from now on one whose guests are invited.
+    pub(crate) fn and_invites(&self) -> Self {
+        Self::with(&self.server, USER, CALENDAR_SCOPE, (false, true))
+    }
+
+    fn with(server: &Server, email: &str, scope: &str, (dead, invites): (bool, bool)) -> Self {
         let tokens = Arc::new(Tokens {
             server: server.clone(),
             email: email.to_owned(),
@@ -84,6 +94,7 @@ impl Account {
         let access = GoogleAccess {
             base_url: server.url().to_owned(),
             tokens: Arc::clone(&tokens) as Arc<dyn AccessTokens>,
+            invites,
         };
         let google = Google::new(access, HOME, &Http::new().unwrap()).unwrap();
         Self { server: server.clone(), google, tokens }

@@ -5,6 +5,7 @@
 mod account;
 mod data;
 mod edits;
+mod inviting;
 mod kinds;
 mod listing;
 mod series;

@@ -237,7 +237,7 @@ async fn a_service_that_is_not_there_was_sent_nothing() {
     let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("http://{}", closed.local_addr().unwrap());
     drop(closed);
-    let access = GoogleAccess { base_url: address, tokens: account.tokens() };
+    let access = GoogleAccess { base_url: address, tokens: account.tokens(), invites: false };
     let google = Google::new(access, HOME, &Http::new().unwrap()).unwrap();
     let refused = google.changes(USER, None).await;
     assert!(matches!(refused, Err(ProviderError::Unreachable { .. })), "{refused:?}");
@@ -248,7 +248,8 @@ async fn a_token_is_never_sent_unencrypted() {
     let server = Server::start().await.unwrap();
     let account = Account::of(&server, USER, CALENDAR_SCOPE);
     for address in ["http://calendar.example/", "ftp://localhost/", "nonsense", "data:x"] {
-        let access = GoogleAccess { base_url: address.to_owned(), tokens: account.tokens() };
+        let access =
+            GoogleAccess { base_url: address.to_owned(), tokens: account.tokens(), invites: false };
         let refused = Google::new(access, HOME, &Http::new().unwrap()).err();
         assert!(matches!(refused, Some(ProviderError::NotCalDav { .. })), "{address}: {refused:?}");
     }

@@ -66,7 +66,11 @@ impl AccessTokens for Tokens {
 async fn ask_google(answers: Vec<Vec<u8>>, next: &'static str, http: &Http) {
     let expected = answers.len();
     let server = Scripted::answering(answers);
-    let access = GoogleAccess { base_url: server.url.clone(), tokens: Arc::new(Tokens(next)) };
+    let access = GoogleAccess {
+        base_url: server.url.clone(),
+        tokens: Arc::new(Tokens(next)),
+        invites: false,
+    };
     let google = Google::new(access, chrono_tz::UTC, http).unwrap();
     let since = Cursor::from_stored("secret-token".to_owned());
     let said = google.changes("anna@dav.example", Some(&since)).await;

@@ -72,6 +72,7 @@ pub(crate) async fn new_book(path: &Path) -> Result<(Store, CalendarId, Calendar
         staff: None,
         state: AccountState::Connected,
         conflict_policy: ConflictPolicy::Ask,
+        invites: false,
         not_before: None,
         slowed: None,
         last_error: None,

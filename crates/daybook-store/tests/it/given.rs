@@ -135,6 +135,7 @@ pub(crate) fn account(principal: &str) -> Account {
         staff: None,
         state: AccountState::Connected,
         conflict_policy: ConflictPolicy::Ask,
+        invites: false,
         not_before: None,
         slowed: None,
         last_error: None,

@@ -117,6 +117,7 @@ impl Desk {
             staff: None,
             state: AccountState::Connected,
             conflict_policy: ConflictPolicy::Ask,
+            invites: false,
             not_before: None,
             slowed: None,
             last_error: None,

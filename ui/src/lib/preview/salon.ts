@@ -93,6 +93,7 @@ const accounts: AccountDto[] = [
   account('hire', 'hire@fastmail.co', 'Fastmail', {
     state: 'needsSignIn',
     conflictPolicy: 'ask',
+    invites: false,
     lastError: 'Fastmail asks for the password again. Nothing is lost.',
   }),
 ];
@@ -111,6 +112,7 @@ function account(
     staff: null,
     state: 'connected',
     conflictPolicy: 'ask',
+    invites: false,
     waiting: 0,
     failed: 0,
     conflicts: 0,

@@ -273,6 +273,7 @@ export function aConnection(
     staff,
     state: 'connected',
     conflictPolicy: 'ask',
+    invites: false,
     waiting: 0,
     failed: 0,
     conflicts: 0,

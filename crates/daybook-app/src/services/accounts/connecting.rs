@@ -256,6 +256,7 @@ fn account(id: AccountId, found: &Found, staff: Option<StaffId>) -> Account {
         staff,
         state: AccountState::Connected,
         conflict_policy: ConflictPolicy::Ask,
+        invites: false,
         not_before: None,
         slowed: None,
         last_error: None,

@@ -37,6 +37,7 @@ pub(in crate::services) fn account_dto(
         staff: account.staff.map(|staff| staff.to_string()),
         state: AccountStateDto::from(account.state),
         conflict_policy: account.conflict_policy.into(),
+        invites: account.invites,
         waiting: number(|it| it.waiting),
         failed: number(|it| it.failed),
         conflicts: number(|it| it.conflicts),

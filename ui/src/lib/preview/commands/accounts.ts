@@ -91,6 +91,7 @@ export function accountCommands(pretend: Pretend) {
     set_account_paused: ({ id, paused }) =>
       pretend.patchAccount(id, { state: paused ? 'paused' : 'connected' }),
     set_conflict_policy: ({ id, policy }) => pretend.patchAccount(id, { conflictPolicy: policy }),
+    set_invites: ({ id, invites }) => pretend.patchAccount(id, { invites }),
     check_connection: ({ id }) => someChecks(known(id)),
     disconnect_account: ({ id }) => {
       const { kind } = known(id);
