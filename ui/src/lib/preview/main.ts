@@ -38,7 +38,7 @@ function pretence(): Pretence & { trouble?: Trouble } {
   settings.zoom = Number(wanted.get('zoom') ?? settings.zoom);
   const day = wanted.get('day');
   if (day) settings.lastDay = { day, on: dayToIso(TODAY) };
-  settings.scrollMinute = wanted.has('scroll') ? Number(wanted.get('scroll')) : null;
+  if (wanted.has('scroll')) settings.scrollMinute = Number(wanted.get('scroll'));
   return pretence;
 }
 

@@ -11,9 +11,9 @@ export class TimesRead {
   constructor(api: Api, times: () => ReadTimes | null) {
     $effect(() => {
       const input = times();
-      this.#asked = JSON.stringify(input);
+      const asked = JSON.stringify(input);
+      this.#asked = asked;
       if (!input) return;
-      const asked = this.#asked;
       api('read_times', input).then(
         (answer) => {
           this.#answer = { asked, times: answer };
