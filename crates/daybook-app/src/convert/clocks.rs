@@ -176,8 +176,8 @@ mod tests {
         ClockInput { zone: zone.to_owned(), start_second, end_second }
     }
 
-    fn alone(when: When) -> Option<Before> {
-        Some(Before { when, repeats: false })
+    fn alone(when: When) -> Before {
+        Before { when, repeats: false }
     }
 
     #[test]
@@ -194,7 +194,7 @@ mod tests {
                 ("Europe/Berlin", span.start, span.end)
             );
             assert_eq!((back.start_second, back.end_second), (second, false));
-            assert_eq!(when_on(span, &clock, alone(when), false, Berlin).unwrap(), when);
+            assert_eq!(when_on(span, &clock, Some(alone(when)), false, Berlin).unwrap(), when);
         }
     }
 
@@ -212,7 +212,8 @@ mod tests {
     fn the_first_is_chosen_again_where_it_was_the_second() {
         let span = timed("2026-10-25 02:30", "2026-10-25 03:30");
         let second = when_on(span, &on("Europe/Berlin", true, false), None, false, Berlin).unwrap();
-        let first = when_on(span, &on("Europe/Berlin", false, false), alone(second), false, Berlin);
+        let first =
+            when_on(span, &on("Europe/Berlin", false, false), Some(alone(second)), false, Berlin);
         let When::Timed { start, .. } = first.unwrap() else { panic!("still timed") };
         assert_eq!(start.zone, Zone::Iana(Berlin));
         assert_eq!(turn(start.instant(Berlin), Berlin), Some(TurnDto::First));
@@ -224,7 +225,8 @@ mod tests {
         assert!(when_on(span, &on("Europe/Berlin", true, false), None, true, Berlin).is_err());
         let second = when_on(span, &on("Europe/Berlin", true, false), None, false, Berlin).unwrap();
         let first = on("Europe/Berlin", false, false);
-        let When::Timed { start, .. } = when_on(span, &first, alone(second), true, Berlin).unwrap()
+        let When::Timed { start, .. } =
+            when_on(span, &first, Some(alone(second)), true, Berlin).unwrap()
         else {
             panic!("still timed")
         };
@@ -236,7 +238,7 @@ mod tests {
         let span = timed("2026-11-19 09:00", "2026-11-19 10:00");
         let home = when_on(span, &on("Europe/Berlin", false, false), None, false, Berlin).unwrap();
         let there =
-            when_on(span, &on("America/New_York", false, false), alone(home), false, Berlin);
+            when_on(span, &on("America/New_York", false, false), Some(alone(home)), false, Berlin);
         let there = there.unwrap();
         assert_eq!(Span::of(there, Berlin), timed("2026-11-19 15:00", "2026-11-19 16:00"));
         let When::Timed { start, end } = there else { panic!("still timed") };
@@ -254,8 +256,9 @@ mod tests {
         // Untouched it stays as it is, and what repeats from now on keeps to the clock on the wall.
         let span = timed("2026-11-19 10:00", "2026-11-19 10:00");
         let clock = on("Europe/Berlin", false, false);
-        assert_eq!(when_on(span, &clock, alone(when), false, Berlin).unwrap(), when);
-        let When::Timed { start, .. } = when_on(span, &clock, alone(when), true, Berlin).unwrap()
+        assert_eq!(when_on(span, &clock, Some(alone(when)), false, Berlin).unwrap(), when);
+        let When::Timed { start, .. } =
+            when_on(span, &clock, Some(alone(when)), true, Berlin).unwrap()
         else {
             panic!("still timed")
         };
@@ -279,7 +282,7 @@ mod tests {
         let longer = timed("2026-11-19 09:00", "2026-11-19 11:00");
         let clock = on("Europe/Berlin", false, false);
         let When::Timed { start: kept, end } =
-            when_on(longer, &clock, alone(old), false, Berlin).unwrap()
+            when_on(longer, &clock, Some(alone(old)), false, Berlin).unwrap()
         else {
             panic!("still timed")
         };

@@ -22,12 +22,11 @@ pub(super) async fn grid(
     second: Option<Tz>,
 ) -> Result<String> {
     let changes = clock_changes(window, home);
-    let mut singles = store.grid_json(window, &offsets(window, home)).await?;
-    let mut items = Vec::new();
-    if let Some(turned) = with_turns(store, &singles, &changes, home).await? {
-        singles = "[]".to_owned();
-        items = turned;
-    }
+    let singles = store.grid_json(window, &offsets(window, home)).await?;
+    let (singles, mut items) = match with_turns(store, &singles, &changes, home).await? {
+        Some(items) => ("[]".to_owned(), items),
+        None => (singles, Vec::new()),
+    };
     for series in store.series_overlapping(window).await? {
         items.append(&mut series_items(&series, window, home)?);
     }
