@@ -8,13 +8,13 @@ use daybook_tests::desk::MONDAY;
 
 use crate::scene::{NINE, Scene, event, unfolded};
 
-fn guests(addresses: &[&str]) -> Option<Vec<GuestInput>> {
+fn guests(addresses: &[&str]) -> Vec<GuestInput> {
     let guest = |address: &&str| GuestInput { name: String::new(), address: (*address).into() };
-    Some(addresses.iter().map(guest).collect())
+    addresses.iter().map(guest).collect()
 }
 
-fn on(zone: &str, second: bool) -> Option<ClockInput> {
-    Some(ClockInput { zone: zone.into(), start_second: second, end_second: second })
+fn on(zone: &str, second: bool) -> ClockInput {
+    ClockInput { zone: zone.into(), start_second: second, end_second: second }
 }
 
 fn there(scene: &Scene) -> String {
@@ -26,7 +26,7 @@ async fn guests_reach_the_calendar_and_their_answers_come_back() {
     let scene = Scene::with(&["Cut"]).await;
     let item = scene.desk.item("Cut").await;
 
-    let two = guests(&["ana@guest.example", "bo@guest.example"]);
+    let two = Some(guests(&["ana@guest.example", "bo@guest.example"]));
     scene.desk.change(&item, Scope::All, |input| input.guests = two).await;
     scene.desk.sync().await;
 
@@ -45,7 +45,7 @@ async fn guests_reach_the_calendar_and_their_answers_come_back() {
     assert_eq!(seen, expected);
 
     // Who stays keeps the answer, who is taken off the list goes.
-    let one = guests(&["ana@guest.example"]);
+    let one = Some(guests(&["ana@guest.example"]));
     scene.desk.change(&item, Scope::All, |input| input.guests = one).await;
     scene.desk.sync().await;
     let text = there(&scene);
@@ -59,7 +59,10 @@ async fn another_zone_is_written_with_what_its_clock_says() {
     let scene = Scene::with(&["Cut"]).await;
     let item = scene.desk.item("Cut").await;
 
-    scene.desk.change(&item, Scope::All, |input| input.clock = on("America/New_York", false)).await;
+    scene
+        .desk
+        .change(&item, Scope::All, |input| input.clock = Some(on("America/New_York", false)))
+        .await;
     scene.desk.sync().await;
 
     let text = there(&scene);
@@ -79,7 +82,7 @@ async fn the_second_of_two_equal_hours_comes_back_as_that() {
         .desk
         .change(&item, Scope::All, |input| {
             (input.start, input.end) = (half_past_one, half_past_one + 15);
-            input.clock = on("Europe/London", true);
+            input.clock = Some(on("Europe/London", true));
         })
         .await;
     scene.desk.sync().await;

@@ -16,8 +16,8 @@ use crate::error::Result;
 
 /// An appointment as it is drawn; a series as a whole, from its first start.
 pub(super) fn item(entry: &Entry, home: Tz) -> Result<ItemDto> {
-    let timed = entry.end.filter(|_| entry.days.is_none());
-    let times = timed.and_then(|end| Interval::new(entry.start, end).ok());
+    let last = entry.end.filter(|_| entry.days.is_none());
+    let taken = last.and_then(|end| Interval::new(entry.start, end).ok());
     let (start, end) = if let Some((start, end)) = entry.days {
         (minutes(start.into()), minutes(end.into()))
     } else {
@@ -25,7 +25,7 @@ pub(super) fn item(entry: &Entry, home: Tz) -> Result<ItemDto> {
         (start, entry.end.map_or(start, |end| local_minutes(end, home)))
     };
     let item: ItemDto = serde_json::from_str(&entry.json(start, end))?;
-    Ok(ItemDto { turns: times.and_then(|times| turns(times, home)), ..item })
+    Ok(ItemDto { turns: taken.and_then(|taken| turns(taken, home)), ..item })
 }
 
 /// The occurrences of a series inside `window`, by start.

@@ -5,9 +5,9 @@ use daybook_app::api::transfer::ImportFile;
 
 use crate::given::{Salon, hour, salon, weekly};
 
-fn guests(addresses: &[&str]) -> Option<Vec<GuestInput>> {
+fn guests(addresses: &[&str]) -> Vec<GuestInput> {
     let guest = |address: &&str| GuestInput { name: String::new(), address: (*address).into() };
-    Some(addresses.iter().map(guest).collect())
+    addresses.iter().map(guest).collect()
 }
 
 fn addresses(appointment: &AppointmentDto) -> Vec<&str> {
@@ -31,7 +31,7 @@ async fn invited(salon: &Salon) -> String {
 async fn guests_are_added_and_removed_and_what_is_not_said_stays() {
     let salon = salon().await;
     let input = AppointmentInput {
-        guests: guests(&["Ana@Guest.example", "bo@guest.example"]),
+        guests: Some(guests(&["Ana@Guest.example", "bo@guest.example"])),
         ..hour("Fitting", "2026-11-26 10:00")
     };
     let id = salon.create(input).await.id.unwrap();
@@ -43,7 +43,7 @@ async fn guests_are_added_and_removed_and_what_is_not_said_stays() {
     assert_eq!(addresses(&salon.get(&id, None).await).len(), 2);
 
     let fewer = AppointmentInput {
-        guests: guests(&["bo@guest.example"]),
+        guests: Some(guests(&["bo@guest.example"])),
         ..hour("Fitting", "2026-11-26 11:00")
     };
     salon.change(&id, None, Scope::All, fewer).await;
@@ -58,7 +58,7 @@ async fn one_date_of_a_series_can_have_guests_of_its_own() {
     let id = salon.create(weekly("Class", "2026-11-26 10:00")).await.id.unwrap();
     let date = Some("2026-12-03T10:00:00");
     let input = AppointmentInput {
-        guests: guests(&["ana@guest.example"]),
+        guests: Some(guests(&["ana@guest.example"])),
         ..weekly("Class", "2026-12-03 10:00")
     };
     salon.change(&id, date, Scope::This, input).await;
@@ -87,11 +87,11 @@ async fn the_guests_of_somebody_else_are_shown_with_their_answers_and_not_change
         revision: meeting.revision,
         appointment: AppointmentInput { guests, ..hour("Fitting", "2026-11-26 12:00") },
     };
-    let refused = salon.appointments().change(change(guests(&[]))).await.unwrap_err();
+    let refused = salon.appointments().change(change(Some(guests(&[])))).await.unwrap_err();
     assert_eq!(refused.code(), ErrorCode::Validation);
     assert!(refused.to_string().starts_with("Noor invites"), "{refused}");
     // Everything else can be.
-    let same = guests(&["ana@guest.example"]);
+    let same = Some(guests(&["ana@guest.example"]));
     salon.appointments().change(change(same)).await.unwrap();
     assert_eq!(salon.get(&id, None).await.guests.len(), 2);
 }
@@ -99,7 +99,8 @@ async fn the_guests_of_somebody_else_are_shown_with_their_answers_and_not_change
 #[tokio::test]
 async fn a_guest_without_an_address_is_refused() {
     let salon = salon().await;
-    let input = AppointmentInput { guests: guests(&["Ana"]), ..hour("Cut", "2026-11-26 10:00") };
+    let input =
+        AppointmentInput { guests: Some(guests(&["Ana"])), ..hour("Cut", "2026-11-26 10:00") };
     let create = daybook_app::api::appointments::CreateAppointment { appointment: input };
     let refused = salon.appointments().create(create).await.unwrap_err();
     assert!(refused.to_string().contains("is not an e-mail address"), "{refused}");

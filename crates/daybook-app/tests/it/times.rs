@@ -4,13 +4,13 @@ use daybook_app::api::times::{ClockInput, ReadTimes, TurnDto, TurnsDto};
 
 use crate::given::{Salon, at, hour, salon, weekly};
 
-fn on(zone: &str, start_second: bool, end_second: bool) -> Option<ClockInput> {
-    Some(ClockInput { zone: zone.into(), start_second, end_second })
+fn on(zone: &str, start_second: bool, end_second: bool) -> ClockInput {
+    ClockInput { zone: zone.into(), start_second, end_second }
 }
 
 /// The same, on the clock of New York.
 fn in_new_york(input: AppointmentInput) -> AppointmentInput {
-    AppointmentInput { clock: on("America/New_York", false, false), ..input }
+    AppointmentInput { clock: Some(on("America/New_York", false, false)), ..input }
 }
 
 /// What the editor would hold.
@@ -21,7 +21,7 @@ async fn opened(salon: &Salon, id: &str, occurrence: Option<&str>) -> Appointmen
         end: now.clock.end,
         summary: now.summary,
         repeat: now.repeat,
-        clock: on(&now.clock.zone, now.clock.start_second, now.clock.end_second),
+        clock: Some(on(&now.clock.zone, now.clock.start_second, now.clock.end_second)),
         ..hour("", "2026-11-26 10:00")
     }
 }
@@ -30,7 +30,7 @@ async fn opened(salon: &Salon, id: &str, occurrence: Option<&str>) -> Appointmen
 async fn both_of_two_equal_hours_are_in_the_grid_and_say_which_they_are() {
     let salon = salon().await;
     let night = |title, second| AppointmentInput {
-        clock: on("Europe/Berlin", second, second),
+        clock: Some(on("Europe/Berlin", second, second)),
         end: at("2026-10-25 02:45"),
         ..hour(title, "2026-10-25 02:30")
     };
@@ -56,7 +56,7 @@ async fn both_of_two_equal_hours_are_in_the_grid_and_say_which_they_are() {
     // The other one is chosen, and chosen back.
     for (second, turn) in [(true, TurnDto::Second), (false, TurnDto::First)] {
         let mut input = opened(&salon, &first, None).await;
-        input.clock = on("Europe/Berlin", second, second);
+        input.clock = Some(on("Europe/Berlin", second, second));
         salon.change(&first, None, Scope::All, input).await;
         let now = salon.get(&first, None).await;
         assert_eq!(now.item.turns, which(turn));
@@ -68,7 +68,7 @@ async fn both_of_two_equal_hours_are_in_the_grid_and_say_which_they_are() {
 async fn the_second_of_two_equal_times_repeats_in_no_series() {
     let salon = salon().await;
     let mut input = weekly("Night", "2026-10-25 02:30");
-    input.clock = on("Europe/Berlin", true, false);
+    input.clock = Some(on("Europe/Berlin", true, false));
     let input = CreateAppointment { appointment: input };
     let refused = salon.appointments().create(input).await.unwrap_err();
     assert!(refused.to_string().contains("cannot repeat"));
@@ -77,7 +77,7 @@ async fn the_second_of_two_equal_times_repeats_in_no_series() {
     let id = salon.create(weekly("Night", "2026-10-18 02:30")).await.id.unwrap();
     let date = Some("2026-10-25T02:30:00");
     let mut one = opened(&salon, &id, date).await;
-    one.clock = on("Europe/Berlin", true, false);
+    one.clock = Some(on("Europe/Berlin", true, false));
     one.end = at("2026-10-25 03:30");
     salon.change(&id, date, Scope::This, one).await;
     let items = salon.grid("2026-10-25", "2026-10-26").await;
@@ -130,7 +130,7 @@ async fn a_series_keeps_its_zone_when_clocks_change_here() {
     assert_eq!(salon.get(&rest, None).await.clock.zone, "America/New_York");
     // All of it moves to another zone, and its clock says the same.
     let mut input = opened(&salon, &rest, None).await;
-    input.clock = on("Europe/Berlin", false, false);
+    input.clock = Some(on("Europe/Berlin", false, false));
     salon.change(&rest, None, Scope::All, input).await;
     assert_eq!(starts(salon.grid("2027-03-15", "2027-04-06").await), [10, 10, 10, 10]);
 }
@@ -155,8 +155,10 @@ async fn the_window_is_told_what_times_mean() {
         (first.start.turn, first.end.turn, first.minutes),
         (Some(TurnDto::First), None, 120)
     );
-    let there = read(on("America/New_York", false, false));
+    let there = read(Some(on("America/New_York", false, false)));
     let there = salon.appointments().read_times(there).await.unwrap();
     assert_eq!((there.start.here, there.start.turn), (at("2026-10-25 07:30"), None));
-    assert!(salon.appointments().read_times(read(on("Mars/Base", false, false))).await.is_err());
+    assert!(
+        salon.appointments().read_times(read(Some(on("Mars/Base", false, false)))).await.is_err()
+    );
 }
