@@ -43,6 +43,7 @@ commands![
     appointments::create_appointments,
     appointments::move_appointments,
     appointments::delete_appointments,
+    appointments::read_times,
     appointments::next_dates,
     appointments::count_series,
     appointments::undo,

@@ -180,6 +180,7 @@ fn calls_about_several(nobody: &str) -> Vec<(&'static str, Value, Result<(), &'s
         ("create_appointments", json!({ "appointments": [] }), Err("validation")),
         ("move_appointments", json!({ "moves": [moved] }), Err("notFound")),
         ("delete_appointments", json!({ "deletions": [one] }), Err("notFound")),
+        ("read_times", json!({ "start": 0, "end": 60, "clock": null }), Ok(())),
         ("next_dates", series, Ok(())),
         ("count_series", json!({ "id": nobody, "occurrence": null }), Err("notFound")),
     ]

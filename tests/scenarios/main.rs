@@ -16,6 +16,7 @@ mod answers;
 mod anywhere;
 mod crashes;
 mod data;
+mod editing;
 mod google;
 mod habits;
 mod habits_that_refuse;

@@ -362,6 +362,8 @@ pub fn input(summary: &str, start: i32, minutes: i32) -> AppointmentInput {
         repeat: None,
         reminders: Vec::new(),
         sync_off: false,
+        clock: None,
+        guests: None,
     }
 }
 

@@ -13,6 +13,7 @@ pub mod conflicts;
 pub mod dry_run;
 pub mod error;
 pub mod events;
+pub mod guests;
 pub mod history;
 pub mod receipts;
 pub mod search;
@@ -20,6 +21,7 @@ pub mod series;
 pub mod several;
 pub mod sign_in;
 pub mod sync;
+pub mod times;
 pub mod transfer;
 
 use accounts::{
@@ -52,6 +54,7 @@ use sync::{
     CalendarRef, HeldDeletionDto, SyncItemRef, SyncLogLineDto, SyncLogQuery, SyncNow,
     SyncRecordDto, SyncRunDto, SyncRunsQuery, SyncStatusDto, SyncSummaryDto,
 };
+use times::{ReadTimes, TimesDto};
 use transfer::{ExportFile, ImportFile, ImportPreviewDto, ImportedDto, OpenedFileDto};
 
 /// One command: what it takes and what it gives.
@@ -89,6 +92,7 @@ pub struct Commands {
     create_appointments: Command<CreateAppointments, DoneDto>,
     move_appointments: Command<MoveAppointments, DoneDto>,
     delete_appointments: Command<DeleteAppointments, DoneDto>,
+    read_times: Command<ReadTimes, TimesDto>,
     next_dates: Command<RepeatPreview, Vec<i32>>,
     count_series: Command<AppointmentRef, SeriesCountDto>,
     undo: Command<(), Option<DoneDto>>,

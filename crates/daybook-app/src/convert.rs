@@ -2,6 +2,7 @@
 
 pub(crate) mod changes;
 pub(crate) mod clock_changes;
+pub(crate) mod clocks;
 pub(crate) mod conflict;
 pub(crate) mod done;
 pub(crate) mod history;

@@ -59,6 +59,7 @@ pub struct Service {
     pub short_name: String,
     /// Usual length in minutes.
     pub minutes: i64,
-    /// In the smallest unit of the business's currency; `None` when it varies.
+    /// In hundredths of the unit of the business's currency, whatever coins there are; `None` when
+    /// it varies.
     pub price: Option<i64>,
 }

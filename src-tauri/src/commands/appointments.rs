@@ -8,6 +8,7 @@ use daybook_app::api::error::ErrorDto;
 use daybook_app::api::search::{SearchDto, SearchInput};
 use daybook_app::api::series::{RepeatPreview, SeriesCountDto};
 use daybook_app::api::several::{CreateAppointments, DeleteAppointments, MoveAppointments};
+use daybook_app::api::times::{ReadTimes, TimesDto};
 use tauri::State;
 use tauri::ipc::Response;
 
@@ -118,6 +119,16 @@ pub(crate) async fn delete_appointments(
     input: DeleteAppointments,
 ) -> Result<DoneDto, ErrorDto> {
     Ok(desk.app().await?.appointments().delete_several(input).await?)
+}
+
+/// What times that are being put together mean.
+#[tauri::command]
+#[tracing::instrument(skip_all)]
+pub(crate) async fn read_times(
+    desk: State<'_, Desk>,
+    input: ReadTimes,
+) -> Result<TimesDto, ErrorDto> {
+    Ok(desk.app().await?.appointments().read_times(input).await?)
 }
 
 /// The first dates of a series that is being put together.

@@ -7,6 +7,9 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::guests::{GuestDto, GuestInput, OrganizerDto};
+use super::times::{ClockChangeDto, ClockDto, ClockInput, ClockShiftDto, TurnsDto};
+
 /// Days to show, `YYYY-MM-DD`, in the business's zone.
 #[derive(Clone, Debug, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -29,28 +32,6 @@ pub struct GridDto {
     pub clock_changes: Vec<ClockChangeDto>,
     /// What the second clock shows, in order; empty without one.
     pub second_clock: Vec<ClockShiftDto>,
-}
-
-/// How far a second clock is ahead from a minute on.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
-#[serde(rename_all = "camelCase")]
-#[ts(export)]
-pub struct ClockShiftDto {
-    /// First local minute it holds for.
-    pub at: i32,
-    /// Minutes the second clock is ahead of the business's (negative: behind).
-    pub minutes: i32,
-}
-
-/// A clock change.
-#[derive(Clone, Debug, Serialize, TS)]
-#[serde(rename_all = "camelCase")]
-#[ts(export)]
-pub struct ClockChangeDto {
-    /// First local minute that is skipped or repeated.
-    pub at: i32,
-    /// Minutes skipped (positive) or repeated (negative).
-    pub minutes: i32,
 }
 
 /// One occurrence in the grid.
@@ -91,6 +72,10 @@ pub struct ItemDto {
     pub badge: Badge,
     /// May not be changed here.
     pub read_only: bool,
+    /// Which of two its start and end are, where they come twice; absent where they come once.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub turns: Option<TurnsDto>,
 }
 
 /// Whether an appointment takes place.
@@ -176,6 +161,8 @@ pub struct AppointmentDto {
     pub url: String,
     /// Zone the appointment was made in.
     pub zone: String,
+    /// Its times on the clock it is edited on.
+    pub clock: ClockDto,
     /// How it repeats, in words; `null` for a single appointment.
     pub repeats: Option<String>,
     /// How it repeats, for the editor; `null` when it does not or cannot be edited.
@@ -186,25 +173,14 @@ pub struct AppointmentDto {
     pub service: Option<String>,
     /// Guests.
     pub guests: Vec<GuestDto>,
+    /// Who invites them, if anybody is named.
+    pub organizer: Option<OrganizerDto>,
     /// Minutes before the start, ascending.
     pub reminders: Vec<i32>,
     /// What sync has to say.
     pub sync: SyncLineDto,
     /// Newest first.
     pub history: Vec<HistoryDto>,
-}
-
-/// Somebody invited.
-#[derive(Clone, Debug, Serialize, TS)]
-#[serde(rename_all = "camelCase")]
-#[ts(export)]
-pub struct GuestDto {
-    /// Name or address.
-    pub name: String,
-    /// Address.
-    pub address: String,
-    /// `accepted`, `declined`, `tentative`, `needsAction`, `delegated`.
-    pub answer: String,
 }
 
 /// What sync has to say about an appointment.
@@ -241,7 +217,7 @@ pub struct HistoryDto {
     pub who: String,
 }
 
-/// What the editor holds. Local minutes for timed, whole days (multiples of 1440) for all-day.
+/// What the editor holds. Minutes on `clock` for timed, whole days (multiples of 1440) for all-day.
 #[derive(Clone, Debug, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
@@ -277,6 +253,13 @@ pub struct AppointmentInput {
     pub reminders: Vec<i32>,
     /// Its calendars are not kept in step.
     pub sync_off: bool,
+    /// The clock its times are on, and its zone from now on; `null` is the business's clock, and a stored
+    /// appointment keeps its zone.
+    #[serde(default)]
+    pub clock: Option<ClockInput>,
+    /// Everybody who is invited; `null` keeps whoever is.
+    #[serde(default)]
+    pub guests: Option<Vec<GuestInput>>,
 }
 
 /// How an appointment repeats, as far as the editor can say it.

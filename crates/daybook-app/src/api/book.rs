@@ -120,7 +120,7 @@ pub struct ServiceDto {
     pub short_name: String,
     /// Usual length in minutes.
     pub minutes: u32,
-    /// In the smallest unit of the currency.
+    /// In hundredths of the currency's unit, whatever coins there are; `null` when it varies.
     pub price: Option<i32>,
 }
 
@@ -137,7 +137,7 @@ pub struct SaveService {
     pub short_name: String,
     /// Usual length in minutes.
     pub minutes: u32,
-    /// In the smallest unit of the currency.
+    /// In hundredths of the currency's unit, whatever coins there are; `null` when it varies.
     pub price: Option<i32>,
 }
 
@@ -172,6 +172,8 @@ pub struct SettingsDto {
     pub days_shown: u8,
     /// IANA zone of a second clock beside the hours; `null` for none.
     pub second_zone: Option<String>,
+    /// What prices are in, by ISO 4217 (`EUR`); `null` goes by where the computer stands.
+    pub currency: Option<String>,
     /// Whether weeks show their numbers.
     pub week_numbers: bool,
     /// The day shown last; a start on another day begins with today.
@@ -200,6 +202,7 @@ impl Default for SettingsDto {
             closed_days: vec![7],
             days_shown: 3,
             second_zone: None,
+            currency: None,
             week_numbers: true,
             last_day: None,
             staff_hours: Vec::new(),

@@ -16,6 +16,9 @@ pub struct RepeatPreview {
     pub end: i32,
     /// Whole days.
     pub all_day: bool,
+    /// The zone of the clock these are on, and the dates that are answered; `null` is the business's.
+    #[serde(default)]
+    pub zone: Option<String>,
     /// How it repeats.
     pub repeat: RepeatDto,
 }

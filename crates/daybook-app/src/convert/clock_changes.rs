@@ -6,7 +6,7 @@ use daybook_core::interval::Interval;
 use daybook_store::Offset;
 
 use super::time::local_minutes;
-use crate::api::appointments::{ClockChangeDto, ClockShiftDto};
+use crate::api::times::{ClockChangeDto, ClockShiftDto};
 
 /// From this instant on, another offset.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,14 +1,11 @@
 //! Appointments: the grid, the details of one, and every way to change them.
 
-use std::sync::atomic::AtomicBool;
-
-use daybook_core::account::{Calendar, CalendarAccess, CalendarMode};
 use daybook_core::appointment::{Appointment, Author};
 use daybook_core::details::{Details, Status};
 use daybook_core::id::{AppointmentId, CalendarId, StaffId};
 use daybook_core::recurrence::RecurrenceId;
 use daybook_core::recurrence::edit::{self, Deleted, Edited};
-use daybook_store::{Edit, Reverted, Stored};
+use daybook_store::{Edit, Stored};
 
 use super::items::{Shown, shown};
 use super::{id, maybe_id};
@@ -16,21 +13,27 @@ use crate::api::appointments::{
     AppointmentDto, AppointmentInput, AppointmentRef, ChangeAppointment, CreateAppointment,
     DeleteAppointment, DoneDto, GridRange, MoveAppointment, Scope, SetProgress, SetSync,
 };
+use crate::api::times::{ClockInput, ReadTimes, TimesDto};
 use crate::app::Inner;
+use crate::convert::clocks::{self, Before};
 use crate::convert::done;
+use crate::convert::repeat::repeat_of;
 use crate::convert::time::{Span, days};
 use crate::error::{AppError, Result};
 
 mod details;
 mod grid;
+mod guests;
+mod homes;
 mod input;
 mod revert;
 mod series;
 mod several;
 
+pub(super) use homes::writable;
 pub(super) use revert::untouched;
 
-use input::{Wanted, booking_of, details_of};
+use input::{Wanted, booking_of, details_of, when_of};
 
 /// The longest range a window may ask for, in days.
 const LONGEST_RANGE: i64 = 366;
@@ -93,10 +96,17 @@ impl Appointments<'_> {
         let asked: Option<CalendarId> = maybe_id(wanted.calendar.as_deref(), "calendar")?;
         let old = self.occurrence(&stored.appointment, input.occurrence.as_deref()).await?;
         let names = self.names(&wanted).await?;
+        let content = &stored.appointment.content;
+        let repeats = content.recurrence.is_some();
+        let unsaid = repeats && repeat_of(content, style.home).is_none();
+        let bound = (wanted.repeat.is_some() || unsaid)
+            && !means_one_of_many(&stored.appointment, input.scope);
+        let before = Before { when: old.when, repeats };
+        let mut details = details_of(&wanted, &names, &old.details)?;
+        guests::settle(self.app, &mut details, &old.details, stored.calendar).await?;
         let next = Wanted {
-            when: Span { start: wanted.start, end: wanted.end, all_day: wanted.all_day }
-                .when(Some(old.when), style.home)?,
-            details: details_of(&wanted, &names, &old.details),
+            when: when_of(&wanted, Some(before), bound, style.home)?,
+            details,
             booking: input::Booking {
                 progress: stored.appointment.booking.progress,
                 ..booking_of(&wanted)?
@@ -127,6 +137,18 @@ impl Appointments<'_> {
             ));
         }
         self.save(stored, edited, &next, home, message).await
+    }
+
+    /// What times that are being put together mean.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError::Invalid`] for a zone that is none, and for a time that is out of range.
+    pub async fn read_times(&self, input: ReadTimes) -> Result<TimesDto> {
+        let home = self.app.home().await?;
+        let here =
+            || ClockInput { zone: home.name().to_owned(), start_second: false, end_second: false };
+        clocks::times(input.start, input.end, &input.clock.unwrap_or_else(here), home)
     }
 
     /// Moves or resizes an appointment, or part of a series.
@@ -198,56 +220,15 @@ impl Appointments<'_> {
         Ok(DoneDto { id: left, message })
     }
 
-    /// Takes the last change back; what others have changed since stays. `None` when there is nothing
-    /// to take back.
-    ///
-    /// # Errors
-    ///
-    /// When the book cannot be written.
-    pub async fn undo(&self) -> Result<Option<DoneDto>> {
-        let uid = new_uid(self.app);
-        let kept = AtomicBool::new(false);
-        let done = self.app.store.undo(self.app.now(), revert::rule(uid, &kept)).await?;
-        self.reverted(done, "Undone", kept.into_inner()).await
-    }
-
-    /// Makes the change again that was taken back last. `None` when there is none.
-    ///
-    /// # Errors
-    ///
-    /// When the book cannot be written.
-    pub async fn redo(&self) -> Result<Option<DoneDto>> {
-        let uid = new_uid(self.app);
-        let kept = AtomicBool::new(false);
-        let done = self.app.store.redo(self.app.now(), revert::rule(uid, &kept)).await?;
-        self.reverted(done, "Redone", kept.into_inner()).await
-    }
-
-    async fn reverted(
-        &self,
-        done: Option<Reverted>,
-        verb: &str,
-        kept: bool,
-    ) -> Result<Option<DoneDto>> {
-        let Some(done) = done else { return Ok(None) };
-        self.app.edited().await;
-        let mut id = None;
-        for touched in done.appointments {
-            if id.is_none() && self.live(touched).await.is_ok() {
-                id = Some(touched.to_string());
-            }
-        }
-        let rest = if kept { ". What was changed elsewhere since stays." } else { "" };
-        Ok(Some(DoneDto { id, message: format!("{verb}: {}{rest}", done.label) }))
-    }
-
     /// A new appointment as the editor says, and the sentence about it.
     async fn booked(&self, wanted: &AppointmentInput) -> Result<(AppointmentId, Edit, String)> {
         let style = self.app.style().await?;
         let booking = booking_of(wanted)?;
         let calendar = self.calendar_for(wanted, booking.staff).await?;
         let names = self.names(wanted).await?;
-        let content = input::new_content(wanted, &names, style.home)?;
+        let mut content = input::new_content(wanted, &names, style.home)?;
+        let nobody = Details::default();
+        guests::settle(self.app, &mut content.details, &nobody, calendar).await?;
         let message = done::booked(&names.title(&content.details), content.when, style);
         let id = AppointmentId::generate(self.app.now());
         let appointment = Appointment {
@@ -358,52 +339,6 @@ impl Appointments<'_> {
         shown(&of.content, id, home)?.ok_or(AppError::NotFound("appointment"))
     }
 
-    /// Where an appointment is at home from now on: where it was asked for, or where its staff member's
-    /// appointments go when it has another one now, or where it is.
-    async fn home_for(
-        &self,
-        stored: &Stored,
-        asked: Option<CalendarId>,
-        staff: Option<StaffId>,
-    ) -> Result<CalendarId> {
-        let here = stored.calendar;
-        if let Some(asked) = asked.filter(|asked| *asked != here) {
-            writable(&self.app.store.calendar(asked).await?)?;
-            return Ok(asked);
-        }
-        if staff == stored.appointment.booking.staff {
-            return Ok(here);
-        }
-        let calendars = self.app.store.calendars().await?;
-        if let Some(theirs) = staff.and_then(|staff| default_of(&calendars, Some(staff))) {
-            return Ok(theirs);
-        }
-        // A calendar of nobody in particular does for everybody; somebody's own does not.
-        let owner = calendars.iter().find(|calendar| calendar.id == here).and_then(|it| it.staff);
-        if owner.is_none() || owner == staff { Ok(here) } else { anybodys(&calendars) }
-    }
-
-    /// Where a new appointment goes: as asked, else the staff member's default, else the
-    /// business's, else the book's own.
-    async fn calendar_for(
-        &self,
-        wanted: &AppointmentInput,
-        staff: Option<StaffId>,
-    ) -> Result<CalendarId> {
-        let calendars = self.app.store.calendars().await?;
-        let asked: Option<CalendarId> = maybe_id(wanted.calendar.as_deref(), "calendar")?;
-        if let Some(asked) = asked {
-            let calendar = calendars.iter().find(|calendar| calendar.id == asked);
-            let calendar = calendar.ok_or(AppError::NotFound("calendar"))?;
-            writable(calendar)?;
-            return Ok(asked);
-        }
-        match staff.and_then(|staff| default_of(&calendars, Some(staff))) {
-            Some(theirs) => Ok(theirs),
-            None => anybodys(&calendars),
-        }
-    }
-
     /// The names of what is booked and for whom.
     async fn names(&self, wanted: &AppointmentInput) -> Result<input::Names> {
         let booking = booking_of(wanted)?;
@@ -431,29 +366,6 @@ impl Appointments<'_> {
             services.into_iter().find(|service| service.id == wanted).map(|service| service.name)
         });
         Ok(input::Names { service, client: None }.title(&occurrence.details))
-    }
-}
-
-/// Where new appointments of a staff member go, or those of nobody in particular.
-fn default_of(calendars: &[Calendar], staff: Option<StaffId>) -> Option<CalendarId> {
-    let default = calendars.iter().find(|calendar| {
-        calendar.is_default && calendar.staff == staff && writable(calendar).is_ok()
-    });
-    default.map(|calendar| calendar.id)
-}
-
-/// The business's default, or else the book's own calendar.
-fn anybodys(calendars: &[Calendar]) -> Result<CalendarId> {
-    let own = || calendars.iter().find(|calendar| calendar.account.is_none()).map(|own| own.id);
-    default_of(calendars, None).or_else(own).ok_or(AppError::NoBook)
-}
-
-/// Only a calendar that goes both ways may be changed here.
-pub(super) fn writable(calendar: &Calendar) -> Result<()> {
-    if calendar.mode == CalendarMode::TwoWay && calendar.access == CalendarAccess::Write {
-        Ok(())
-    } else {
-        Err(AppError::ReadOnly(calendar.name.clone()))
     }
 }
 

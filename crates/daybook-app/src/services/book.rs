@@ -118,6 +118,7 @@ impl Book<'_> {
             && (2..=7).contains(&settings.days_shown)
             && settings.first_days_back <= LONGEST_WINDOW
             && settings.first_days_ahead <= LONGEST_WINDOW
+            && settings.currency.as_deref().is_none_or(is_currency)
             && settings.second_zone.iter().all(|zone| zone.parse::<Tz>().is_ok())
             && settings.last_day.iter().all(|last| is_date(&last.day) && is_date(&last.on))
             && settings.staff_hours.iter().all(|hours| is_week(&hours.week));
@@ -230,6 +231,11 @@ impl Book<'_> {
         self.app.announce().await;
         Ok(service_dto(service))
     }
+}
+
+/// Whether it looks like a code of ISO 4217. Which there are changes over the years.
+fn is_currency(code: &str) -> bool {
+    code.len() == 3 && code.bytes().all(|letter| letter.is_ascii_uppercase())
 }
 
 fn is_date(text: &str) -> bool {

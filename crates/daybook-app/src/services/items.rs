@@ -10,18 +10,22 @@ use daybook_core::wall_time::instant_in;
 use daybook_store::{Entry, Series};
 
 use crate::api::appointments::ItemDto;
+use crate::convert::clocks::turns;
 use crate::convert::time::{Span, local_minutes, minutes};
 use crate::error::Result;
 
 /// An appointment as it is drawn; a series as a whole, from its first start.
 pub(super) fn item(entry: &Entry, home: Tz) -> Result<ItemDto> {
+    let last = entry.end.filter(|_| entry.days.is_none());
+    let taken = last.and_then(|end| Interval::new(entry.start, end).ok());
     let (start, end) = if let Some((start, end)) = entry.days {
         (minutes(start.into()), minutes(end.into()))
     } else {
         let start = local_minutes(entry.start, home);
         (start, entry.end.map_or(start, |end| local_minutes(end, home)))
     };
-    Ok(serde_json::from_str(&entry.json(start, end))?)
+    let item: ItemDto = serde_json::from_str(&entry.json(start, end))?;
+    Ok(ItemDto { turns: taken.and_then(|taken| turns(taken, home)), ..item })
 }
 
 /// The occurrences of a series inside `window`, by start.
@@ -62,6 +66,7 @@ pub(super) fn draw(
         title,
         status: details.status.into(),
         opaque: details.transparency == Transparency::Opaque && details.status != Status::Cancelled,
+        turns: turns(when.interval(home), home).filter(|_| !when.is_all_day()),
         ..base.clone()
     }
 }

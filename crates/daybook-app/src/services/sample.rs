@@ -331,5 +331,7 @@ fn booking(
         repeat: None,
         reminders: Vec::new(),
         sync_off: false,
+        clock: None,
+        guests: None,
     }
 }

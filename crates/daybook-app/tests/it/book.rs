@@ -75,7 +75,8 @@ async fn the_next_staff_member_gets_the_next_free_colour() {
 #[tokio::test]
 async fn settings_are_remembered_and_nonsense_is_refused() {
     let salon = salon().await;
-    let settings = SettingsDto { clock24: false, zoom: 120, ..SettingsDto::default() };
+    let currency = Some("CHF".to_owned());
+    let settings = SettingsDto { clock24: false, zoom: 120, currency, ..SettingsDto::default() };
     salon.book().save_settings(settings.clone()).await.unwrap();
     assert_eq!(salon.book().get().await.unwrap().unwrap().settings, settings);
 
@@ -87,6 +88,8 @@ async fn settings_are_remembered_and_nonsense_is_refused() {
     for nonsense in [
         SettingsDto { opens: 1200, closes: 600, ..settings.clone() },
         SettingsDto { days_shown: 1, ..settings.clone() },
+        SettingsDto { currency: Some("£".into()), ..settings.clone() },
+        SettingsDto { currency: Some("Euro".into()), ..settings.clone() },
         SettingsDto { second_zone: Some("Europe/Bern".into()), ..settings.clone() },
         SettingsDto { staff_hours: hours(vec![]), ..settings.clone() },
         SettingsDto { staff_hours: hours(vec![backwards; 7]), ..settings },

@@ -110,6 +110,8 @@ pub(crate) fn hour(title: &str, start: &str) -> AppointmentInput {
         repeat: None,
         reminders: Vec::new(),
         sync_off: false,
+        clock: None,
+        guests: None,
     }
 }
 

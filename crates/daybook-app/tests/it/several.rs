@@ -95,7 +95,7 @@ fn every(every: RepeatUnit, weekdays: &[u8], count: Option<u32>) -> RepeatDto {
 
 async fn previewed(salon: &Salon, repeat: RepeatDto) -> Vec<i32> {
     let start = at("2027-01-29 10:00");
-    let input = RepeatPreview { start, end: start + 60, all_day: false, repeat };
+    let input = RepeatPreview { start, end: start + 60, all_day: false, zone: None, repeat };
     salon.appointments().next_dates(input).await.unwrap()
 }
 
@@ -110,7 +110,7 @@ async fn the_next_five_dates_are_those_the_saved_series_will_have() {
     // A year without a 29 February has none.
     let start = at("2028-02-29 10:00");
     let repeat = every(RepeatUnit::Year, &[], None);
-    let input = RepeatPreview { start, end: start + 60, all_day: false, repeat };
+    let input = RepeatPreview { start, end: start + 60, all_day: false, zone: None, repeat };
     let leap = salon.appointments().next_dates(input).await.unwrap();
     assert_eq!(leap.len(), 5);
     assert_eq!(leap[1], at("2032-02-29 10:00"));

@@ -50,6 +50,8 @@ pub(super) async fn add(
         repeat: None,
         reminders: Vec::new(),
         sync_off: false,
+        clock: None,
+        guests: None,
     };
     describe(desk, said, &mut appointment).await?;
     let done = desk.app.appointments().create(CreateAppointment { appointment }).await?;
@@ -202,6 +204,8 @@ fn as_it_is(now: AppointmentDto) -> AppointmentInput {
         repeat: now.repeat,
         reminders: now.reminders,
         sync_off: now.sync.off,
+        clock: None,
+        guests: None,
     }
 }
 

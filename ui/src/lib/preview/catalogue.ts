@@ -59,6 +59,7 @@ const CALENDAR: readonly Entry[] = [
   ...views('busy', ['team']),
   ...views('eight', ['team']),
   ...views('unassigned', ['team']),
+  ...views('twice', ['day', 'month', 'agenda']),
   ...views('asking', ['week']),
   ...views('sample', ['week']),
 ];
@@ -94,6 +95,32 @@ const BOOK: readonly Entry[] = [
     state: 'usual',
     open: (ui) => {
       ui.edit(BALAYAGE);
+    },
+    role: 'dialog',
+  },
+  ...(['abroad', 'invited', 'theirs'] as const).flatMap((state): Entry[] => [
+    {
+      name: `editor ${state}`,
+      state,
+      open: (ui) => {
+        ui.edit(BALAYAGE);
+      },
+      role: 'dialog',
+    },
+    {
+      name: `details ${state}`,
+      state,
+      open: (ui) => {
+        ui.select(BALAYAGE);
+      },
+      role: 'complementary',
+    },
+  ]),
+  {
+    name: 'editor twice',
+    state: 'twice',
+    open: (ui) => {
+      ui.edit({ id: 'night-2', occurrence: null });
     },
     role: 'dialog',
   },

@@ -8,6 +8,7 @@ import type { View } from '$lib/api/bindings/View';
 import App from '../../App.svelte';
 import { dayToIso } from '$lib/components/shared/clock';
 import type { Ui } from '$lib/state/ui.svelte';
+import { markScrollbars } from '$lib/scrollbars';
 import { writeAsIn } from '$lib/time/locale';
 import { CATALOGUE } from './catalogue';
 import { PretendBook, type Trouble } from './fakeApi';
@@ -38,7 +39,7 @@ function pretence(): Pretence & { trouble?: Trouble } {
   settings.zoom = Number(wanted.get('zoom') ?? settings.zoom);
   const day = wanted.get('day');
   if (day) settings.lastDay = { day, on: dayToIso(TODAY) };
-  settings.scrollMinute = wanted.has('scroll') ? Number(wanted.get('scroll')) : null;
+  if (wanted.has('scroll')) settings.scrollMinute = Number(wanted.get('scroll'));
   return pretence;
 }
 
@@ -63,6 +64,8 @@ function list(target: HTMLElement) {
   all.append(...items);
   target.append(all);
 }
+
+markScrollbars();
 
 const target = document.getElementById('app');
 if (target && wanted.has('all')) list(target);

@@ -20,9 +20,10 @@ import type { SignInDto } from '$lib/api/bindings/SignInDto';
 import type { SyncPhase } from '$lib/api/bindings/SyncPhase';
 import { someRegistration } from './accounts';
 import { someBackups } from './past';
-import { gone, meant, Records, timeWords } from './records';
+import { gone, type Kept, meant, Records, timeWords } from './records';
 import { appointments, clientsOf, salon } from './salon';
 import { aConflict } from './sync';
+import type { Clocks } from './times';
 
 /** Answers of the book, by command. */
 export type Handlers = {
@@ -36,6 +37,8 @@ export interface Pretence {
   items?: ItemDto[];
   clockChanges?: ClockChangeDto[];
   secondClock?: ClockShiftDto[];
+  /** What is known of some appointments beside what the grid shows, by id. */
+  records?: Record<string, Partial<Kept>>;
   /** What was deleted. */
   trash?: ItemDto[];
   phase?: Exclude<SyncPhase, 'none'>;
@@ -77,6 +80,7 @@ export class Pretend {
     items = appointments(),
     clockChanges = [],
     secondClock = [],
+    records = {},
     trash = [],
     phase = 'idle',
     unopened,
@@ -100,6 +104,8 @@ export class Pretend {
     this.records = new Records(
       () => this.open(),
       () => this.clients,
+      () => this.clocks(),
+      records,
     );
     const clashing = this.items.find((item) => item.badge === 'conflict');
     this.conflicts = clashing ? [aConflict(clashing)] : [];
@@ -119,6 +125,10 @@ export class Pretend {
     this.records.changed(this.find(id), record);
     this.items = this.items.map((item) => (item.id === id ? { ...item, ...change } : item));
     this.announceAppointments([id]);
+  }
+
+  clocks(): Clocks {
+    return { zone: this.book?.zone ?? '', changes: this.clockChanges };
   }
 
   open(): BookDto {

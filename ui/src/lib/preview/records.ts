@@ -5,16 +5,21 @@ import type { AppointmentInput } from '$lib/api/bindings/AppointmentInput';
 import type { Badge } from '$lib/api/bindings/Badge';
 import type { BookDto } from '$lib/api/bindings/BookDto';
 import type { ClientDto } from '$lib/api/bindings/ClientDto';
+import type { ClockDto } from '$lib/api/bindings/ClockDto';
+import type { ClockInput } from '$lib/api/bindings/ClockInput';
 import type { ConflictDto } from '$lib/api/bindings/ConflictDto';
+import type { GuestDto } from '$lib/api/bindings/GuestDto';
 import type { HistoryDto } from '$lib/api/bindings/HistoryDto';
 import type { ItemDto } from '$lib/api/bindings/ItemDto';
+import type { OrganizerDto } from '$lib/api/bindings/OrganizerDto';
 import type { RepeatDto } from '$lib/api/bindings/RepeatDto';
 import type { Scope } from '$lib/api/bindings/Scope';
 import { ApiError } from '$lib/api/client';
 import { dayOf, formatDay, formatTime, minuteOf } from '$lib/components/shared/clock';
 import { TODAY } from './salon';
+import { type Clocks, elsewhere, readTimes, turnsOf } from './times';
 
-interface Kept {
+export interface Kept {
   revision: number;
   summary: string;
   notes: string;
@@ -23,6 +28,10 @@ interface Kept {
   client: string | null;
   repeat: RepeatDto | null;
   reminders: number[];
+  /** The clock it is edited on; absent is the business's. */
+  clock?: ClockInput;
+  guests: Omit<GuestDto, 'organizer'>[];
+  organizer: OrganizerDto | null;
   history: HistoryDto[];
 }
 
@@ -46,10 +55,19 @@ export class Records {
   #records = new Map<string, Kept>();
   #book: () => BookDto;
   #clients: () => ClientDto[];
+  #clocks: () => Clocks;
+  #given: Record<string, Partial<Kept>>;
 
-  constructor(book: () => BookDto, clients: () => ClientDto[]) {
+  constructor(
+    book: () => BookDto,
+    clients: () => ClientDto[],
+    clocks: () => Clocks,
+    given: Record<string, Partial<Kept>>,
+  ) {
     this.#book = book;
     this.#clients = clients;
+    this.#clocks = clocks;
+    this.#given = given;
   }
 
   /** The record of an appointment. */
@@ -68,10 +86,13 @@ export class Records {
       client: this.#clients().find((client) => client.name === item.client)?.id ?? null,
       repeat: item.occurrence === null ? null : WEEKLY,
       reminders: [60],
+      guests: [],
+      organizer: null,
       history: [
         { at: '2026-11-16T18:05:00Z', what: 'Matched with the calendar', who: 'maren@holtlind.co' },
         { at: '2026-11-09T09:12:00Z', what: 'Booked', who: 'You' },
       ],
+      ...this.#given[item.id],
     };
     this.#records.set(item.id, record);
     return record;
@@ -93,8 +114,12 @@ export class Records {
     const service = book.services.find((one) => one.id === input.service);
     const client = this.#clients().find((one) => one.id === input.client);
     const calendar = book.calendars.find((one) => one.id === input.calendar);
+    const known = this.#records.get(id);
+    const { guests, clock } = input;
+    const turns = input.allDay ? undefined : turnsOf(input, clock, this.#clocks());
+    const times = readTimes(input, this.#clocks());
     this.#records.set(id, {
-      revision: (this.#records.get(id)?.revision ?? 0) + 1,
+      revision: (known?.revision ?? 0) + 1,
       summary: input.summary,
       notes: input.notes,
       location: input.location,
@@ -102,13 +127,23 @@ export class Records {
       client: input.client,
       repeat: input.repeat,
       reminders: input.reminders,
+      ...(clock && { clock }),
+      guests:
+        guests?.map((guest) => ({
+          answer: 'needsAction',
+          ...guest,
+          ...known?.guests.find(({ address }) => address === guest.address),
+        })) ??
+        known?.guests ??
+        [],
+      organizer: known?.organizer ?? null,
       history: [{ at: new Date().toISOString(), what: before ? 'Changed' : 'Booked', who: 'You' }],
     });
     return {
       id,
       occurrence,
-      start: input.start,
-      end: input.end,
+      start: input.allDay ? input.start : times.start.here,
+      end: input.allDay ? input.end : times.end.here,
       allDay: input.allDay,
       title: input.summary || service?.name || 'Appointment',
       shortTitle: service?.shortName ?? '',
@@ -121,6 +156,20 @@ export class Records {
       opaque: input.opaque,
       badge: calendar?.account === null ? 'local' : input.syncOff ? 'off' : 'waiting',
       readOnly: false,
+      ...(turns && { turns }),
+    };
+  }
+
+  #clockOf({ start, end, turns }: ItemDto, { clock }: Kept): ClockDto {
+    const { zone } = this.#clocks();
+    const there = clock?.zone ?? zone;
+    const on = (local: number) => (there === zone ? local : elsewhere(local, zone, there));
+    return {
+      zone: there,
+      start: on(start),
+      end: on(end),
+      startSecond: turns?.start === 'second',
+      endSecond: turns?.end === 'second',
     };
   }
 
@@ -137,12 +186,17 @@ export class Records {
       notes: record.notes,
       location: record.location,
       url: '',
-      zone: book.zone,
+      zone: record.clock?.zone ?? book.zone,
+      clock: this.#clockOf(item, record),
       repeats: record.repeat ? 'Every week on Thursday' : null,
       repeat: record.repeat,
       client: this.#clients().find((client) => client.id === record.client) ?? null,
       service: record.service,
-      guests: [],
+      guests: record.guests.map((guest) => ({
+        ...guest,
+        organizer: guest.address === record.organizer?.address,
+      })),
+      organizer: record.organizer,
       reminders: record.reminders,
       sync: {
         badge: item.badge,

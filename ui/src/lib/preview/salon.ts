@@ -178,6 +178,7 @@ export function salon(): BookDto {
       closedDays: [7],
       daysShown: 3,
       secondZone: null,
+      currency: null,
       weekNumbers: true,
       lastDay: null,
       firstDaysBack: 30,

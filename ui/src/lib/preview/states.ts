@@ -7,6 +7,7 @@ import type { Commands } from '$lib/api/bindings/Commands';
 import type { ErrorCode } from '$lib/api/bindings/ErrorCode';
 import type { ItemDto } from '$lib/api/bindings/ItemDto';
 import type { SignInDto } from '$lib/api/bindings/SignInDto';
+import type { TurnDto } from '$lib/api/bindings/TurnDto';
 import { DAY, dayFromIso, weekdayOf } from '$lib/components/shared/clock';
 import { aGoogleDiscovery } from './accounts';
 import type { Trouble } from './fakeApi';
@@ -56,6 +57,13 @@ export const STATES = {
   eight: eightPeople,
   unassigned: (): State => ({ book: salon(), items: appointments().map(givenAway) }),
   clocks: twoClocks,
+  twice: clocksGoBack,
+  abroad: (): State => ({
+    ...STATES.usual(),
+    records: { [BALAYAGE]: { clock: onClock('America/New_York') } },
+  }),
+  invited: (): State => ({ ...STATES.usual(), records: { [BALAYAGE]: withGuests(true) } }),
+  theirs: (): State => ({ ...STATES.usual(), records: { [BALAYAGE]: withGuests(false) } }),
   asking,
   full: veryFull,
   offline: (): State => ({ book: salon(), items: appointments(), phase: 'offline' }),
@@ -230,6 +238,65 @@ function twoClocks(): State {
   const book = salon();
   book.settings.secondZone = 'America/New_York';
   return { book, items: appointments(), clockChanges: LONDON_CHANGES, secondClock: NEW_YORK };
+}
+
+/** The day on which London's clocks go back, with something in each of the two equal hours. */
+function clocksGoBack(): State {
+  const book = salon();
+  book.settings.lastDay = { day: '2026-10-25', on: book.today };
+  book.settings.scrollMinute = 0;
+  const night: [string, number, number, string, TurnDto | null, TurnDto | null][] = [
+    ['Boiler check', 75, 105, 'mh', 'first', 'first'],
+    ['Alarm test', 75, 105, 'ib', 'second', 'second'],
+    ['Stocktaking', 30, 90, 'sl', null, 'second'],
+    ['Cleaning', 90, 165, 'to', 'second', null],
+  ];
+  const [like] = appointments();
+  const items = night.flatMap(([title, from, to, staff, start, end], index) =>
+    like
+      ? {
+          ...like,
+          id: `night-${index}`,
+          start: at('2026-10-25', 0) + from,
+          end: at('2026-10-25', 0) + to,
+          title,
+          shortTitle: '',
+          client: '',
+          staff,
+          progress: 'booked' as const,
+          turns: { start, end },
+        }
+      : [],
+  );
+  const records = Object.fromEntries(
+    items.map(({ id, turns }) => [
+      id,
+      { clock: onClock('Europe/London', turns.start === 'second', turns.end === 'second') },
+    ]),
+  );
+  return { book, items, clockChanges: LONDON_CHANGES, records };
+}
+
+/** Chloé's balayage on Thursday. */
+const BALAYAGE = 'week-24';
+
+function onClock(zone: string, startSecond = false, endSecond = false) {
+  return { zone, startSecond, endSecond };
+}
+
+/** Guests with all kinds of answers, of whoever has the calendar or of somebody else. */
+function withGuests(own: boolean) {
+  const organizer = own
+    ? { name: 'maren@holtlind.co', address: 'maren@holtlind.co', own }
+    : { name: 'Noor Haddad', address: 'noor@fairs.example', own };
+  const guests = [
+    { name: 'Chloé Martin', address: 'chloé@example.com', answer: 'accepted' },
+    { name: 'jules@example.com', address: 'jules@example.com', answer: 'needsAction' },
+    { name: 'Priya Nair', address: 'priya@example.com', answer: 'declined' },
+    { name: 'Tess Moreau', address: 'tess@example.com', answer: 'tentative' },
+    { name: organizer.name, address: organizer.address, answer: 'accepted' },
+  ];
+  return { guests, organizer };
 }
 
 function at(date: string, hour: number): number {

@@ -8,6 +8,7 @@ import type { CalendarDto } from '$lib/api/bindings/CalendarDto';
 import type { ServiceDto } from '$lib/api/bindings/ServiceDto';
 import type { SettingsDto } from '$lib/api/bindings/SettingsDto';
 import type { StaffDto } from '$lib/api/bindings/StaffDto';
+import { conventions } from '$lib/time/locale';
 
 const SAVE_AFTER_MS = 400;
 
@@ -25,6 +26,7 @@ const BEFORE_ANY_BOOK: SettingsDto = {
   closedDays: [7],
   daysShown: 3,
   secondZone: null,
+  currency: null,
   weekNumbers: true,
   lastDay: null,
   staffHours: [],
@@ -57,6 +59,11 @@ export class Book {
 
   get settings(): SettingsDto {
     return this.#settings;
+  }
+
+  /** What prices are in: as chosen, or as where the computer stands. */
+  get currency(): string {
+    return this.#settings.currency ?? conventions().currency;
   }
 
   /**

@@ -16,19 +16,19 @@ afterEach(() => {
 
 describe('the conventions of a place', () => {
   it.each([
-    ['en-US', { clock24: false, weekStart: 7, monthFirst: true, paper: 'letter' }],
-    ['en-GB', { clock24: true, weekStart: 1, monthFirst: false, paper: 'a4' }],
-    ['de-DE', { clock24: true, weekStart: 1, monthFirst: false, paper: 'a4' }],
-    ['fr-FR', { clock24: true, weekStart: 1, monthFirst: false, paper: 'a4' }],
-    ['sv-SE', { clock24: true, weekStart: 1, monthFirst: false, paper: 'a4' }],
-    ['ar-EG', { clock24: false, weekStart: 6, monthFirst: false, paper: 'a4' }],
-    ['ja-JP', { clock24: true, weekStart: 7, monthFirst: true, paper: 'a4' }],
+    ['en-US', { clock24: false, weekStart: 7, monthFirst: true, paper: 'letter', currency: 'USD' }],
+    ['en-GB', { clock24: true, weekStart: 1, monthFirst: false, paper: 'a4', currency: 'GBP' }],
+    ['de-DE', { clock24: true, weekStart: 1, monthFirst: false, paper: 'a4', currency: 'EUR' }],
+    ['fr-FR', { clock24: true, weekStart: 1, monthFirst: false, paper: 'a4', currency: 'EUR' }],
+    ['sv-SE', { clock24: true, weekStart: 1, monthFirst: false, paper: 'a4', currency: 'SEK' }],
+    ['ar-EG', { clock24: false, weekStart: 6, monthFirst: false, paper: 'a4', currency: 'EGP' }],
+    ['ja-JP', { clock24: true, weekStart: 7, monthFirst: true, paper: 'a4', currency: 'JPY' }],
   ])('are those of %s', (locale, expected) => {
     expect(conventionsOf(locale)).toEqual(expected);
   });
 
   it('are the usual ones where the system names none', () => {
-    const usual = { clock24: true, weekStart: 1, monthFirst: false, paper: 'a4' };
+    const usual = { clock24: true, weekStart: 1, monthFirst: false, paper: 'a4', currency: 'EUR' };
     for (const none of ['C', '', 'POSIX']) expect(conventionsOf(none)).toEqual(usual);
   });
 });

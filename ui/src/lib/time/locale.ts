@@ -3,6 +3,8 @@
  * the clock and the first day of the week are those of the system, until the settings say otherwise.
  */
 
+import { currencyOf } from '$lib/money/currencies';
+
 /** What is done differently in different places. */
 export interface Conventions {
   /** Hours go to 24. */
@@ -13,6 +15,8 @@ export interface Conventions {
   monthFirst: boolean;
   /** What is in the printer. */
   paper: 'a4' | 'letter';
+  /** What one pays with (ISO 4217). */
+  currency: string;
 }
 
 /** Where paper is not A4. */
@@ -24,6 +28,7 @@ const USUAL: Conventions = {
   weekStart: 1,
   monthFirst: false,
   paper: 'a4',
+  currency: 'EUR',
 };
 
 interface WithWeeks {
@@ -39,11 +44,13 @@ export function conventionsOf(locale: string): Conventions {
     const order = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'numeric' })
       .formatToParts(0)
       .map(({ type }) => type);
+    const region = new Intl.Locale(locale).maximize().region ?? '';
     return {
       clock24: hourCycle === 'h23' || hourCycle === 'h24',
       weekStart: weekStartOf(new Intl.Locale(locale)),
       monthFirst: order.indexOf('month') < order.indexOf('day'),
-      paper: LETTER.has(new Intl.Locale(locale).maximize().region ?? '') ? 'letter' : 'a4',
+      paper: LETTER.has(region) ? 'letter' : 'a4',
+      currency: currencyOf(region) ?? USUAL.currency,
     };
   } catch {
     return USUAL;

@@ -8,13 +8,12 @@ use daybook_core::sync_state::Item;
 use daybook_store::HistoryLine;
 
 use super::Appointments;
+use super::guests::{guests, organizer};
 use super::input::minutes_before;
-use crate::api::appointments::{
-    AppointmentDto, AppointmentRef, Badge, GuestDto, HistoryDto, SyncLineDto,
-};
+use crate::api::appointments::{AppointmentDto, AppointmentRef, Badge, HistoryDto, SyncLineDto};
 use crate::app::Inner;
+use crate::convert::clocks::clock_of;
 use crate::convert::history::what_happened;
-use crate::convert::names::answer;
 use crate::convert::repeat::repeat_of;
 use crate::convert::repeat_words::repeat_words;
 use crate::convert::words::Style;
@@ -51,11 +50,13 @@ pub(super) async fn get(app: &Inner, input: &AppointmentRef) -> Result<Appointme
         item: base,
         revision: i32::try_from(row.rev).unwrap_or(i32::MAX),
         zone: zone_name(shown.when, home),
+        clock: clock_of(shown.when, row.content.recurrence.is_some(), home),
         repeats: repeat_words(&row.content, home),
         repeat: repeat_of(&row.content, home),
         client,
         service: row.booking.service.map(|service| service.to_string()),
         guests: guests(&details),
+        organizer: organizer(app, &details, stored.calendar).await?,
         reminders: reminders(&details),
         summary: details.summary,
         notes: details.description,
@@ -69,15 +70,6 @@ fn zone_name(when: When, home: chrono_tz::Tz) -> String {
         When::AllDay { .. } => home.name().to_owned(),
         When::Timed { start, .. } => start.zone.resolve(home).name().to_owned(),
     }
-}
-
-fn guests(details: &Details) -> Vec<GuestDto> {
-    let guest = |(address, guest): (&String, &daybook_core::attendee::Attendee)| GuestDto {
-        name: if guest.name.is_empty() { address.clone() } else { guest.name.clone() },
-        address: address.clone(),
-        answer: answer(guest.participation_status).to_owned(),
-    };
-    details.attendees.iter().map(guest).collect()
 }
 
 fn reminders(details: &Details) -> Vec<i32> {

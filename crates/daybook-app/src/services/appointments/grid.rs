@@ -5,9 +5,11 @@ use daybook_core::interval::Interval;
 use daybook_store::Store;
 
 use crate::api::appointments::ItemDto;
+use crate::api::times::ClockChangeDto;
 use crate::convert::clock_changes::{clock_changes, offsets, second_clock};
 use crate::error::Result;
-use crate::services::items::series_items;
+use crate::services::id;
+use crate::services::items::{item, series_items};
 
 /// How every item begins. Inside a JSON string the quotes would be escaped.
 const ITEM: &str = r#"{"start":"#;
@@ -19,17 +21,47 @@ pub(super) async fn grid(
     home: Tz,
     second: Option<Tz>,
 ) -> Result<String> {
+    let changes = clock_changes(window, home);
     let singles = store.grid_json(window, &offsets(window, home)).await?;
-    let mut items = Vec::new();
+    let (singles, mut items) = match with_turns(store, &singles, &changes, home).await? {
+        Some(items) => ("[]".to_owned(), items),
+        None => (singles, Vec::new()),
+    };
     for series in store.series_overlapping(window).await? {
         items.append(&mut series_items(&series, window, home)?);
     }
     items.sort_by_key(|item| item.start);
-    let changes = serde_json::to_string(&clock_changes(window, home))?;
+    let changes = serde_json::to_string(&changes)?;
     let shifts = second.map(|zone| second_clock(window, home, zone)).unwrap_or_default();
     let shifts = serde_json::to_string(&shifts)?;
     let items = spliced(&singles, &items)?;
     Ok(format!(r#"{{"items":{items},"clockChanges":{changes},"secondClock":{shifts}}}"#))
+}
+
+/// The single appointments where one of them begins or ends at a time that comes twice: which of the two
+/// that is, their local minutes do not say. `None` where there is none, as in all but a few weeks.
+async fn with_turns(
+    store: &Store,
+    singles: &str,
+    changes: &[ClockChangeDto],
+    home: Tz,
+) -> Result<Option<Vec<ItemDto>>> {
+    let comes_twice = |minute: i32| {
+        let back = changes.iter().filter(|change| change.minutes < 0);
+        back.into_iter().any(|change| (change.at..change.at - change.minutes).contains(&minute))
+    };
+    if changes.iter().all(|change| change.minutes > 0) {
+        return Ok(None);
+    }
+    let mut items: Vec<ItemDto> = serde_json::from_str(singles)?;
+    let mut turned = false;
+    for one in &mut items {
+        if !one.all_day && (comes_twice(one.start) || comes_twice(one.end)) {
+            *one = item(&store.entry(id(&one.id, "appointment")?).await?, home)?;
+            turned = true;
+        }
+    }
+    Ok(turned.then_some(items))
 }
 
 /// The JSON array `singles` with `items` put in by their start. Nothing in it is read but where an
@@ -97,6 +129,7 @@ mod tests {
             opaque: true,
             badge: Badge::Local,
             read_only: false,
+            turns: None,
         }
     }
 

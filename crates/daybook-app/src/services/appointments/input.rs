@@ -6,8 +6,10 @@ use daybook_core::appointment::{Appointment, Content};
 use daybook_core::details::{Details, Reminder, When};
 use daybook_core::recurrence::edit::{self, Edited};
 
+use super::guests::guests_of;
 use super::means_one_of_many;
 use crate::api::appointments::{AppointmentInput, RepeatDto, Scope};
+use crate::convert::clocks::{Before, when_on};
 use crate::convert::names::transparency;
 use crate::convert::repeat::{repeat_of, with_repeat};
 use crate::convert::time::Span;
@@ -54,20 +56,47 @@ pub(super) fn booking_of(input: &AppointmentInput) -> Result<Booking> {
 }
 
 /// What the editor says about an appointment that said `old`; what it does not show stays.
-pub(super) fn details_of(input: &AppointmentInput, names: &Names, old: &Details) -> Details {
+///
+/// # Errors
+///
+/// When a guest has no e-mail address.
+pub(super) fn details_of(
+    input: &AppointmentInput,
+    names: &Names,
+    old: &Details,
+) -> Result<Details> {
     let summary = input.summary.trim();
     let summary = if summary.is_empty() { names.summary() } else { summary.to_owned() };
     let shown = |reminder: &Reminder| minutes_before(*reminder).is_some();
     let hidden = old.reminders.iter().copied().filter(|reminder| !shown(reminder));
     let wanted = input.reminders.iter().map(|before| Reminder::FromStart(-60 * i64::from(*before)));
-    Details {
+    let attendees = match &input.guests {
+        Some(guests) => guests_of(guests, old)?,
+        None => old.attendees.clone(),
+    };
+    Ok(Details {
         summary,
         description: input.notes.clone(),
         location: input.location.clone(),
         status: input.status.into(),
         transparency: transparency(input.opaque),
         reminders: hidden.chain(wanted).collect(),
+        attendees,
         ..old.clone()
+    })
+}
+
+/// When the editor says that it is. `bound` is a series, or part of one.
+pub(super) fn when_of(
+    input: &AppointmentInput,
+    old: Option<Before>,
+    bound: bool,
+    home: Tz,
+) -> Result<When> {
+    let span = Span { start: input.start, end: input.end, all_day: input.all_day };
+    match &input.clock {
+        Some(clock) => when_on(span, clock, old, bound, home),
+        None => span.when(old.map(|old| old.when), home),
     }
 }
 
@@ -83,10 +112,9 @@ pub(super) fn minutes_before(reminder: Reminder) -> Option<i32> {
 
 /// A new appointment as the editor says.
 pub(super) fn new_content(input: &AppointmentInput, names: &Names, home: Tz) -> Result<Content> {
-    let span = Span { start: input.start, end: input.end, all_day: input.all_day };
     let content = Content {
-        when: span.when(None, home)?,
-        details: details_of(input, names, &Details::default()),
+        when: when_of(input, None, input.repeat.is_some(), home)?,
+        details: details_of(input, names, &Details::default())?,
         recurrence: None,
     };
     match &input.repeat {
@@ -162,6 +190,8 @@ mod tests {
             repeat: None,
             reminders: vec![15],
             sync_off: false,
+            clock: None,
+            guests: None,
         }
     }
 
@@ -171,7 +201,8 @@ mod tests {
 
     #[test]
     fn an_empty_title_takes_the_service_and_the_client() {
-        let summary = |names: &Names| details_of(&input(), names, &Details::default()).summary;
+        let summary =
+            |names: &Names| details_of(&input(), names, &Details::default()).unwrap().summary;
         assert_eq!(summary(&names(Some("Balayage"), Some("Chloé"))), "Balayage, Chloé");
         assert_eq!(summary(&names(None, Some("Chloé"))), "Chloé");
         assert_eq!(summary(&names(None, None)), "");
@@ -184,7 +215,7 @@ mod tests {
                 .into(),
             ..Details::default()
         };
-        let kept = details_of(&input(), &Names::default(), &old).reminders;
+        let kept = details_of(&input(), &Names::default(), &old).unwrap().reminders;
         let wanted =
             [Reminder::FromStart(-900), Reminder::FromEnd(0), Reminder::FromStart(-30)].into();
         assert_eq!(kept, wanted);

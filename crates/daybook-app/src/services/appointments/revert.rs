@@ -5,14 +5,60 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use daybook_core::appointment::{Appointment, Booking, Content};
 use daybook_core::merge::merge3;
-use daybook_store::Reverting;
+use daybook_store::{Reverted, Reverting};
+
+use super::{Appointments, new_uid};
+use crate::api::appointments::DoneDto;
+use crate::error::Result;
+
+impl Appointments<'_> {
+    /// Takes the last change back; what others have changed since stays. `None` when there is nothing
+    /// to take back.
+    ///
+    /// # Errors
+    ///
+    /// When the book cannot be written.
+    pub async fn undo(&self) -> Result<Option<DoneDto>> {
+        let uid = new_uid(self.app);
+        let kept = AtomicBool::new(false);
+        let done = self.app.store.undo(self.app.now(), rule(uid, &kept)).await?;
+        self.reverted(done, "Undone", kept.into_inner()).await
+    }
+
+    /// Makes the change again that was taken back last. `None` when there is none.
+    ///
+    /// # Errors
+    ///
+    /// When the book cannot be written.
+    pub async fn redo(&self) -> Result<Option<DoneDto>> {
+        let uid = new_uid(self.app);
+        let kept = AtomicBool::new(false);
+        let done = self.app.store.redo(self.app.now(), rule(uid, &kept)).await?;
+        self.reverted(done, "Redone", kept.into_inner()).await
+    }
+
+    async fn reverted(
+        &self,
+        done: Option<Reverted>,
+        verb: &str,
+        kept: bool,
+    ) -> Result<Option<DoneDto>> {
+        let Some(done) = done else { return Ok(None) };
+        self.app.edited().await;
+        let mut id = None;
+        for touched in done.appointments {
+            if id.is_none() && self.live(touched).await.is_ok() {
+                id = Some(touched.to_string());
+            }
+        }
+        let rest = if kept { ". What was changed elsewhere since stays." } else { "" };
+        Ok(Some(DoneDto { id, message: format!("{verb}: {}{rest}", done.label) }))
+    }
+}
 
 /// What an appointment becomes; `uid` names it anew where its old UID cannot come back. Says in `kept`
 /// whether others have changed the same since.
-pub(super) fn rule(
-    uid: String,
-    kept: &AtomicBool,
-) -> impl FnMut(Reverting) -> Option<Appointment> + Send {
+fn rule(uid: String, kept: &AtomicBool) -> impl FnMut(Reverting) -> Option<Appointment> + Send {
     let mut again = 0;
     move |part| {
         let Reverting { from, to, current, needs_new_uid } = part;

@@ -9,6 +9,7 @@ use daybook_core::recurrence::Series;
 use super::Appointments;
 use crate::api::appointments::AppointmentRef;
 use crate::api::series::{RepeatPreview, SeriesCountDto};
+use crate::convert::clocks::zone_named;
 use crate::convert::repeat::with_repeat;
 use crate::convert::time::Span;
 use crate::error::Result;
@@ -20,7 +21,7 @@ const PREVIEWED: usize = 5;
 const HORIZONS: [i64; 3] = [366, 3_660, 36_600];
 
 impl Appointments<'_> {
-    /// The first dates of a series as it would be saved, in local minutes: five, or all when it has
+    /// The first dates of a series as it would be saved, in minutes on its clock: five, or all when it has
     /// fewer within a hundred years.
     ///
     /// # Errors
@@ -29,7 +30,8 @@ impl Appointments<'_> {
     pub async fn next_dates(&self, input: RepeatPreview) -> Result<Vec<i32>> {
         let home = self.app.home().await?;
         let span = Span { start: input.start, end: input.end, all_day: input.all_day };
-        let (when, details) = (span.when(None, home)?, Details::default());
+        let zone = input.zone.as_deref().map_or(Ok(home), zone_named)?;
+        let (when, details) = (span.when(None, zone)?, Details::default());
         let content = Content { when, details, recurrence: None };
         let content = with_repeat(content, Some(&input.repeat), home)?;
         let series = Series::read(&content, home)?;
@@ -38,7 +40,7 @@ impl Appointments<'_> {
         for days in HORIZONS {
             let Ok(window) = Interval::new(start, start + TimeDelta::days(days)) else { break };
             let found = series.occurrences(window);
-            dates = found.iter().take(PREVIEWED).map(|o| Span::of(o.when, home).start).collect();
+            dates = found.iter().take(PREVIEWED).map(|o| Span::of(o.when, zone).start).collect();
             if dates.len() == PREVIEWED {
                 break;
             }

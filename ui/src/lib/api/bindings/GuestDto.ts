@@ -15,4 +15,8 @@ address: string,
 /**
  * `accepted`, `declined`, `tentative`, `needsAction`, `delegated`.
  */
-answer: string, };
+answer: string, 
+/**
+ * It is who invites.
+ */
+organizer: boolean, };

@@ -2,6 +2,7 @@
 import type { Badge } from "./Badge";
 import type { ProgressDto } from "./ProgressDto";
 import type { StatusDto } from "./StatusDto";
+import type { TurnsDto } from "./TurnsDto";
 
 /**
  * One occurrence in the grid.
@@ -70,4 +71,8 @@ badge: Badge,
 /**
  * May not be changed here.
  */
-readOnly: boolean, };
+readOnly: boolean, 
+/**
+ * Which of two its start and end are, where they come twice; absent where they come once.
+ */
+turns?: TurnsDto, };

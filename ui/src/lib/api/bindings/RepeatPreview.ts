@@ -18,6 +18,10 @@ end: number,
  */
 allDay: boolean, 
 /**
+ * The zone of the clock these are on, and the dates that are answered; `null` is the business's.
+ */
+zone: string | null, 
+/**
  * How it repeats.
  */
 repeat: RepeatDto, };

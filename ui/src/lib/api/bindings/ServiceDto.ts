@@ -21,6 +21,6 @@ shortName: string,
  */
 minutes: number, 
 /**
- * In the smallest unit of the currency.
+ * In hundredths of the currency's unit, whatever coins there are; `null` when it varies.
  */
 price: number | null, };

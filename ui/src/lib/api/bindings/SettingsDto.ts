@@ -61,6 +61,10 @@ daysShown: number,
  */
 secondZone: string | null, 
 /**
+ * What prices are in, by ISO 4217 (`EUR`); `null` goes by where the computer stands.
+ */
+currency: string | null, 
+/**
  * Whether weeks show their numbers.
  */
 weekNumbers: boolean, 

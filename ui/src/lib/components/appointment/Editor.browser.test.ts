@@ -103,14 +103,14 @@ describe('booking quickly', () => {
     const pretend = new PretendBook({ clockChanges: LONDON_CHANGES });
     await open(pretend);
     const remark = page.getByText(/^Clocks go back/);
-    await expect.element(page.getByLabelText('Start')).toHaveValue('10:00');
+    await expect.element(page.getByRole('textbox', { name: 'Start' })).toHaveValue('10:00');
     expect(remark.query()).toBeNull();
     await page.getByRole('textbox', { name: 'Date' }).fill('25 Oct 2026');
-    await page.getByLabelText('Start').fill('01:30');
+    await page.getByRole('textbox', { name: 'Start' }).fill('01:30');
     await userEvent.keyboard('{Tab}');
     await expect.element(remark).toBeVisible();
     await expectAccessible();
-    await page.getByLabelText('Start').fill('02:00');
+    await page.getByRole('textbox', { name: 'Start' }).fill('02:00');
     await userEvent.keyboard('{Tab}');
     await expect.element(remark).not.toBeInTheDocument();
   });

@@ -2,8 +2,13 @@ import type { AppointmentDto } from '$lib/api/bindings/AppointmentDto';
 import type { AppointmentInput } from '$lib/api/bindings/AppointmentInput';
 import type { BookDto } from '$lib/api/bindings/BookDto';
 import type { ClientDto } from '$lib/api/bindings/ClientDto';
+import type { ClockDto } from '$lib/api/bindings/ClockDto';
+import type { ClockInput } from '$lib/api/bindings/ClockInput';
+import type { GuestInput } from '$lib/api/bindings/GuestInput';
 import type { RepeatDto } from '$lib/api/bindings/RepeatDto';
 import type { StatusDto } from '$lib/api/bindings/StatusDto';
+import type { TimesDto } from '$lib/api/bindings/TimesDto';
+import type { TurnDto } from '$lib/api/bindings/TurnDto';
 import type { Reading } from '$lib/quickAdd/reading';
 import { DAY, dayOf, minuteOf } from '../shared/clock';
 import type { DraftFields } from './draftFields';
@@ -32,6 +37,11 @@ export class Draft {
   start = $state(0);
   end = $state(0);
   allDay = $state(false);
+  /** The zone whose clock the times are on. */
+  zone = $state('');
+  /** Of times that come twice the second is meant. */
+  startSecond = $state(false);
+  endSecond = $state(false);
   summary = $state('');
   notes = $state('');
   location = $state('');
@@ -46,6 +56,10 @@ export class Draft {
   repeat = $state<RepeatDto | null>(null);
   reminders = $state<number[]>([]);
   syncOff = $state(false);
+  /** What is being typed to invite somebody. */
+  guestText = $state('');
+  /** Everybody invited; `null` where that is somebody else's to say. */
+  guests = $state.raw<GuestInput[] | null>([]);
 
   readonly #book: BookDto;
   #lengthTouched = false;
@@ -57,6 +71,7 @@ export class Draft {
 
   private constructor(book: BookDto) {
     this.#book = book;
+    this.zone = book.zone;
   }
 
   /** A new appointment at `place`. */
@@ -99,8 +114,7 @@ export class Draft {
   static of(appointment: AppointmentDto, book: BookDto): Draft {
     const { item } = appointment;
     const draft = new Draft(book);
-    draft.start = item.start;
-    draft.end = item.end;
+    draft.#takeTimes(appointment.clock);
     draft.allDay = item.allDay;
     draft.notes = appointment.notes;
     draft.location = appointment.location;
@@ -116,20 +130,33 @@ export class Draft {
     draft.repeat = appointment.repeat;
     draft.reminders = [...appointment.reminders];
     draft.syncOff = appointment.sync.off;
+    draft.guests =
+      appointment.organizer?.own === false
+        ? null
+        : appointment.guests
+            .filter(({ organizer }) => !organizer)
+            .map(({ name, address }) => ({ name, address }));
     // A title that is only service and client keeps following them.
     draft.summary = appointment.summary === draft.usualTitle ? '' : appointment.summary;
-    draft.#lengthTouched = item.end - item.start !== draft.#serviceDto?.minutes;
-    if (!item.allDay)
-      draft.#timed = { minute: minuteOf(item.start), length: item.end - item.start };
+    draft.#lengthTouched = draft.length !== draft.#serviceDto?.minutes;
+    if (!item.allDay) draft.#timed = { minute: minuteOf(draft.start), length: draft.length };
     draft.#saved = JSON.stringify(draft.input());
     return draft;
   }
 
-  /** A new appointment like a stored one: it stands alone and is not called off. */
+  /** The same on the business's clock, to be moved there. */
+  static here(appointment: AppointmentDto, book: BookDto): Draft {
+    const { start, end } = appointment.item;
+    const clock = { zone: book.zone, start, end, startSecond: false, endSecond: false };
+    return Draft.of({ ...appointment, clock }, book);
+  }
+
+  /** A new appointment like a stored one: it invites nobody, it stands alone and is not called off. */
   static like(appointment: AppointmentDto, book: BookDto): Draft {
     const draft = Draft.of(appointment, book);
     draft.repeat = null;
     draft.syncOff = false;
+    draft.guests = [];
     draft.#home = null;
     if (draft.status === 'cancelled') draft.status = 'confirmed';
     draft.#saved = JSON.stringify(draft.input());
@@ -149,6 +176,9 @@ export class Draft {
       start: this.start,
       end: this.end,
       allDay: this.allDay,
+      zone: this.zone,
+      startSecond: this.startSecond,
+      endSecond: this.endSecond,
       summary: this.summary,
       notes: this.notes,
       location: this.location,
@@ -163,6 +193,7 @@ export class Draft {
       repeat: this.repeat && { ...this.repeat, weekdays: [...this.repeat.weekdays] },
       reminders: [...this.reminders],
       syncOff: this.syncOff,
+      guests: this.guests && this.guests.map((guest) => ({ ...guest })),
     };
   }
 
@@ -191,7 +222,8 @@ export class Draft {
     return (
       JSON.stringify(this.input()) !== this.#saved ||
       (this.client === null && this.clientText.trim() !== '') ||
-      (this.service === null && this.serviceText.trim() !== '')
+      (this.service === null && this.serviceText.trim() !== '') ||
+      this.guestText.trim() !== ''
     );
   }
 
@@ -208,8 +240,9 @@ export class Draft {
     this.#moveTo(day * DAY + minuteOf(this.start));
   }
 
-  /** Moves to another time of day; the length stays. */
-  moveToMinute(minute: number): void {
+  /** Moves to another time of day, the first of two or the second where that is said; the length stays. */
+  moveToMinute(minute: number, turn?: TurnDto): void {
+    if (turn) this.startSecond = turn === 'second';
     this.#moveTo(dayOf(this.start) * DAY + minute);
   }
 
@@ -219,10 +252,14 @@ export class Draft {
     this.end = start + length;
   }
 
-  /** Ends at a time of day: on the day it starts, or the next when that would be before the start. */
-  endAtMinute(minute: number): void {
+  /**
+   * Ends at a time of day: on the day it starts, or the next when that would be before the start. The
+   * second of two equal times may come after the first although it says less.
+   */
+  endAtMinute(minute: number, turn?: TurnDto): void {
     const sameDay = dayOf(this.start) * DAY + minute;
-    this.end = sameDay > this.start ? sameDay : sameDay + DAY;
+    if (turn) this.endSecond = turn === 'second';
+    this.end = sameDay > this.start || turn === 'second' ? sameDay : sameDay + DAY;
     this.#lengthTouched = true;
   }
 
@@ -236,6 +273,39 @@ export class Draft {
       if (this.end <= this.start) this.#moveTo(this.end - this.#timed.length);
     }
     this.#lengthTouched = true;
+  }
+
+  /** Invites somebody, once. */
+  invite(guest: GuestInput): void {
+    if (this.guests?.every(({ address }) => address !== guest.address)) {
+      this.guests = [...this.guests, guest];
+    }
+  }
+
+  /** Takes somebody off the list. */
+  uninvite(address: string): void {
+    this.guests = this.guests && this.guests.filter((guest) => guest.address !== address);
+  }
+
+  /** Means the other of two equal times; whatever would end before it starts goes along. */
+  turnTo(which: 'start' | 'end', turn: TurnDto, times: TimesDto | undefined): void {
+    const second = turn === 'second';
+    const together = times?.start.turn != null && times.end.turn != null;
+    if (which === 'start') this.startSecond = second;
+    else this.endSecond = second;
+    if (!together) return;
+    if (which === 'start' && second) this.endSecond = true;
+    if (which === 'end' && !second) this.startSecond = false;
+  }
+
+  /** The clock the times are on, as it is sent. */
+  get clock(): ClockInput {
+    const { zone, startSecond, endSecond } = this;
+    return { zone, startSecond, endSecond };
+  }
+
+  #takeTimes({ zone, start, end, startSecond, endSecond }: ClockDto): void {
+    Object.assign(this, { zone, start, end, startSecond, endSecond });
   }
 
   /** Switches between whole days and times; the times come back as they were. */
@@ -270,6 +340,8 @@ export class Draft {
       repeat: this.repeat && { ...this.repeat, weekdays: [...this.repeat.weekdays] },
       reminders: [...this.reminders].sort((a, b) => a - b),
       syncOff: this.syncOff,
+      clock: this.allDay ? null : this.clock,
+      guests: this.guests && this.guests.map((guest) => ({ ...guest })),
     };
   }
 }

@@ -5,6 +5,9 @@ const base: DraftFields = {
   start: 600,
   end: 660,
   allDay: false,
+  zone: 'Europe/London',
+  startSecond: false,
+  endSecond: false,
   summary: '',
   notes: 'Cool beige.',
   location: '',
@@ -18,6 +21,7 @@ const base: DraftFields = {
   calendar: 'studio',
   repeat: null,
   syncOff: false,
+  guests: [],
   reminders: [60],
 };
 

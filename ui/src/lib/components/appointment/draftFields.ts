@@ -1,6 +1,7 @@
 /** What an editor holds, field by field: to keep it, and to join it with what others changed. */
 
 import type { ClientDto } from '$lib/api/bindings/ClientDto';
+import type { GuestInput } from '$lib/api/bindings/GuestInput';
 import type { RepeatDto } from '$lib/api/bindings/RepeatDto';
 import type { StatusDto } from '$lib/api/bindings/StatusDto';
 
@@ -9,6 +10,11 @@ export interface DraftFields {
   start: number;
   end: number;
   allDay: boolean;
+  /** The zone whose clock the times are on. */
+  zone: string;
+  /** Of times that come twice the second is meant. */
+  startSecond: boolean;
+  endSecond: boolean;
   summary: string;
   notes: string;
   location: string;
@@ -23,11 +29,13 @@ export interface DraftFields {
   repeat: RepeatDto | null;
   reminders: number[];
   syncOff: boolean;
+  /** Everybody invited; `null` where that is somebody else's to say. */
+  guests: GuestInput[] | null;
 }
 
 /** Fields that stand or fall together, by the name people know them under. */
 export const GROUPS = {
-  time: ['start', 'end', 'allDay'],
+  time: ['start', 'end', 'allDay', 'zone', 'startSecond', 'endSecond'],
   client: ['client', 'clientText'],
   service: ['service', 'serviceText'],
   title: ['summary'],
@@ -36,6 +44,7 @@ export const GROUPS = {
   place: ['location'],
   notes: ['notes'],
   status: ['status'],
+  guests: ['guests'],
   reminders: ['reminders'],
   'taking up time': ['opaque'],
   sync: ['syncOff'],

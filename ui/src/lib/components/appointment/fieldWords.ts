@@ -16,13 +16,20 @@ export function listOf(groups: readonly Group[]): string {
 
 const STATUS = { confirmed: 'confirmed', tentative: 'unconfirmed', cancelled: 'cancelled' };
 
+/** "Thu 19 Nov, 14:30 – 16:30", and where that is another clock than the business's. */
+function timeWords(fields: DraftFields, book: BookDto, today: number): string {
+  const span = formatSpan(fields, book.settings.clock24, today);
+  if (fields.allDay || fields.zone === book.zone) return span;
+  return `${span} in ${fields.zone.replaceAll('_', ' ')}`;
+}
+
 /** What a group of fields says. */
 export function sayField(group: Group, fields: DraftFields, book: BookDto): string {
   const today = dayFromIso(book.today);
   const quoted = (text: string) => (text.trim() === '' ? 'empty' : `“${text.trim()}”`);
   switch (group) {
     case 'time':
-      return formatSpan(fields, book.settings.clock24, today);
+      return timeWords(fields, book, today);
     case 'client':
       return fields.clientText || 'nobody';
     case 'service':
@@ -41,6 +48,8 @@ export function sayField(group: Group, fields: DraftFields, book: BookDto): stri
       return quoted(fields.notes);
     case 'status':
       return STATUS[fields.status];
+    case 'guests':
+      return fields.guests?.map(({ name, address }) => name || address).join(', ') || 'nobody';
     case 'reminders':
       return (
         fields.reminders.map((minutes) => `${formatLength(minutes)} before`).join(', ') || 'none'

@@ -13,6 +13,8 @@ export interface Candidate {
   end: number;
   allDay: boolean;
   staff: string | null;
+  /** Whether it takes up time. */
+  opaque: boolean;
 }
 
 /** A sentence, and whether it is good news. */
@@ -40,23 +42,32 @@ export function fitOf(candidate: Candidate, items: ItemDto[], settings: Settings
     const closes = formatTime(settings.closes, settings.clock24);
     return { fits: false, words: `Outside opening hours, ${opens} – ${closes}` };
   }
+  if (candidate.allDay) {
+    return { fits: true, words: takesTime(candidate) ? 'Nothing else that day' : 'On an open day' };
+  }
   // Who is to come decides whether it is free.
-  if (candidate.staff === null) return { fits: true, words: 'Inside opening hours' };
-  return {
-    fits: true,
-    words: candidate.allDay ? 'Nothing else that day' : 'Free, inside opening hours',
-  };
+  const free = candidate.staff !== null && takesTime(candidate);
+  return { fits: true, words: free ? 'Free, inside opening hours' : 'Inside opening hours' };
 }
 
 function overlaps(candidate: Candidate, item: ItemDto): boolean {
   return (
     item.id !== candidate.id &&
-    item.opaque &&
     item.status !== 'cancelled' &&
+    takesTime(candidate) &&
+    takesTime(item) &&
     item.staff === candidate.staff &&
     item.start < candidate.end &&
     item.end > candidate.start
   );
+}
+
+/**
+ * Whether nothing else should be booked then. Of whole days only those do that keep somebody away (as
+ * `leaveOf` draws them) or are blocked by another calendar; a delivery or a birthday is a note on the day.
+ */
+function takesTime(item: Pick<ItemDto, 'allDay' | 'opaque' | 'staff'> & { busy?: boolean }) {
+  return item.opaque && (!item.allDay || item.staff !== null || item.busy === true);
 }
 
 function insideHours(candidate: Candidate, settings: SettingsDto): boolean {

@@ -1,16 +1,27 @@
 import type { AppointmentDto } from '$lib/api/bindings/AppointmentDto';
 import type { DoneDto } from '$lib/api/bindings/DoneDto';
-import type { Api } from '$lib/api/client';
+import { type Api, ApiError } from '$lib/api/client';
 import { askScope } from './askScope.svelte';
 import type { Draft } from './draft.svelte';
+import { guestOf } from './guests';
 
 /**
  * Makes what was typed beside the lists real: a name that is nobody's becomes a new client, words
- * that are no service become the title.
+ * that are no service become the title, and an address is invited.
  */
 async function settleTyped(api: Api, draft: Draft): Promise<void> {
   const words = draft.serviceText.trim();
   if (draft.service === null && words !== '' && draft.summary.trim() === '') draft.summary = words;
+  const typed = draft.guestText.trim();
+  if (typed !== '') {
+    const guest = guestOf(typed);
+    if (!guest) {
+      const message = `“${typed}” is not an e-mail address. Nobody can be invited with it.`;
+      throw new ApiError({ code: 'validation', message, retryable: false });
+    }
+    draft.invite(guest);
+    draft.guestText = '';
+  }
   const name = draft.clientText.trim();
   if (draft.client !== null || name === '') return;
   draft.client = await api('save_client', { id: null, name, phone: '', email: '', notes: '' });

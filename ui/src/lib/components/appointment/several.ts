@@ -94,7 +94,9 @@ export function createSeveral(api: Api, undo: Undo, book: () => BookDto | null):
             const draft = Draft.like(await api('get_appointment', { id, occurrence }), current);
             const staff =
               items.length === 1 && place.staff !== undefined ? place.staff : draft.staff;
-            return { ...draft.input(), ...landing(item, items, place), staff };
+            // Where it lands is a time on the business's clock.
+            const lands = { ...landing(item, items, place), clock: null };
+            return { ...draft.input(), ...lands, staff };
           }),
         );
         return api('create_appointments', { appointments });

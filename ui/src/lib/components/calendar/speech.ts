@@ -2,7 +2,16 @@
 
 import type { Badge } from '$lib/api/bindings/Badge';
 import type { ItemDto } from '$lib/api/bindings/ItemDto';
-import { DAY, dayOf, formatLength, formatTime, minuteOf } from '$lib/components/shared/clock';
+import {
+  DAY,
+  dayOf,
+  formatEnd,
+  formatLength,
+  formatStart,
+  formatTime,
+  minuteOf,
+  type Timed,
+} from '$lib/components/shared/clock';
 import type { Column } from '$lib/layout/gridColumns';
 import type { Book } from '$lib/state/book.svelte';
 import type { Landing, Span } from '$lib/time/drag';
@@ -27,16 +36,16 @@ export function badgeSentence(badge: Badge): string {
 }
 
 /** "Thursday 19 November, 14:30 to 16:30", with the second day when it ends on another. */
-export function spanSentence(span: Span, clock24: boolean): string {
+export function spanSentence(span: Span & Timed, clock24: boolean): string {
   const first = dayOf(span.start);
   const last = dayOf(span.end - 1);
   const date = (day: number) => dayWords(day, { weekday: 'long', day: 'numeric', month: 'long' });
   if (span.allDay) {
     return last > first ? `${date(first)} to ${date(last)}, all day` : `${date(first)}, all day`;
   }
-  const time = (local: number) => formatTime(minuteOf(local), clock24);
-  const until = last > first ? `${date(last)}, ${time(span.end)}` : time(span.end);
-  return `${date(first)}, ${time(span.start)} to ${until}`;
+  const end = formatEnd(span, clock24);
+  const until = last > first ? `${date(last)}, ${end}` : end;
+  return `${date(first)}, ${formatStart(span, clock24)} to ${until}`;
 }
 
 /** The same with whom, where everybody has a column: "…, 14:30 to 16:30, with Idris Bello". */
@@ -83,8 +92,8 @@ export function movedSentence(item: ItemDto, to: Landing, book: Book): string {
 }
 
 /** "14:30 – 16:30"; the end alone is marked when it lies on another day. */
-export function timesOf(span: { start: number; end: number }, clock24: boolean): string {
-  const to = formatTime(minuteOf(span.end), clock24);
+export function timesOf(span: Timed, clock24: boolean): string {
+  const to = formatEnd(span, clock24);
   const later = dayOf(span.end - 1) > dayOf(span.start) && span.end % DAY !== 0 ? ' +1' : '';
-  return `${formatTime(minuteOf(span.start), clock24)} – ${to}${later}`;
+  return `${formatStart(span, clock24)} – ${to}${later}`;
 }

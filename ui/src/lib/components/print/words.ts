@@ -1,7 +1,7 @@
 import type { BookDto } from '$lib/api/bindings/BookDto';
 import type { ClientDto } from '$lib/api/bindings/ClientDto';
 import type { ItemDto } from '$lib/api/bindings/ItemDto';
-import { formatTime, minuteOf } from '../shared/clock';
+import { formatEnd, formatStart, formatTime } from '../shared/clock';
 
 /** What is written of an appointment on paper. */
 export class PrintWords {
@@ -24,9 +24,14 @@ export class PrintWords {
     return formatTime(minute, this.#book.settings.clock24);
   }
 
-  span({ start, end, allDay }: ItemDto): string {
-    if (allDay) return 'all day';
-    return `${this.time(minuteOf(start))} – ${this.time(minuteOf(end))}`;
+  /** When it begins. */
+  start(item: ItemDto): string {
+    return formatStart(item, this.#book.settings.clock24);
+  }
+
+  span(item: ItemDto): string {
+    if (item.allDay) return 'all day';
+    return `${this.start(item)} – ${formatEnd(item, this.#book.settings.clock24)}`;
   }
 
   phone({ client }: ItemDto): string {

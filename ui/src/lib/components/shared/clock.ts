@@ -4,6 +4,8 @@
  * 1970-01-01. Nothing here knows a time zone.
  */
 
+import type { TurnDto } from '$lib/api/bindings/TurnDto';
+import type { TurnsDto } from '$lib/api/bindings/TurnsDto';
 import { dayWords } from '$lib/time/locale';
 
 export const DAY = 1440;
@@ -41,6 +43,26 @@ export function formatTime(minute: number, clock24: boolean): string {
   return `${hour % 12 === 0 ? 12 : hour % 12}:${rest} ${hour < 12 ? 'am' : 'pm'}`;
 }
 
+/** "1st" or "2nd", where a time comes twice because clocks go back. */
+export function turnWord(turn: TurnDto): string {
+  return turn === 'first' ? '1st' : '2nd';
+}
+
+function formatTurned(local: number, turn: TurnDto | null | undefined, clock24: boolean): string {
+  const time = formatTime(minuteOf(local), clock24);
+  return turn ? `${time} ${turnWord(turn)}` : time;
+}
+
+/** "14:30", or "2:30 1st" where that comes twice. */
+export function formatStart({ start, turns }: Timed, clock24: boolean): string {
+  return formatTurned(start, turns?.start, clock24);
+}
+
+/** As {@link formatStart}, of the end. */
+export function formatEnd({ end, turns }: Timed, clock24: boolean): string {
+  return formatTurned(end, turns?.end, clock24);
+}
+
 /** "2 h", "45 min", "1 h 30 min", "3 days". */
 export function formatLength(minutes: number): string {
   if (minutes >= DAY && minutes % DAY === 0) {
@@ -71,12 +93,18 @@ export function unbroken(text: string): string {
   return text.replaceAll(/(?<=\d) – (?=\d)/g, '\u00a0–\u2060\u00a0');
 }
 
-/** What {@link formatSpan} needs to know of an appointment. */
-export interface Span {
+/** What has a start and an end. */
+export interface Timed {
   /** Local minutes. */
   start: number;
   /** Local minutes, exclusive. */
   end: number;
+  /** Which of two these are, where they come twice. */
+  turns?: TurnsDto;
+}
+
+/** What {@link formatSpan} needs to know of an appointment. */
+export interface Span extends Timed {
   allDay: boolean;
 }
 
@@ -91,8 +119,8 @@ export function formatSpan(span: Span, clock24: boolean, today?: number): string
         : formatDay(first, today);
     return `${days}, all day`;
   }
-  const from = formatTime(minuteOf(span.start), clock24);
-  const to = formatTime(minuteOf(span.end), clock24);
+  const from = formatStart(span, clock24);
+  const to = formatEnd(span, clock24);
   const last = dayOf(span.end);
   const crosses = last > first && span.end !== (first + 1) * DAY;
   return `${formatDay(first, today)}, ${from} – ${crosses ? `${formatDay(last, today)}, ` : ''}${to}`;

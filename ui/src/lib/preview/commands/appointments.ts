@@ -8,6 +8,7 @@ import { trashed, versionsOf } from '../past';
 import type { Handlers, Pretend } from '../pretend';
 import { gone, meant, timeWords } from '../records';
 import { NOW } from '../salon';
+import { readTimes } from '../times';
 
 /** How far a booking is, as the book says it. */
 const PROGRESS_WORDS: Record<ProgressDto, string> = {
@@ -89,6 +90,7 @@ export function appointmentCommands(pretend: Pretend) {
         deletions.map((deletion) => () => remove(deletion)),
         'Deleted',
       ),
+    read_times: (input) => readTimes(input, pretend.clocks()),
     next_dates: ({ start, repeat }) => {
       // Only what the studio's previews show: the real dates come from the book.
       const step = repeat.every === 'day' ? 1 : repeat.every === 'week' ? 7 : 28;

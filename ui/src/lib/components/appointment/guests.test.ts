@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { salon } from '$lib/preview/salon';
+import { guestOf, tellingWords } from './guests';
+
+describe('guests', () => {
+  it('are an address, with or without a name', () => {
+    expect(guestOf(' Ana@Example.com ')).toEqual({ name: '', address: 'ana@example.com' });
+    expect(guestOf('"Ana Duarte" <ana@example.com>')).toEqual({
+      name: 'Ana Duarte',
+      address: 'ana@example.com',
+    });
+    for (const none of ['', 'Ana', 'ana@', '@example.com', 'a@b@c', 'a b@c.de', 'a@b.de, c@d.de']) {
+      expect(guestOf(none)).toBeUndefined();
+    }
+  });
+
+  it('hear what the calendar they are in does', () => {
+    const book = salon();
+    expect(tellingWords('studio', book)).toMatch(/no mail\. The server of Nextcloud may tell/);
+    expect(tellingWords(null, book)).toMatch(/The server of the calendar may tell/);
+    expect(tellingWords('own', book)).toMatch(/^Nobody is told/);
+    book.accounts = book.accounts.map((one) => ({ ...one, kind: 'google', provider: 'Google' }));
+    expect(tellingWords('studio', book)).toMatch(/Google does not invite them/);
+    book.accounts = [];
+    expect(tellingWords(null, book)).toMatch(/^Nobody is told/);
+  });
+});
