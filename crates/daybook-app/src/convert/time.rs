@@ -95,7 +95,8 @@ pub(crate) fn minutes(local: NaiveDateTime) -> i32 {
     i32::try_from(minutes).unwrap_or(if minutes < 0 { i32::MIN } else { i32::MAX })
 }
 
-fn local(minute: i32) -> Result<NaiveDateTime> {
+/// The local time of a minute.
+pub(crate) fn local(minute: i32) -> Result<NaiveDateTime> {
     let range = -1_035_000_000..=1_578_000_000; // the years 2 to 4970
     DateTime::UNIX_EPOCH
         .naive_utc()

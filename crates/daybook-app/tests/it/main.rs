@@ -13,6 +13,7 @@ mod book;
 mod calendars;
 mod given;
 mod history;
+mod reminders;
 mod series;
 mod several;
 mod transfer;
