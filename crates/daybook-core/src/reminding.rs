@@ -91,18 +91,28 @@ pub fn rings(
         due.into_iter().map(ring).collect::<Vec<_>>()
     };
     let ringing = |found: Vec<Occurrence<'_>>| found.iter().flat_map(ringing).collect::<Vec<_>>();
-    let mut rings = occurrences(content, window, home).map(ringing).unwrap_or_else(|_| {
-        // A rule nobody can follow shows the first occurrence and the changed ones.
-        let mut plain = content.clone();
-        if let Some(recurrence) = &mut plain.recurrence {
-            recurrence.rules.clear();
-        }
-        occurrences(&plain, window, home).map(ringing).unwrap_or_default()
-    });
+    let mut rings = match occurrences(content, window, home) {
+        Ok(found) => ringing(found),
+        Err(_) => first_and_changed(content, window, home, ringing),
+    };
     rings.retain(|ring| after < ring.due && ring.due <= until);
     rings.sort_by_key(|ring| (ring.due, ring.interval, ring.occurrence));
     rings.dedup();
     rings
+}
+
+/// Those of a series whose rule nobody can follow: it shows the first occurrence and the changed ones.
+fn first_and_changed(
+    content: &Content,
+    window: Interval,
+    home: Tz,
+    ringing: impl Fn(Vec<Occurrence<'_>>) -> Vec<Ring>,
+) -> Vec<Ring> {
+    let mut plain = content.clone();
+    if let Some(recurrence) = &mut plain.recurrence {
+        recurrence.rules.clear();
+    }
+    occurrences(&plain, window, home).map(ringing).unwrap_or_default()
 }
 
 /// The moments at which one occurrence reminds. The lead is for what has a time of day: nobody wants to
