@@ -29,6 +29,6 @@ await runMain(async () => {
       `There is no display here to open the window on. Start it from a desktop:\n  ${program}`,
     );
   }
-  say('Opening Daybook. Close its window to come back here.');
+  say('Opening Daybook. Quit it, in its tray or by closing its window, to come back here.');
   return run(program, ['--sample-services', services, ...process.argv.slice(2)], { cwd: root });
 });

@@ -6,7 +6,9 @@ use tauri::ipc::Invoke;
 mod accounts;
 mod appointments;
 mod book;
+mod desktop;
 mod history;
+mod reminders;
 mod sign_in;
 mod sync;
 mod transfer;
@@ -89,6 +91,12 @@ commands![
     sync::compare_calendar,
     sync::list_conflicts,
     sync::resolve_conflict,
+    reminders::list_reminders,
+    reminders::snooze_reminder,
+    reminders::answer_reminders,
+    desktop::get_desktop,
+    desktop::set_start_at_login,
+    desktop::take_wish,
     history::list_backups,
     history::back_up_now,
     history::restore_backup,

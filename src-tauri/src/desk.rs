@@ -7,6 +7,7 @@ use std::sync::{Arc, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use daybook_app::api::backups::{RescueBook, RescueDto, RescuedDto};
+use daybook_app::api::desktop::WishDto;
 use daybook_app::api::error::ErrorDto;
 use daybook_app::api::events::AppEvent;
 use daybook_app::{App, AppError, Rescue};
@@ -15,6 +16,7 @@ use daybook_core::clock::SystemClock;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::{Mutex, RwLock};
 
+use crate::place::Place;
 use crate::sample::Sample;
 
 /// How long a sync in progress may take to come to an end when the window is closed.
@@ -38,6 +40,9 @@ pub struct Desk {
     sample: RwLock<Option<Sample>>,
     /// Calendar files that somebody has opened and the page has not asked for yet.
     files: std::sync::Mutex<VecDeque<PathBuf>>,
+    /// What somebody wants from outside the window, and the page has not asked for yet.
+    wishes: std::sync::Mutex<VecDeque<WishDto>>,
+    place: Place,
 }
 
 impl Desk {
@@ -51,23 +56,52 @@ impl Desk {
     ) -> Self {
         let (listener, watched) = (Arc::new(listener), AtomicBool::new(true));
         let (own, starting, sample) = (Mutex::default(), Mutex::default(), RwLock::default());
-        let files = std::sync::Mutex::default();
-        Self { folder, keychain, listener, watched, own, services, starting, sample, files }
+        let (files, wishes, place) = Default::default();
+        Self {
+            folder,
+            keychain,
+            listener,
+            watched,
+            own,
+            services,
+            starting,
+            sample,
+            files,
+            wishes,
+            place,
+        }
+    }
+
+    /// Where Daybook stands on the desktop.
+    pub(crate) fn place(&self) -> &Place {
+        &self.place
+    }
+
+    /// Tells everybody who listens.
+    pub(crate) fn tell(&self, event: AppEvent) {
+        (self.listener)(event);
+    }
+
+    /// Somebody wants something from outside the window: the page may ask for it.
+    pub(crate) fn wish(&self, wish: WishDto) {
+        lock(&self.wishes).push_back(wish);
+        self.tell(AppEvent::Wished);
+    }
+
+    /// The next of those wishes.
+    pub(crate) fn next_wish(&self) -> Option<WishDto> {
+        lock(&self.wishes).pop_front()
     }
 
     /// Somebody has opened a calendar file with this program: the page may ask for it.
     pub(crate) fn open_file(&self, path: PathBuf) {
-        self.files().push_back(path);
-        (self.listener)(AppEvent::FileOpened);
+        lock(&self.files).push_back(path);
+        self.tell(AppEvent::FileOpened);
     }
 
     /// The next of those files.
     pub(crate) fn next_file(&self) -> Option<PathBuf> {
-        self.files().pop_front()
-    }
-
-    fn files(&self) -> MutexGuard<'_, VecDeque<PathBuf>> {
-        self.files.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.files).pop_front()
     }
 
     /// The book that is open now.
@@ -190,6 +224,10 @@ impl Desk {
     }
 }
 
+fn lock<T>(mutex: &std::sync::Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 async fn close(app: &App) {
     if !app.close(GRACE).await {
         tracing::warn!("something was cut off at the end; it goes on with the next start");
@@ -197,7 +235,7 @@ async fn close(app: &App) {
 }
 
 /// What to say to somebody who missed something.
-fn everything() -> [AppEvent; 4] {
+fn everything() -> [AppEvent; 5] {
     let anywhere = AppEvent::Appointments { ids: Vec::new(), from: None, to: None };
-    [AppEvent::Book, anywhere, AppEvent::Sync, AppEvent::Conflicts]
+    [AppEvent::Book, anywhere, AppEvent::Sync, AppEvent::Conflicts, AppEvent::Reminders]
 }

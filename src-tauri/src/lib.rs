@@ -3,14 +3,20 @@
 mod commands;
 mod desk;
 mod folder;
+mod follow;
+mod hotkey;
 mod links;
 mod logging;
+mod login;
+mod notices;
 mod notify;
 mod opened;
 mod options;
+mod place;
 #[cfg(target_os = "linux")]
 mod rendering;
 mod sample;
+mod tray;
 mod window;
 
 use clap::Parser as _;
@@ -41,13 +47,24 @@ pub fn run() -> tauri::Result<()> {
         .plugin(placement)
         .plugin(tauri_plugin_dialog::init())
         .plugin(tauri_plugin_deep_link::init())
+        .plugin(login::plugin())
         .invoke_handler(handler())
         .setup(move |app| {
             let keychain = options.keychain();
             let folder = folder::make(app.handle(), options.data_dir)?;
             logging::start(&folder)?;
-            let tell = notify::teller(app.handle().clone());
+            let (tell, hears) = (notify::teller(app.handle().clone()), app.handle().clone());
+            let tell = move |event| {
+                follow::hear(&hears, &event);
+                tell(event);
+            };
             app.manage(Desk::new(folder, keychain, options.sample_services, tell));
+            if options.hidden {
+                window::start_hidden(app.handle());
+            }
+            tray::start(app.handle());
+            hotkey::prepare(app.handle());
+            follow::start(app.handle());
             opened::listen(app.handle(), &options.opened);
             Ok(())
         })
@@ -56,6 +73,11 @@ pub fn run() -> tauri::Result<()> {
     app.run(|app, event| match event {
         RunEvent::WindowEvent { event: WindowEvent::Focused(focused), .. } => {
             app.state::<Desk>().set_watched(focused);
+        }
+        RunEvent::WindowEvent { label, event: WindowEvent::CloseRequested { api, .. }, .. } => {
+            if app.get_webview_window(&label).is_some_and(|window| window::hide(&window)) {
+                api.prevent_close();
+            }
         }
         RunEvent::Exit => tauri::async_runtime::block_on(app.state::<Desk>().close()),
         _ => {}

@@ -18,6 +18,9 @@ pub(crate) struct Options {
     /// Offer a sample business, whose calendar services this program plays.
     #[arg(long, value_name = "PROGRAM")]
     pub(crate) sample_services: Option<PathBuf>,
+    /// Start in the tray, without a window, where there is a tray.
+    #[arg(long)]
+    pub(crate) hidden: bool,
     /// Calendar files to look at, and links that the system hands over.
     #[arg(value_name = "FILE")]
     pub(crate) opened: Vec<String>,

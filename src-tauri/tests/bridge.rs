@@ -135,7 +135,7 @@ fn calls() -> Vec<(&'static str, Value, Result<(), &'static str>)> {
         ("export_file", json!({ "path": "all.ics", "calendar": null }), Err("validation")),
     ];
     let more = calls_about_several(nobody).into_iter().chain(calls_about_the_past(nobody));
-    let more = more.chain(calls_about_signing_in(nobody));
+    let more = more.chain(calls_about_signing_in(nobody)).chain(calls_about_the_desktop());
     calls.into_iter().chain(more).chain(calls_about_sync(nobody)).collect()
 }
 
@@ -183,6 +183,18 @@ fn calls_about_several(nobody: &str) -> Vec<(&'static str, Value, Result<(), &'s
         ("read_times", json!({ "start": 0, "end": 60, "clock": null }), Ok(())),
         ("next_dates", series, Ok(())),
         ("count_series", json!({ "id": nobody, "occurrence": null }), Err("notFound")),
+    ]
+}
+
+/// The same for reminders and the desktop, on which nothing is set up here.
+fn calls_about_the_desktop() -> Vec<(&'static str, Value, Result<(), &'static str>)> {
+    vec![
+        ("list_reminders", Value::Null, Ok(())),
+        ("snooze_reminder", json!({ "number": 1, "minutes": 5 }), Err("notFound")),
+        ("answer_reminders", json!({ "numbers": [1] }), Ok(())),
+        ("get_desktop", Value::Null, Ok(())),
+        ("set_start_at_login", json!({ "on": true }), Err("validation")),
+        ("take_wish", Value::Null, Ok(())),
     ]
 }
 

@@ -67,7 +67,7 @@ async function opening() {
     hand,
     more: `${seconds(painted - started)} from starting the program, its files in memory, to the painted calendar`,
     target: '1.5 s cold; 1 key',
-    missing: 'what changed overnight is not marked; there is no tray',
+    missing: 'what changed overnight is not marked',
   });
 }
 

@@ -10,12 +10,14 @@ pub mod appointments;
 pub mod backups;
 pub mod book;
 pub mod conflicts;
+pub mod desktop;
 pub mod dry_run;
 pub mod error;
 pub mod events;
 pub mod guests;
 pub mod history;
 pub mod receipts;
+pub mod reminders;
 pub mod search;
 pub mod series;
 pub mod several;
@@ -40,9 +42,11 @@ use book::{
     StaffDto,
 };
 use conflicts::{ConflictDto, ResolveConflict};
+use desktop::{DesktopDto, SetStartAtLogin, WishDto};
 use dry_run::{DryRunDto, DryRunFound};
 use history::{HistoryRef, ListTrash, RestoreVersion, TrashedDto, VersionsDto};
 use receipts::{ComparisonDto, ReceiptDto, ReceiptRef};
+use reminders::{AnswerReminders, ReminderDto, SnoozeReminder};
 use search::{SearchDto, SearchInput};
 use series::{RepeatPreview, SeriesCountDto};
 use several::{CreateAppointments, DeleteAppointments, MoveAppointments};
@@ -136,6 +140,14 @@ pub struct Commands {
     list_held_deletions: Command<CalendarRef, Vec<HeldDeletionDto>>,
     list_conflicts: Command<(), Vec<ConflictDto>>,
     resolve_conflict: Command<ResolveConflict, DoneDto>,
+    // Reminders
+    list_reminders: Command<(), Vec<ReminderDto>>,
+    snooze_reminder: Command<SnoozeReminder, ()>,
+    answer_reminders: Command<AnswerReminders, ()>,
+    // The desktop
+    get_desktop: Command<(), DesktopDto>,
+    set_start_at_login: Command<SetStartAtLogin, DesktopDto>,
+    take_wish: Command<(), Option<WishDto>>,
     // Backups
     list_backups: Command<(), BackupsDto>,
     back_up_now: Command<(), BackupDto>,

@@ -33,10 +33,12 @@ use crate::services::book::{Book, first_window};
 use crate::services::checks::Checks;
 use crate::services::conflicts::Conflicts;
 use crate::services::dry_run::DryRuns;
+use crate::services::glance::Glances;
 use crate::services::history::History;
 use crate::services::log::Log;
 use crate::services::receipts::Receipts;
 use crate::services::registrations::Registrations;
+use crate::services::reminders::Reminders;
 use crate::services::search::Search;
 use crate::services::sign_in::{SignIn, SignIns};
 use crate::services::sync::Sync;
@@ -234,6 +236,24 @@ impl App {
     #[must_use]
     pub fn receipts(&self) -> Receipts<'_> {
         Receipts { app: &self.0 }
+    }
+
+    /// Reminders.
+    #[must_use]
+    pub fn reminders(&self) -> Reminders<'_> {
+        Reminders { app: &self.0 }
+    }
+
+    /// The book at a glance.
+    #[must_use]
+    pub fn glances(&self) -> Glances<'_> {
+        Glances { app: &self.0 }
+    }
+
+    /// Whether both are the same open book.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
     }
 
     /// Calendar files.

@@ -5,11 +5,15 @@ use std::time::Duration;
 
 use chrono::{Datelike as _, Timelike as _};
 use daybook_sync::{Outcome, Report, Schedule};
+use tokio::sync::broadcast::Receiver;
+use tokio::sync::broadcast::error::RecvError;
 use tokio::time::{Instant, MissedTickBehavior, interval, interval_at, sleep};
 
 use crate::api::events::AppEvent;
 use crate::app::Inner;
+use crate::error::AppError;
 use crate::services::backups::Backups;
+use crate::services::reminders::Reminders;
 
 /// How often to look for what other processes changed.
 const LOOK: Duration = Duration::from_secs(1);
@@ -21,6 +25,11 @@ const LATER: Duration = Duration::from_hours(1);
 const FIRST: Duration = Duration::from_secs(1);
 /// How often rounds with nothing to do are counted.
 const COUNT: Duration = Duration::from_hours(1);
+/// How often to look for reminders at least: a clock that was set, and a computer that slept, are noticed
+/// after so long.
+const REMIND: Duration = Duration::from_secs(20);
+/// Many changes in a row are looked through once.
+const SETTLE: Duration = Duration::from_millis(500);
 /// Progress is told at most this often.
 const PROGRESS: Duration = Duration::from_millis(250);
 
@@ -29,6 +38,7 @@ pub(crate) fn start(app: &Arc<Inner>) {
     app.tasks.spawn(watch_changes(Arc::clone(app)));
     app.tasks.spawn(watch_progress(Arc::clone(app)));
     app.tasks.spawn(keep_backups(Arc::clone(app)));
+    app.tasks.spawn(remind(Arc::clone(app)));
     // The loop must not keep the book open that owns it.
     let weak = Arc::downgrade(app);
     let mut first = Some(FIRST);
@@ -102,6 +112,48 @@ async fn keep_backups(app: Arc<Inner>) {
         if let Err(error) = (Backups { app: &app }).daily().await {
             tracing::warn!(code = ?error.code(), "the backup of today was not made");
             pause = LATER;
+        }
+    }
+}
+
+/// Lets reminders come up when they are due, and soon after something changed.
+async fn remind(app: Arc<Inner>) {
+    let mut events = app.announcer.listen();
+    loop {
+        let next = match (Reminders { app: &app }).look().await {
+            Ok(next) => next,
+            Err(AppError::NoBook) => None,
+            Err(error) => {
+                tracing::warn!(code = ?error.code(), "reminders could not be looked for");
+                None
+            }
+        };
+        let pause = next.and_then(|next| (next - app.now()).to_std().ok());
+        let pause = pause.map_or(REMIND, |pause| pause.min(REMIND));
+        tokio::select! {
+            () = app.stop.cancelled() => return,
+            () = sleep(pause) => continue,
+            () = changed(&mut events) => {}
+        }
+        tokio::select! {
+            () = app.stop.cancelled() => return,
+            () = sleep(SETTLE) => {}
+        }
+        // What was announced meanwhile is seen by this look.
+        events = events.resubscribe();
+    }
+}
+
+/// Waits until something changed that reminders depend on.
+async fn changed(events: &mut Receiver<AppEvent>) {
+    loop {
+        match events.recv().await {
+            Ok(AppEvent::Appointments { .. } | AppEvent::Book) | Err(RecvError::Lagged(_)) => {
+                return;
+            }
+            Ok(_) => {}
+            // Nobody tells anything any more.
+            Err(RecvError::Closed) => std::future::pending().await,
         }
     }
 }

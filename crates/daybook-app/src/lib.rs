@@ -13,7 +13,9 @@ mod providers;
 pub mod services;
 
 pub use app::App;
+pub use convert::notices::Notice;
 pub use error::{AppError, Result};
 pub use services::backups::Rescue;
+pub use services::glance::Glance;
 pub use services::sign_in::open_in_browser;
 pub use services::transfer::open_file;

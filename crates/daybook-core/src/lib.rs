@@ -20,6 +20,7 @@ pub mod people;
 pub mod policy;
 pub mod push;
 pub mod recurrence;
+pub mod reminding;
 pub mod settle;
 pub mod simulation;
 pub mod sync_state;

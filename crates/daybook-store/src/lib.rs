@@ -30,6 +30,7 @@ mod grid;
 mod history;
 mod links;
 mod read_models;
+mod reminders;
 mod rows;
 mod search;
 mod sources;
@@ -44,6 +45,7 @@ pub use feed::{FeedChange, FeedKind, FeedUpdate};
 pub use grid::{Busy, Entry, Offset, Series};
 
 pub use history::{HistoryLine, Reverted, Reverting};
+pub use reminders::Reminding;
 pub use search::Found;
 pub use sync::{
     Counts, Failure, HeldDeletion, LogFilter, LoggedLine, Rehearsed, Round, Rounds, RunCounts,

@@ -56,6 +56,12 @@ export class Desk {
   }
 
   async start() {
+    await this.display();
+    await this.open();
+  }
+
+  /** Makes the display the window opens on. */
+  async display() {
     const { env } = this.session;
     const size = `${SIZE.width}x${SIZE.height}x24`;
     const screen = ['-screen', '0', size, '-fbdir', this.session.folder];
@@ -64,7 +70,6 @@ export class Desk {
       env,
     });
     env.DISPLAY = `:${await firstLine(this.#display, 'Xvfb')}`;
-    await this.open();
   }
 
   /** Opens the window, as after a restart, perhaps with a file. */

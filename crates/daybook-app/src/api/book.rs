@@ -142,6 +142,7 @@ pub struct SaveService {
 }
 
 /// The user's choices, remembered between starts.
+#[expect(clippy::struct_excessive_bools, reason = "each is a choice of its own")]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase", default)]
 #[ts(export)]
@@ -184,6 +185,17 @@ pub struct SettingsDto {
     pub first_days_back: u16,
     /// How many days after today.
     pub first_days_ahead: u16,
+    /// Whether reminders come up on this computer.
+    pub reminders: bool,
+    /// So many minutes before the start one is reminded of what has no reminder of its own; `null` for
+    /// not at all.
+    pub remind_before: Option<u32>,
+    /// Whether Daybook goes on in the tray when its window is closed.
+    pub keep_running: bool,
+    /// Whether the hotkey for a quick booking is wanted.
+    pub hotkey_on: bool,
+    /// That hotkey, such as `Ctrl+Alt+D`.
+    pub hotkey: String,
 }
 
 impl Default for SettingsDto {
@@ -208,6 +220,15 @@ impl Default for SettingsDto {
             staff_hours: Vec::new(),
             first_days_back: 30,
             first_days_ahead: 90,
+            reminders: true,
+            // At a desk that is booked all day a reminder of everything would be one of nothing.
+            remind_before: None,
+            // Somebody who tidies the window away still wants to be reminded, and the calendars in step. It
+            // holds only where a tray shows that Daybook runs and has a way to end it.
+            keep_running: true,
+            // A program that takes keys from all others asks first.
+            hotkey_on: false,
+            hotkey: "Ctrl+Alt+D".to_owned(),
         }
     }
 }

@@ -24,6 +24,12 @@ pub enum AppEvent {
     Sync,
     /// A conflict was opened or closed.
     Conflicts,
+    /// Reminders came up or were answered: read them again.
+    Reminders,
+    /// The tray came or went, or the hotkey began or ceased to work: read how the desktop stands again.
+    Desktop,
+    /// Somebody wants something from outside the window: take the wish.
+    Wished,
     /// Somebody has opened a calendar file with this program: take it.
     FileOpened,
     /// A sign-in in the browser went on or ended: read it again.

@@ -28,6 +28,11 @@ const OWN_COLOR: &str = "#7a7f87";
 /// The longest first window, in days either way.
 const LONGEST_WINDOW: u16 = 3660;
 
+/// The longest name of keys.
+const LONGEST_HOTKEY: usize = 40;
+/// The longest time before the start for what has no reminder of its own, in minutes.
+const LONGEST_LEAD: u32 = 7 * 24 * 60;
+
 /// What is read first when a calendar is connected.
 pub(crate) fn first_window(settings: &SettingsDto) -> FirstWindow {
     FirstWindow { back: settings.first_days_back, ahead: settings.first_days_ahead }
@@ -119,6 +124,8 @@ impl Book<'_> {
             && settings.first_days_back <= LONGEST_WINDOW
             && settings.first_days_ahead <= LONGEST_WINDOW
             && settings.currency.as_deref().is_none_or(is_currency)
+            && settings.remind_before.is_none_or(|minutes| minutes <= LONGEST_LEAD)
+            && settings.hotkey.len() <= LONGEST_HOTKEY
             && settings.second_zone.iter().all(|zone| zone.parse::<Tz>().is_ok())
             && settings.last_day.iter().all(|last| is_date(&last.day) && is_date(&last.on))
             && settings.staff_hours.iter().all(|hours| is_week(&hours.week));

@@ -14,6 +14,7 @@ mod calendars;
 mod given;
 mod guests;
 mod history;
+mod reminders;
 mod series;
 mod several;
 mod times;

@@ -17,6 +17,7 @@ mod mirrors_again;
 mod model;
 mod opening;
 mod reconnecting;
+mod reminders;
 mod search;
 mod statements;
 mod syncing;

@@ -57,11 +57,11 @@ export function tauriZoom(percent: number): void {
     .catch(() => undefined);
 }
 
-/** Closes the window, and with it the program. */
+/** Ends the program, also where closing the window would leave it in the tray. */
 export function tauriQuit(): void {
   // Where the shell refuses, the window has a button of its own.
   getCurrentWindow()
-    .close()
+    .destroy()
     .catch(() => undefined);
 }
 

@@ -62,6 +62,7 @@ const CALENDAR: readonly Entry[] = [
   ...views('twice', ['day', 'month', 'agenda']),
   ...views('asking', ['week']),
   ...views('sample', ['week']),
+  ...views('reminding', ['team', 'week']),
 ];
 
 /** What is done with appointments, and around the book. */
@@ -137,9 +138,10 @@ const BOOK: readonly Entry[] = [
   dialog('trash', 'usual'),
   dialog('trash', 'waiting'),
   dialog('trash', 'broken'),
-  ...['general', 'hours', 'team', 'services', 'backups'].map((page) =>
+  ...['general', 'desktop', 'hours', 'team', 'services', 'backups'].map((page) =>
     dialog('settings', 'usual', page, page),
   ),
+  dialog('settings', 'trayless', 'desktop', 'desktop'),
   dialog('settings', 'google', 'team', 'team'),
   dialog('settings', 'alone', 'backups', 'backups'),
   dialog('settings', 'waiting', 'backups', 'backups'),

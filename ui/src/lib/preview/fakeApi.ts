@@ -7,12 +7,15 @@ import type { OpenedFileDto } from '$lib/api/bindings/OpenedFileDto';
 import type { AppEvent } from '$lib/api/bindings/AppEvent';
 import type { Commands } from '$lib/api/bindings/Commands';
 import type { ItemDto } from '$lib/api/bindings/ItemDto';
+import type { ReminderDto } from '$lib/api/bindings/ReminderDto';
 import type { SignInDto } from '$lib/api/bindings/SignInDto';
+import type { WishDto } from '$lib/api/bindings/WishDto';
 import type { Changes } from '$lib/api/changes';
 import { type Api, ApiError } from '$lib/api/client';
 import { accountCommands } from './commands/accounts';
 import { appointmentCommands } from './commands/appointments';
 import { bookCommands } from './commands/book';
+import { desktopCommands } from './commands/desktop';
 import { syncCommands } from './commands/sync';
 import { type Handlers, type Pretence, Pretend } from './pretend';
 
@@ -45,6 +48,7 @@ export class PretendBook {
       ...bookCommands(pretend),
       ...accountCommands(pretend),
       ...appointmentCommands(pretend),
+      ...desktopCommands(pretend),
       ...syncCommands(pretend),
     };
   }
@@ -53,6 +57,18 @@ export class PretendBook {
   openFiles(files: OpenedFileDto[]): void {
     this.#pretend.files.push(...files);
     this.announce({ kind: 'fileOpened' });
+  }
+
+  /** Somebody wants something from outside the window. */
+  wish(wish: WishDto): void {
+    this.#pretend.wishes.push(wish);
+    this.announce({ kind: 'wished' });
+  }
+
+  /** Reminders come up. */
+  remind(reminders: ReminderDto[]): void {
+    this.#pretend.reminders = reminders;
+    this.announce({ kind: 'reminders' });
   }
 
   /** The commands. */

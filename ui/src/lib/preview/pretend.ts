@@ -6,6 +6,7 @@ import type { BackupDto } from '$lib/api/bindings/BackupDto';
 import type { BookDto } from '$lib/api/bindings/BookDto';
 import type { ClientDto } from '$lib/api/bindings/ClientDto';
 import type { ClockChangeDto } from '$lib/api/bindings/ClockChangeDto';
+import type { DesktopDto } from '$lib/api/bindings/DesktopDto';
 import type { ClockShiftDto } from '$lib/api/bindings/ClockShiftDto';
 import type { Commands } from '$lib/api/bindings/Commands';
 import type { ConflictDto } from '$lib/api/bindings/ConflictDto';
@@ -14,10 +15,12 @@ import type { ErrorDto } from '$lib/api/bindings/ErrorDto';
 import type { ItemDto } from '$lib/api/bindings/ItemDto';
 import type { MoveAppointment } from '$lib/api/bindings/MoveAppointment';
 import type { OpenedFileDto } from '$lib/api/bindings/OpenedFileDto';
+import type { ReminderDto } from '$lib/api/bindings/ReminderDto';
 import type { RegistrationDto } from '$lib/api/bindings/RegistrationDto';
 import type { SampleDto } from '$lib/api/bindings/SampleDto';
 import type { SignInDto } from '$lib/api/bindings/SignInDto';
 import type { SyncPhase } from '$lib/api/bindings/SyncPhase';
+import type { WishDto } from '$lib/api/bindings/WishDto';
 import { someRegistration } from './accounts';
 import { someBackups } from './past';
 import { gone, type Kept, meant, Records, timeWords } from './records';
@@ -50,6 +53,9 @@ export interface Pretence {
   signIn?: Partial<SignInDto>;
   registration?: Partial<RegistrationDto>;
   sample?: Partial<SampleDto>;
+  /** Reminders that came up. */
+  reminders?: ReminderDto[];
+  desktop?: Partial<DesktopDto>;
 }
 
 export class Pretend {
@@ -62,6 +68,10 @@ export class Pretend {
   unopened: ErrorDto | undefined;
   /** Calendar files that were opened with the program. */
   files: OpenedFileDto[] = [];
+  /** What somebody wants from outside the window. */
+  wishes: WishDto[] = [];
+  reminders: ReminderDto[];
+  desktop: DesktopDto;
   undo: ItemDto[][] = [];
   redo: ItemDto[][] = [];
   phase: Exclude<SyncPhase, 'none'>;
@@ -88,6 +98,8 @@ export class Pretend {
     signIn = {},
     registration = {},
     sample = {},
+    reminders = [],
+    desktop = {},
   }: Pretence = {}) {
     this.trash = trash.map((item) => ({ item, at: '2026-11-17T16:20:00Z' }));
     this.unopened = unopened;
@@ -95,6 +107,8 @@ export class Pretend {
     this.phase = phase;
     this.signInBegins = signIn;
     this.registration = { ...someRegistration(), ...registration };
+    this.reminders = reminders;
+    this.desktop = { tray: true, startsAtLogin: false, hotkey: 'off', ...desktop };
     this.sample = { offered: false, open: false, otherSides: [], ...sample };
     this.secondClock = secondClock;
     this.clockChanges = clockChanges;

@@ -12,6 +12,7 @@ import { DAY, dayFromIso, weekdayOf } from '$lib/components/shared/clock';
 import { aGoogleDiscovery } from './accounts';
 import type { Trouble } from './fakeApi';
 import type { Pretence } from './pretend';
+import { someReminders } from './reminders';
 import { appointments, salon, TODAY } from './salon';
 
 /** Everything a pretend book begins with, and what is wrong with it. */
@@ -105,6 +106,8 @@ export const STATES = {
     registration: { builtIn: false, redirect: 'com.holtlind.daybook:/signed-in' },
   }),
   paused: pausedAccount,
+  reminding: (): State => ({ book: salon(), items: appointments(), reminders: someReminders() }),
+  trayless,
   damaged: (): State => unopened('The book’s file is damaged and cannot be read.'),
   lost: (): State => ({
     ...unopened('The book’s file is damaged and cannot be read.'),
@@ -147,6 +150,14 @@ function failing(code: ErrorCode, message = ''): State {
 function unopened(message: string, code: ErrorCode = 'bookUnusable'): State {
   const book = { book: salon(), items: appointments() };
   return { ...book, unopened: { code, message, retryable: false } };
+}
+
+/** A desktop without a tray, on which another program has the hotkey. */
+function trayless(): State {
+  const book = salon();
+  book.settings.hotkeyOn = true;
+  const desktop = { tray: false, startsAtLogin: null, hotkey: 'taken' } as const;
+  return { book, items: appointments(), desktop };
 }
 
 /** The busiest account rests, and everything waits for somebody. */

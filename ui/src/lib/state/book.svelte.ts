@@ -32,6 +32,11 @@ const BEFORE_ANY_BOOK: SettingsDto = {
   staffHours: [],
   firstDaysBack: 30,
   firstDaysAhead: 90,
+  reminders: true,
+  remindBefore: null,
+  keepRunning: true,
+  hotkeyOn: false,
+  hotkey: 'Ctrl+Alt+D',
 };
 
 /** The book around the grid. Settings change at once and are saved a moment later. */

@@ -31,11 +31,14 @@ export class Clock {
     this.#zone = zone;
   }
 
+  /** Looks at the time now. */
+  readonly tick = (): void => {
+    this.#instant = this.#source();
+  };
+
   /** Runs until the returned function is called. */
   start(): () => void {
-    const tick = () => {
-      this.#instant = this.#source();
-    };
+    const { tick } = this;
     const timer = setInterval(tick, TICK_MS);
     document.addEventListener('visibilitychange', tick);
     tick();

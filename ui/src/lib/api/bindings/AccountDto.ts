@@ -36,6 +36,10 @@ state: AccountStateDto,
  */
 conflictPolicy: ConflictPolicyDto, 
 /**
+ * Google: whether guests are invited and told of changes by mail.
+ */
+invites: boolean, 
+/**
  * Changes waiting to be sent.
  */
 waiting: number, 

@@ -15,7 +15,7 @@ from: string | null,
 /**
  * Day after the last, `YYYY-MM-DD`.
  */
-to: string | null, } | { "kind": "book" } | { "kind": "sync" } | { "kind": "conflicts" } | { "kind": "fileOpened" } | { "kind": "signIn", 
+to: string | null, } | { "kind": "book" } | { "kind": "sync" } | { "kind": "conflicts" } | { "kind": "reminders" } | { "kind": "desktop" } | { "kind": "wished" } | { "kind": "fileOpened" } | { "kind": "signIn", 
 /**
  * Which one.
  */

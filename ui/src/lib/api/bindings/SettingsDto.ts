@@ -83,4 +83,25 @@ firstDaysBack: number,
 /**
  * How many days after today.
  */
-firstDaysAhead: number, };
+firstDaysAhead: number, 
+/**
+ * Whether reminders come up on this computer.
+ */
+reminders: boolean, 
+/**
+ * So many minutes before the start one is reminded of what has no reminder of its own; `null` for
+ * not at all.
+ */
+remindBefore: number | null, 
+/**
+ * Whether Daybook goes on in the tray when its window is closed.
+ */
+keepRunning: boolean, 
+/**
+ * Whether the hotkey for a quick booking is wanted.
+ */
+hotkeyOn: boolean, 
+/**
+ * That hotkey, such as `Ctrl+Alt+D`.
+ */
+hotkey: string, };

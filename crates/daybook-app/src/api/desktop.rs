@@ -1,0 +1,65 @@
+//! Daybook's place on the desktop: the tray, the start at login, the keys that work everywhere, and what
+//! somebody wants from outside the window.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// How Daybook stands on this desktop.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct DesktopDto {
+    /// The desktop shows Daybook in its tray.
+    pub tray: bool,
+    /// Whether Daybook starts at login; `null` where that cannot be arranged.
+    pub starts_at_login: Option<bool>,
+    /// Whether the hotkey works.
+    pub hotkey: HotkeyStateDto,
+}
+
+/// Whether the hotkey works.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub enum HotkeyStateDto {
+    /// None is wanted.
+    #[default]
+    Off,
+    /// It works.
+    On,
+    /// Another program has these keys.
+    Taken,
+    /// The desktop lets no program have keys that work everywhere, as under Wayland.
+    Unavailable,
+    /// They are no keys.
+    Invalid,
+}
+
+/// Has Daybook start at login, or no longer.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct SetStartAtLogin {
+    /// Whether it does.
+    pub on: bool,
+}
+
+/// What somebody wants from outside the window: in the tray, with the hotkey or in a notification.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
+#[ts(export)]
+pub enum WishDto {
+    /// To book something.
+    NewAppointment,
+    /// To book something in one line.
+    QuickAdd,
+    /// To see an appointment.
+    Appointment {
+        /// Which one.
+        id: String,
+        /// Which date of a series.
+        occurrence: Option<String>,
+        /// Where it starts, in local minutes.
+        start: i32,
+    },
+}

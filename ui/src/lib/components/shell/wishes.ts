@@ -1,0 +1,27 @@
+/** What somebody wants from outside the window: in the tray, with the hotkey, in a notification. */
+
+import type { Api } from '$lib/api/client';
+import type { Ui } from '$lib/state/ui.svelte';
+import { dayOf } from '../shared/clock';
+
+/** What the window can be asked to do. */
+export interface Begin {
+  create: () => void;
+  show: (day: number) => Promise<void>;
+}
+
+/** Does all of it, in order. Nothing is put in front of a change that was begun. */
+export async function takeWishes(api: Api, ui: Ui, begin: Begin): Promise<void> {
+  for (;;) {
+    const wish = await api('take_wish', null);
+    if (!wish) return;
+    if (ui.editing) continue;
+    ui.close();
+    if (wish.kind === 'newAppointment') begin.create();
+    else if (wish.kind === 'quickAdd') ui.open('quickAdd');
+    else {
+      ui.select({ id: wish.id, occurrence: wish.occurrence });
+      await begin.show(dayOf(wish.start));
+    }
+  }
+}
