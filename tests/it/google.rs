@@ -3,10 +3,14 @@
 use std::sync::Arc;
 
 use daybook_app::App;
-use daybook_app::api::accounts::{AccountDto, AccountStateDto, ConnectAccount, DisconnectAccount};
+use daybook_app::api::accounts::{
+    AccountDto, AccountStateDto, ConnectAccount, DisconnectAccount, SetInvites,
+};
+use daybook_app::api::appointments::Scope;
 use daybook_app::api::book::CreateBook;
 use daybook_app::api::conflicts::Side;
 use daybook_app::api::error::ErrorCode;
+use daybook_app::api::guests::GuestInput;
 use daybook_app::api::sign_in::{
     AccountRef, BeginSignIn, CheckOutcomeDto, CountFound, ProviderDto, SignInRef, SignInStateDto,
 };
@@ -14,7 +18,7 @@ use daybook_app::api::sync::{CalendarRef, SyncLogQuery, SyncNow};
 use daybook_auth::MemoryKeychain;
 use daybook_core::clock::SystemClock;
 use daybook_sim::google::{
-    CLIENT_ID, CLIENT_SECRET, Client, ClientKind, GUEST, SCHEME, SCHEME_CLIENT_ID, Server, USER,
+    CLIENT_ID, CLIENT_SECRET, Client, ClientKind, GUEST, MailAbout, SCHEME, SCHEME_CLIENT_ID, Server, USER,
 };
 use daybook_tests::browser::{self, Decision, SCOPES};
 use daybook_tests::desk::{Desk, MONDAY, input};
@@ -382,4 +386,56 @@ async fn what_is_at_home_at_google_shows_elsewhere_as_busy_without_an_echo() {
     assert_eq!(desk.titles().await, ["Balayage"]);
     let quiet = desk.sync().await;
     assert_eq!((quiet.imported, quiet.exported), (0, 0), "{quiet:?}");
+}
+
+#[tokio::test]
+async fn guests_get_mail_once_somebody_has_said_so() {
+    let google = Server::start().await.unwrap();
+    let desk = desk(&google).await;
+    let id = connect(&desk.app, USER).await.id;
+    let says = async |invites| {
+        let input = SetInvites { id: id.clone(), invites };
+        assert_eq!(desk.app.accounts().set_invites(input).await.unwrap().invites, invites);
+    };
+    let guest = || GuestInput { name: "Noor".to_owned(), address: GUEST.to_owned() };
+    let mail = || google.mail().into_iter().map(|it| (it.to, it.about)).collect::<Vec<_>>();
+    let to_guest = |about| (GUEST.to_owned(), about);
+
+    desk.create("Plan", NINE, 60).await;
+    desk.change(&desk.item("Plan").await, Scope::All, |it| it.guests = Some(vec![guest()])).await;
+    desk.sync().await;
+    assert_eq!(mail(), [], "nobody has said so");
+
+    says(true).await;
+    desk.create("Fitting", NINE, 60).await;
+    let fitting = desk.item("Fitting").await;
+    desk.change(&fitting, Scope::All, |it| it.guests = Some(vec![guest()])).await;
+    desk.sync().await;
+    assert_eq!(mail(), [to_guest(MailAbout::Invitation)]);
+
+    desk.rename(&desk.item("Fitting").await, "Second fitting").await;
+    desk.sync().await;
+    desk.sync().await;
+    assert_eq!(mail().len(), 2);
+    assert_eq!(mail()[1], to_guest(MailAbout::Update));
+
+    let fitting = desk.item("Second fitting").await;
+    desk.change(&fitting, Scope::All, |it| it.guests = Some(Vec::new())).await;
+    desk.sync().await;
+    assert_eq!(mail()[2..], [to_guest(MailAbout::Cancellation)]);
+
+    says(false).await;
+    desk.change(&fitting, Scope::All, |it| it.guests = Some(vec![guest()])).await;
+    desk.sync().await;
+    assert_eq!(mail().len(), 3);
+    assert!(desk.conflicts().await.is_empty());
+}
+
+#[tokio::test]
+async fn what_a_caldav_server_mails_is_not_ours_to_say() {
+    let server = daybook_sim::caldav::Server::start().await.unwrap();
+    let desk = Desk::at(&server).await;
+    let id = account(&desk).await.id;
+    let refused = desk.app.accounts().set_invites(SetInvites { id, invites: true }).await;
+    assert!(refused.unwrap_err().to_string().contains("decides itself"));
 }

@@ -52,6 +52,20 @@ describe('the page of an account', () => {
     });
   });
 
+  it('lets Google write to guests, where that is asked for', async () => {
+    const { pretend } = await open('team', STATES.google());
+    await page.getByRole('checkbox', { name: /^Invite guests by e-mail/ }).click();
+    await vi.waitFor(() => {
+      expect(sent(pretend, 'set_invites')).toEqual({ id: 'team', invites: true });
+    });
+  });
+
+  it('leaves it to other servers whom they write to', async () => {
+    await open('maren');
+    await expect.element(page.getByText('New bookings')).toBeVisible();
+    expect(page.getByText(/^Invite guests/).query()).toBeNull();
+  });
+
   it('shows the runs of this account alone', async () => {
     await open('maren');
     await expect.element(page.getByText('1 sent, 2 changed, 1 merged')).toBeVisible();

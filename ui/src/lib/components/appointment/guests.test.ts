@@ -21,6 +21,8 @@ describe('guests', () => {
     expect(tellingWords('own', book)).toMatch(/^Nobody is told/);
     book.accounts = book.accounts.map((one) => ({ ...one, kind: 'google', provider: 'Google' }));
     expect(tellingWords('studio', book)).toMatch(/Google does not invite them/);
+    book.accounts = book.accounts.map((one) => ({ ...one, invites: true }));
+    expect(tellingWords('studio', book)).toMatch(/^Google writes to guests/);
     book.accounts = [];
     expect(tellingWords(null, book)).toMatch(/^Nobody is told/);
   });

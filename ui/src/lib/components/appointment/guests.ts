@@ -32,10 +32,13 @@ export function tellingWords(calendar: string | null, book: BookDto): string {
   if (book.accounts.length === 0 || (chosen && !account)) {
     return 'Nobody is told: this calendar is only on this computer.';
   }
+  if (account?.kind === 'google' && account.invites) {
+    return 'Google writes to guests: who is added is invited, and the others hear what changes.';
+  }
   if (account?.kind === 'google') {
     return (
       'No mail is sent. Guests added here are noted in the appointment, but Google does not invite them; ' +
-      'guests removed here leave Google’s list as well.'
+      'guests removed here leave Google’s list as well. The page of the account has a switch for it.'
     );
   }
   const server = account ? `The server of ${account.provider}` : 'The server of the calendar';
