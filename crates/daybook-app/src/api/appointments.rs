@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use super::guests::{GuestDto, GuestInput, OrganizerDto};
+use super::history::HistoryDto;
 use super::times::{ClockChangeDto, ClockDto, ClockInput, ClockShiftDto, TurnsDto};
 
 /// Days to show, `YYYY-MM-DD`, in the business's zone.
@@ -202,19 +203,6 @@ pub struct SyncLineDto {
     pub conflict: Option<String>,
     /// Its calendars are not kept in step.
     pub off: bool,
-}
-
-/// A line of the history.
-#[derive(Clone, Debug, Serialize, TS)]
-#[serde(rename_all = "camelCase")]
-#[ts(export)]
-pub struct HistoryDto {
-    /// RFC 3339.
-    pub at: String,
-    /// What happened, e.g. "Moved from 14:00".
-    pub what: String,
-    /// Who: "You", or the account's label.
-    pub who: String,
 }
 
 /// What the editor holds. Minutes on `clock` for timed, whole days (multiples of 1440) for all-day.

@@ -105,3 +105,16 @@ pub struct TrashedDto {
     /// Who deleted it: "You", or a calendar and its account.
     pub who: String,
 }
+
+/// A line of the history.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct HistoryDto {
+    /// RFC 3339.
+    pub at: String,
+    /// What happened, e.g. "Moved from 14:00".
+    pub what: String,
+    /// Who: "You", or the account's label.
+    pub who: String,
+}
