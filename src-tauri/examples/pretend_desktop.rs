@@ -1,6 +1,15 @@
 //! A desktop for journeys: it shows notifications and a tray, and has the hands that close windows and
 //! press keys. What it hears is said on standard output, what it is to do comes on standard input; both
 //! are lines of JSON.
+#![allow(
+    clippy::print_stdout,
+    clippy::indexing_slicing,
+    clippy::expect_used,
+    clippy::unused_self,
+    clippy::used_underscore_binding,
+    clippy::needless_pass_by_value,
+    reason = "it speaks to a journey, and methods of an interface are what the specification says"
+)]
 
 #[cfg(target_os = "linux")]
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -46,7 +55,6 @@ mod linux {
 
     #[zbus::interface(name = "org.freedesktop.Notifications")]
     impl Notifications {
-        #[expect(clippy::unused_self, reason = "an interface has methods")]
         fn get_capabilities(&self) -> Vec<&'static str> {
             vec!["actions", "body", "body-markup"]
         }
@@ -71,7 +79,6 @@ mod linux {
             self.last
         }
 
-        #[expect(clippy::unused_self, reason = "an interface has methods")]
         fn close_notification(&self, number: u32) {
             say(&json!({ "closed": number }));
         }
@@ -111,8 +118,10 @@ mod linux {
             let order: Json = serde_json::from_str(&line?)?;
             let text = |key: &str| order[key].as_str().unwrap_or_default();
             match text("do") {
-                "show tray" => bus.request_name(WATCHER).map(|_| ())?,
-                "remove tray" => bus.release_name(WATCHER).map(|_| ())?,
+                "show tray" => bus.request_name(WATCHER)?,
+                "remove tray" => {
+                    bus.release_name(WATCHER)?;
+                }
                 "press" => {
                     let number = u32::try_from(order["number"].as_u64().unwrap_or_default())?;
                     bus.emit_signal(

@@ -72,8 +72,11 @@ async fn look(app: &AppHandle) {
         None => None,
     };
     desk.place().set_keep_running(settings.as_ref().is_some_and(|it| it.keep_running));
-    if let Some(wanted) = settings.as_ref().and_then(|it| desk.place().want_hotkey(it)) {
-        hotkey::listen(app, wanted.as_deref());
+    if let Some(settings) = &settings {
+        let wanted = settings.hotkey_on.then_some(settings.hotkey.as_str());
+        if desk.place().want_hotkey(wanted) {
+            hotkey::listen(app, wanted);
+        }
     }
     if let Some(book) = book {
         match book.glances().now().await {

@@ -29,12 +29,11 @@ pub(crate) fn prepare(app: &AppHandle) {
 /// Listens for these keys and no others from now on.
 pub(crate) fn listen(app: &AppHandle, wanted: Option<&str>) {
     let desk = app.state::<Desk>();
-    let state = match wanted {
-        Some(keys) => ask(app, keys),
-        None => {
-            forget(app);
-            HotkeyStateDto::Off
-        }
+    let state = if let Some(keys) = wanted {
+        ask(app, keys)
+    } else {
+        forget(app);
+        HotkeyStateDto::Off
     };
     desk.place().set_hotkey(state);
     desk.tell(AppEvent::Desktop);

@@ -74,10 +74,10 @@ pub fn run() -> tauri::Result<()> {
         RunEvent::WindowEvent { event: WindowEvent::Focused(focused), .. } => {
             app.state::<Desk>().set_watched(focused);
         }
-        RunEvent::WindowEvent { label, event: WindowEvent::CloseRequested { api, .. }, .. } => {
-            if app.get_webview_window(&label).is_some_and(|window| window::hide(&window)) {
-                api.prevent_close();
-            }
+        RunEvent::WindowEvent { label, event: WindowEvent::CloseRequested { api, .. }, .. }
+            if app.get_webview_window(&label).is_some_and(|window| window::hide(&window)) =>
+        {
+            api.prevent_close();
         }
         RunEvent::Exit => tauri::async_runtime::block_on(app.state::<Desk>().close()),
         _ => {}

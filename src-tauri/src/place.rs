@@ -3,7 +3,6 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use daybook_app::api::book::SettingsDto;
 use daybook_app::api::desktop::HotkeyStateDto;
 
 /// Where Daybook stands on the desktop, as far as it is known by now.
@@ -39,16 +38,12 @@ impl Place {
         self.keys().state
     }
 
-    /// The keys that are wanted by now, if they are others than before; the outer `None` says that they are
-    /// the same.
-    pub(crate) fn want_hotkey(&self, settings: &SettingsDto) -> Option<Option<String>> {
-        let wanted = settings.hotkey_on.then(|| settings.hotkey.clone());
+    /// The keys that are wanted by now. Whether they are others than before.
+    pub(crate) fn want_hotkey(&self, wanted: Option<&str>) -> bool {
         let mut keys = self.keys();
-        if keys.wanted == wanted {
-            return None;
-        }
-        keys.wanted.clone_from(&wanted);
-        Some(wanted)
+        let new = keys.wanted.as_deref() != wanted;
+        keys.wanted = wanted.map(str::to_owned);
+        new
     }
 
     /// What came of it.
@@ -91,15 +86,10 @@ mod tests {
     #[test]
     fn keys_are_asked_for_once() {
         let place = Place::default();
-        let settings = |on, keys: &str| SettingsDto {
-            hotkey_on: on,
-            hotkey: keys.to_owned(),
-            ..SettingsDto::default()
-        };
-        assert_eq!(place.want_hotkey(&settings(false, "Ctrl+Alt+D")), None);
-        let wanted = Some(Some("Ctrl+Alt+D".to_owned()));
-        assert_eq!(place.want_hotkey(&settings(true, "Ctrl+Alt+D")), wanted);
-        assert_eq!(place.want_hotkey(&settings(true, "Ctrl+Alt+D")), None);
-        assert_eq!(place.want_hotkey(&settings(false, "Ctrl+Alt+D")), Some(None));
+        assert!(!place.want_hotkey(None));
+        assert!(place.want_hotkey(Some("Ctrl+Alt+D")));
+        assert!(!place.want_hotkey(Some("Ctrl+Alt+D")));
+        assert!(place.want_hotkey(Some("Ctrl+Alt+J")));
+        assert!(place.want_hotkey(None));
     }
 }

@@ -70,10 +70,11 @@ fn together(all: &[&(Ring, ReminderDto)], summary: String, style: Style) -> Noti
 
 /// `14:30 Balayage · Chloé Martin`, with the day if it is another one.
 fn line(dto: &ReminderDto, style: Style) -> String {
-    let names = [&dto.title, &dto.client];
-    let named: Vec<&str> =
-        names.iter().map(|name| name.as_str()).filter(|it| !it.is_empty()).collect();
-    let what = if dto.private { "Private appointment".to_owned() } else { named.join(" · ") };
+    let both = match (dto.title.as_str(), dto.client.as_str()) {
+        (one, "") | ("", one) => one.to_owned(),
+        (title, client) => format!("{title} · {client}"),
+    };
+    let what = if dto.private { "Private appointment".to_owned() } else { both };
     format!("{} {what}", start(dto.start, dto.all_day, style)).trim_end().to_owned()
 }
 
