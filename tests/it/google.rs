@@ -18,7 +18,8 @@ use daybook_app::api::sync::{CalendarRef, SyncLogQuery, SyncNow};
 use daybook_auth::MemoryKeychain;
 use daybook_core::clock::SystemClock;
 use daybook_sim::google::{
-    CLIENT_ID, CLIENT_SECRET, Client, ClientKind, GUEST, MailAbout, SCHEME, SCHEME_CLIENT_ID, Server, USER,
+    CLIENT_ID, CLIENT_SECRET, Client, ClientKind, GUEST, MailAbout, SCHEME, SCHEME_CLIENT_ID,
+    Server, USER,
 };
 use daybook_tests::browser::{self, Decision, SCOPES};
 use daybook_tests::desk::{Desk, MONDAY, input};
