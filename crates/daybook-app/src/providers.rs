@@ -40,6 +40,8 @@ pub(crate) struct Accounts {
 struct Open {
     provider: Arc<dyn CalendarProvider>,
     pace: Arc<Pace>,
+    /// What the account said of guests when it was opened; another process may have changed it since.
+    invites: bool,
 }
 
 impl Accounts {
@@ -81,7 +83,8 @@ impl Providers for Accounts {
     async fn open(&self, account: &Account) -> Result<Arc<dyn CalendarProvider>, ProviderError> {
         let mut open = self.open.lock().await;
         let per_minute = pace(usual(account.provider), account.slowed, self.clock.now());
-        if let Some(open) = open.get(&account.id) {
+        let known = open.get(&account.id).filter(|open| open.invites == account.invites);
+        if let Some(open) = known {
             open.pace.set(per_minute);
             return Ok(Arc::clone(&open.provider));
         }
@@ -93,7 +96,8 @@ impl Providers for Accounts {
             ProviderKind::CalDav => Arc::new(self.caldav(account, home, &http).await?),
             ProviderKind::Google => Arc::new(self.google(account, home, &http)?),
         };
-        open.insert(account.id, Open { provider: Arc::clone(&provider), pace });
+        let invites = account.invites;
+        open.insert(account.id, Open { provider: Arc::clone(&provider), pace, invites });
         Ok(provider)
     }
 }
