@@ -68,11 +68,14 @@ impl<B: DeskBook> Desk<B> {
     }
 
     /// It is settled.
-    pub(super) fn settled(&self, item: &Item, conflict: &Conflict, result: &Told) {
+    pub(super) fn settled(&mut self, item: &Item, conflict: &Conflict, result: &Told) {
         let Some(result) = result.lock().unwrap_or_else(PoisonError::into_inner).take() else {
             return;
         };
         let row = &item.appointment;
+        if result.is_none() {
+            self.off.forget(row.id);
+        }
         let mine = (!row.deleted).then_some(&row.content);
         let (who, mut world) = (self.who, self.world.world());
         world.note(|| {
