@@ -153,9 +153,20 @@ impl Oracle {
         self.rests.extend(born(before).zip(born(rest)));
     }
 
-    /// Whether a series was divided once, and goes on as another event.
+    /// Whether a series was divided, once or again and again, and goes on as another event.
     pub(crate) fn goes_on_as(&self, content: &Content, rest: u32) -> bool {
-        born(content).is_some_and(|event| self.rests.contains(&(event, rest)))
+        let (mut seen, mut todo) = (BTreeSet::new(), Vec::from_iter(born(content)));
+        while let Some(event) = todo.pop() {
+            if self.rests.contains(&(event, rest)) {
+                return true;
+            }
+            if seen.insert(event) {
+                todo.extend(
+                    self.rests.range((event, 0)..=(event, u32::MAX)).map(|(_, next)| *next),
+                );
+            }
+        }
+        false
     }
 
     /// Somebody has switched its sync off: nothing waits for it any more.

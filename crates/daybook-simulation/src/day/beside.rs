@@ -11,6 +11,7 @@ use daybook_store::Result;
 
 use super::rest::{finish, undone};
 use crate::desk::{Desk, DeskBook};
+use crate::oracle::born;
 use crate::server::Held;
 use crate::world::{Shared, World, says};
 
@@ -44,17 +45,27 @@ impl Apart {
         Self { away, garbled, account }
     }
 
-    /// Whether an item depends on what cannot be read: what was never confirmed is known by its UID alone, and
-    /// what was divided waits for the rest.
-    fn is_garbled(&self, item: &Item, world: &World) -> bool {
-        let content = &item.appointment.content;
-        let goes_on_as = |rest| world.oracle.goes_on_as(content, rest);
+    /// Whether an item is at the place that cannot be read: what was never confirmed is known by its UID alone.
+    fn is_unread(&self, item: &Item) -> bool {
         let (place, uid) = (item.link.remote_id.as_deref(), item.link.uid.as_str());
         self.garbled.as_ref().is_some_and(|(at, held)| {
             place.is_some_and(|place| place == at || held.life.as_deref() == Some(place))
                 || held.uid == uid
-                || held.event().is_some_and(goes_on_as)
         })
+    }
+
+    /// The events that cannot be read, there or at a desk as what is there is a mirror of.
+    fn unread(&self, items: &[&Item]) -> Vec<u32> {
+        let here = items.iter().filter(|item| self.is_unread(item));
+        let here = here.filter_map(|item| born(&item.appointment.content));
+        let there = self.garbled.as_ref().and_then(|(_, held)| held.event());
+        here.chain(there).collect()
+    }
+
+    /// Whether an item depends on what cannot be read: what was divided waits for the rest.
+    fn is_garbled(&self, item: &Item, unread: &[u32], world: &World) -> bool {
+        let content = &item.appointment.content;
+        self.is_unread(item) || unread.iter().any(|rest| world.oracle.goes_on_as(content, *rest))
     }
 }
 
@@ -141,7 +152,8 @@ async fn left_behind<B: DeskBook>(
         // What moves to the calendar that is away has to stay until it has arrived there.
         let stays = |it: &Item| it.link.leaving && !it.appointment.deleted && !it.home_stands;
         let world = world.world();
-        let free = |it: &&Item| !apart.is_garbled(it, &world) && !stays(it);
+        let unread = apart.unread(items);
+        let free = |it: &&Item| !apart.is_garbled(it, &unread, &world) && !stays(it);
         let here = || items.iter().copied().filter(|it| open.contains(&it.link.calendar));
         let behind = here().filter(free).find_map(|it| Some((it, undone(it)?)));
         if let Some((item, what)) = behind {
@@ -157,13 +169,13 @@ async fn left_behind<B: DeskBook>(
                 .map(|it| it.link.remote_id.clone())
                 .collect();
             let collection = world.calendars.get(&calendar.remote_id)?;
-            let unread = collection.events.iter().find(|(place, held)| {
+            let missing = collection.events.iter().find(|(place, held)| {
                 let place = Some((*place).clone());
                 let garbled = apart.garbled.as_ref().map(|(at, _)| at) == place.as_ref();
                 let heard = known.contains(&(place.clone(), held.content.clone()));
                 !held.is_mirror() && !garbled && !heard && !excused.contains(&place)
             });
-            if let Some((place, held)) = unread {
+            if let Some((place, held)) = missing {
                 return Some(format!("{place} {} is not known", says(&held.content)));
             }
         }
