@@ -25,6 +25,12 @@ impl Interval {
         if end < start { Err(InvalidInterval) } else { Ok(Self { start, end }) }
     }
 
+    /// The time between two instants, whichever is the earlier.
+    #[must_use]
+    pub fn between(one: DateTime<Utc>, other: DateTime<Utc>) -> Self {
+        Self { start: one.min(other), end: one.max(other) }
+    }
+
     /// The first instant inside.
     #[must_use]
     pub fn start(self) -> DateTime<Utc> {

@@ -67,8 +67,7 @@ impl Reminder {
 /// The starts among which [`rings`] looks.
 #[must_use]
 pub fn starts_to_look_at(after: DateTime<Utc>, until: DateTime<Utc>) -> Interval {
-    let (from, to) = (after - LONGEST, until.max(after) + FURTHEST);
-    Interval::new(from, to).unwrap_or_else(|_| unreachable!("it was made longer at both ends"))
+    Interval::between(after - LONGEST, until.max(after) + FURTHEST)
 }
 
 /// The moments after `after` and not after `until` at which `content` reminds, by moment; several

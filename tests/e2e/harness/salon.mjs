@@ -163,7 +163,8 @@ export async function furnish(desk, now, weeks = 0) {
   }
 }
 
-const PLAIN = {
+/** What an appointment says that says nothing else. */
+export const PLAIN = {
   allDay: false,
   summary: '',
   notes: '',

@@ -7,6 +7,7 @@ import { openSession } from '../../../scripts/lib/session.mjs';
 import { makeBook } from '../harness/book.mjs';
 import { Desk } from '../harness/desk.mjs';
 import { Desktop } from '../harness/desktop.mjs';
+import { PLAIN } from '../harness/salon.mjs';
 import { waitFor } from '../harness/webdriver.mjs';
 
 /** A reminder is for a whole minute, and this book has looked for reminders only since it was made. */
@@ -31,25 +32,10 @@ after(async () => {
   await desk?.close();
 });
 
-const appointment = (summary, start, reminders) => ({
-  start,
-  end: start + 45,
-  allDay: false,
-  summary,
-  notes: '',
-  location: '',
-  status: 'confirmed',
-  opaque: true,
-  staff: null,
-  client: null,
-  service: null,
-  calendar: null,
-  repeat: null,
-  reminders,
-  syncOff: false,
-});
-
-const book = (...words) => desk.ask('create_appointment', { appointment: appointment(...words) });
+const book = (summary, start, reminders) =>
+  desk.ask('create_appointment', {
+    appointment: { ...PLAIN, start, end: start + 45, summary, reminders },
+  });
 
 const change = async (settings) => {
   const { settings: before } = await desk.ask('get_book');
