@@ -20,6 +20,9 @@ const RUNS: usize = 5;
 const REPEATS: usize = 11;
 /// As long as an answer takes while writes are counted: without any, none would overlap.
 const DELAY: Duration = Duration::from_millis(20);
+/// So many edits were made while there was no network, and so many writes travel at a time.
+const WAITING: usize = 1_000;
+const AT_ONCE: usize = 4;
 /// As many events as one request asks for.
 pub(crate) const BATCH: usize = 500;
 
@@ -27,6 +30,8 @@ pub(crate) const BATCH: usize = 500;
 pub(crate) struct Step {
     pub(crate) done: Done,
     traffic: Traffic,
+    /// The most memory before it.
+    before_mb: f64,
 }
 
 #[derive(Default)]
@@ -45,18 +50,27 @@ pub(crate) async fn measure() -> Result<(Vec<Goal>, Value), Failure> {
     let mut goals = Vec::new();
     for count in [1_000, 10_000] {
         let (mut floor, mut daybook) = (Steps::default(), Steps::default());
-        let mut same = usize::MAX;
+        let (mut same, mut peer) = (usize::MAX, Vec::new());
         for _ in 0..RUNS {
             let server = MockDav::serve(count).await?;
             let folder = tempfile::tempdir()?;
             floor.run(Who::Floor, &server, folder.path()).await?;
             daybook.run(Who::Daybook, &server, folder.path()).await?;
             same = same.min(identical(&server, folder.path())?);
+            server.delay(Duration::ZERO);
+            peer.push(server.with_peer().await?);
         }
         figures.insert(
             format!("events_{count}"),
-            json!({ "floor": floor.figures(), "daybook": daybook.figures(), "stored_identical": same }),
+            json!({ "floor": floor.figures(), "daybook": daybook.figures(), "stored_identical": same,
+                    "vdirsyncer_ms": median(peer.iter().copied()) }),
         );
+        goals.push(Goal::times(
+            &format!("first sync of {count}, beside vdirsyncer, wall ms"),
+            median(peer),
+            wall(&daybook.first),
+            0.2,
+        ));
         if count == 10_000 {
             goals.extend(compare(&floor, &daybook));
         }
@@ -66,6 +80,10 @@ pub(crate) async fn measure() -> Result<(Vec<Goal>, Value), Failure> {
             count_of(count),
         ));
     }
+    let (waiting, allowed) = after_a_day_without_network().await?;
+    figures.insert("waiting_ms".to_owned(), json!(&waiting));
+    let name = format!("{WAITING} edits that waited, 20 ms an answer, wall ms");
+    goals.push(Goal::at_most(&name, median(waiting), allowed));
     let (syncs, batches) = (disk_syncs(10_000).await?, 10_000_usize.div_ceil(BATCH));
     figures.insert("disk_syncs".to_owned(), json!(syncs));
     let allowed = count_of(2 * batches + 5);
@@ -84,12 +102,13 @@ pub(crate) async fn step(
     expected: Option<usize>,
 ) -> Result<Step, Failure> {
     server.traffic();
+    let before_mb = client.peak_mb();
     let done = client.sync().await?;
     match expected {
         Some(count) if count != done.count => {
             Err(format!("{count} events changed, {} arrived", done.count).into())
         }
-        _ => Ok(Step { done, traffic: server.traffic() }),
+        _ => Ok(Step { done, traffic: server.traffic(), before_mb }),
     }
 }
 
@@ -108,16 +127,15 @@ impl Steps {
         for _ in 0..REPEATS {
             client.pick().await?;
             server.traffic();
+            let before_mb = client.peak_mb();
             let done = client.push().await?;
-            self.pushed.push(Step { done, traffic: server.traffic() });
+            self.pushed.push(Step { done, traffic: server.traffic(), before_mb });
         }
         if who == Who::Daybook {
             server.delay(DELAY);
             for _ in 0..REPEATS {
-                client.edit().await?;
-                server.traffic();
-                let done = client.sync().await?;
-                self.local.push(Step { done, traffic: server.traffic() });
+                client.edit(CHANGES).await?;
+                self.local.push(step(&mut client, server, None).await?);
             }
         }
         client.end().await
@@ -173,6 +191,11 @@ fn compare(floor: &Steps, daybook: &Steps) -> Vec<Goal> {
     ]
 }
 
+/// How much more memory a step needed than was ever needed before it.
+pub(crate) fn growth_mb(steps: &[Step]) -> f64 {
+    median(steps.iter().map(|step| step.done.peak_mb - step.before_mb))
+}
+
 pub(crate) fn wall(steps: &[Step]) -> f64 {
     median(steps.iter().map(|step| step.done.cost.wall_ms))
 }
@@ -218,6 +241,24 @@ fn identical(server: &MockDav, folder: &Path) -> Result<usize, Failure> {
     let stored: BTreeMap<String, String> = rows.collect::<Result<_, _>>()?;
     let objects = server.objects();
     Ok(objects.iter().filter(|(href, text)| stored.get(*href) == Some(*text)).count())
+}
+
+/// What it takes to send a thousand edits, and what it may take: their answers, four at a time, and a fifth more.
+async fn after_a_day_without_network() -> Result<(Vec<f64>, f64), Failure> {
+    let server = MockDav::serve(10_000).await?;
+    let mut taken = Vec::new();
+    for _ in 0..RUNS {
+        let folder = tempfile::tempdir()?;
+        server.delay(Duration::ZERO);
+        let mut client = Client::start(Who::Daybook, &server.url(), folder.path(), &[]).await?;
+        client.sync().await?;
+        client.edit(WAITING).await?;
+        server.delay(DELAY);
+        taken.push(step(&mut client, &server, Some(WAITING)).await?.done.cost.wall_ms);
+        client.end().await?;
+    }
+    let answers = count_of(WAITING / AT_ONCE) * DELAY.as_secs_f64() * 1e3;
+    Ok((taken, answers * 1.2))
 }
 
 /// How often the disk is waited for, from making the book to closing it.

@@ -38,8 +38,18 @@ pub(crate) struct Done {
     pub(crate) peak_mb: f64,
     /// Statements that SQLite was asked, where they are counted.
     pub(crate) statements: usize,
-    /// What each of several edits took: until it was stored, and from then on until it was there.
-    pub(crate) times_ms: Vec<(f64, f64)>,
+    pub(crate) edits: Vec<Edit>,
+}
+
+/// What one of several edits took.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub(crate) struct Edit {
+    /// Until it was stored, in milliseconds.
+    pub(crate) stored: f64,
+    /// From then on until it was there.
+    pub(crate) sent: f64,
+    /// When it was stored, by [`crate::cost::now_ms`].
+    pub(crate) at: f64,
 }
 
 /// A client from outside.
@@ -93,8 +103,9 @@ impl Client {
         self.ask("sync").await
     }
 
-    pub(crate) async fn edit(&mut self) -> Result<Done, Failure> {
-        self.ask("edit").await
+    /// Changes `count` appointments.
+    pub(crate) async fn edit(&mut self, count: usize) -> Result<Done, Failure> {
+        self.ask(&format!("edit {count}")).await
     }
 
     /// Chooses what [`Client::push`] changes.
@@ -155,25 +166,27 @@ pub(crate) async fn serve(who: &str, url: &str, folder: PathBuf) -> Result<(), F
         let request = request?;
         statements::asked();
         let watch = Stopwatch::start();
-        let mut times_ms = Vec::new();
+        let mut edits = Vec::new();
         let count = match (&mut client, request.as_str()) {
             (Working::Daybook(desk), "sync") => desk.sync().await?,
-            (Working::Daybook(desk), "edit") => desk.edit(crate::caldav::CHANGES).await?,
             (Working::Daybook(desk), "pick") => desk.pick().await?,
             (Working::Daybook(desk), "push") => desk.push().await?,
-            (Working::Daybook(desk), request) => {
-                let url = request.strip_prefix("busy ").ok_or("nobody can do that")?;
-                let (count, times) = desk.edit_while_syncing(url).await?;
-                times_ms = times;
-                count
-            }
+            (Working::Daybook(desk), request) => match request.split_once(' ') {
+                Some(("edit", count)) => desk.edit(count.parse()?).await?,
+                Some(("busy", url)) => {
+                    let (count, made) = desk.edit_while_syncing(url).await?;
+                    edits = made;
+                    count
+                }
+                _ => return Err(format!("nobody can {request}").into()),
+            },
             (Working::Floor(floor), "sync") => floor.sync().await?,
             (Working::GoogleFloor(floor), "sync") => floor.sync().await?,
             (Working::Floor(floor), "pick") => floor.pick()?,
             (Working::Floor(floor), "push") => floor.push().await?,
             (_, other) => return Err(format!("nobody can {other}").into()),
         };
-        answer(&watch, count, times_ms)?;
+        answer(&watch, count, edits)?;
     }
     match client {
         Working::Daybook(desk) => desk.close().await,
@@ -181,9 +194,9 @@ pub(crate) async fn serve(who: &str, url: &str, folder: PathBuf) -> Result<(), F
     }
 }
 
-fn answer(watch: &Stopwatch, count: usize, times_ms: Vec<(f64, f64)>) -> Result<(), Failure> {
+fn answer(watch: &Stopwatch, count: usize, edits: Vec<Edit>) -> Result<(), Failure> {
     let (cost, statements) = (watch.cost(), statements::asked());
-    let done = Done { cost, count, peak_mb: peak_mb(), statements, times_ms };
+    let done = Done { cost, count, peak_mb: peak_mb(), statements, edits };
     let mut out = std::io::stdout();
     writeln!(out, "{}", serde_json::to_string(&done)?)?;
     Ok(out.flush()?)

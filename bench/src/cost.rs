@@ -28,10 +28,19 @@ impl Stopwatch {
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "a few hours of processor time fit easily")]
 fn cpu_ms() -> f64 {
-    let time = clock_gettime(ClockId::ProcessCPUTime);
+    milliseconds(ClockId::ProcessCPUTime)
+}
+
+#[expect(clippy::cast_precision_loss, reason = "years fit easily")]
+fn milliseconds(clock: ClockId) -> f64 {
+    let time = clock_gettime(clock);
     time.tv_sec as f64 * 1e3 + time.tv_nsec as f64 / 1e6
+}
+
+/// The time by a clock that all processes of this computer share, in milliseconds.
+pub(crate) fn now_ms() -> f64 {
+    milliseconds(ClockId::Monotonic)
 }
 
 /// The most memory this process ever had resident, in MB.

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use daybook_app::App;
 use daybook_app::api::accounts::{
@@ -19,6 +19,8 @@ use daybook_tests::browser::{self, Decision, SCOPES};
 use serde::Deserialize;
 
 use crate::Failure;
+use crate::client::Edit;
+use crate::cost::now_ms;
 use crate::google::Described;
 use crate::mockdav::{PASSWORD, USER};
 
@@ -127,8 +129,10 @@ impl Desk {
     /// Moves `count` appointments by a quarter of an hour.
     pub(crate) async fn edit(&mut self, count: usize) -> Result<usize, Failure> {
         self.pick().await?;
-        self.picked.truncate(count);
-        let items = std::mem::take(&mut self.picked);
+        if self.picked.len() < count {
+            return Err(format!("there are only {} to change", self.picked.len()).into());
+        }
+        let items = self.picked.split_off(self.picked.len() - count);
         for item in &items {
             self.move_on(item).await?;
         }
@@ -137,7 +141,7 @@ impl Desk {
 
     /// Looks for single appointments that can be moved. How many there are.
     pub(crate) async fn pick(&mut self) -> Result<usize, Failure> {
-        let range = GridRange { from: "2026-06-01".into(), to: "2026-07-01".into() };
+        let range = GridRange { from: "2026-04-01".into(), to: "2026-07-01".into() };
         let grid: Grid = serde_json::from_str(&self.app.appointments().grid(range).await?)?;
         self.picked = grid.items.into_iter().filter(|item| item.occurrence.is_none()).collect();
         Ok(self.picked.len())
@@ -166,12 +170,12 @@ impl Desk {
     }
 
     /// Connects another account and reads all of it. Meanwhile appointments of the first one are moved
-    /// and sent, one after the other: how many events came in, and how many milliseconds each move
-    /// took until it was stored and until it was sent.
+    /// and sent, one after the other: how many events came in, and what each of them
+    /// took.
     pub(crate) async fn edit_while_syncing(
         &mut self,
         url: &str,
-    ) -> Result<(usize, Vec<(f64, f64)>), Failure> {
+    ) -> Result<(usize, Vec<Edit>), Failure> {
         let other = self.connect(url).await?;
         self.pick().await?;
         let desk = &*self;
@@ -182,23 +186,23 @@ impl Desk {
             count
         };
         let edits = async {
-            let mut times = Vec::new();
+            let mut made = Vec::new();
             for item in desk.picked.iter().cycle() {
                 if over.get() {
                     break;
                 }
-                let begun = Instant::now();
+                let begun = now_ms();
                 desk.move_on(item).await?;
-                let stored = begun.elapsed();
+                let at = now_ms();
                 desk.sync_account(Some(desk.account.clone())).await?;
-                let sent = begun.elapsed().saturating_sub(stored);
-                times.push((stored.as_secs_f64() * 1e3, sent.as_secs_f64() * 1e3));
+                let sent = now_ms() - at;
+                made.push(Edit { stored: at - begun, sent, at });
                 tokio::time::sleep(BETWEEN_EDITS).await;
             }
-            Ok::<_, Failure>(times)
+            Ok::<_, Failure>(made)
         };
-        let (count, times) = tokio::join!(sync, edits);
-        Ok((count?, times?))
+        let (count, made) = tokio::join!(sync, edits);
+        Ok((count?, made?))
     }
 
     pub(crate) async fn close(self) -> Result<(), Failure> {

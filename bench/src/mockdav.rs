@@ -12,12 +12,14 @@ use http_body_util::{BodyExt, Full};
 use hyper::body::{Bytes, Incoming};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper::{Request, Response};
+use hyper::{Method, Request, Response};
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpListener;
 
 use crate::Failure;
+use crate::cost::now_ms;
 use crate::objects::object;
+use crate::peer::{self, Calendar};
 use crate::wire::Counted;
 
 mod answers;
@@ -48,6 +50,8 @@ struct State {
     /// Names of what was deleted, and when.
     gone: BTreeMap<String, u64>,
     traffic: Traffic,
+    /// When each write arrived, by [`now_ms`].
+    writes: Vec<f64>,
     under_way: usize,
     delay: Duration,
 }
@@ -88,6 +92,14 @@ impl MockDav {
         format!("http://{}/", self.address)
     }
 
+    /// How long vdirsyncer needs for all of it, in milliseconds.
+    pub(crate) async fn with_peer(&self) -> Result<f64, Failure> {
+        let url = format!("http://{}{CALENDAR}", self.address);
+        let calendar = Calendar { url: &url, user: USER, password: PASSWORD };
+        let count = self.state().objects.len();
+        peer::first_sync(calendar, count).await
+    }
+
     /// Changes `count` objects, others each time.
     pub(crate) fn change(&self, count: usize) {
         let mut state = self.state();
@@ -119,6 +131,11 @@ impl MockDav {
     /// What went over the wire since the last time this was asked.
     pub(crate) fn traffic(&self) -> Traffic {
         std::mem::take(&mut self.state().traffic)
+    }
+
+    /// When each write arrived, by [`now_ms`].
+    pub(crate) fn writes(&self) -> Vec<f64> {
+        self.state().writes.clone()
     }
 
     /// Path and text of every object.
@@ -158,6 +175,9 @@ impl MockDav {
             let mut state = self.state();
             state.under_way += 1;
             state.traffic.requests += 1;
+            if head.method == Method::PUT {
+                state.writes.push(now_ms());
+            }
             state.traffic.at_once = state.traffic.at_once.max(state.under_way);
             state.delay
         };

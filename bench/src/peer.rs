@@ -4,14 +4,21 @@
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
-use daybook_tests::servers::CalDavServer;
 use tokio::process::Command;
 
 use crate::Failure;
 use crate::cost::Stopwatch;
 
+/// A calendar at a server, and who may read it.
+#[derive(Clone, Copy)]
+pub(crate) struct Calendar<'a> {
+    pub(crate) url: &'a str,
+    pub(crate) user: &'a str,
+    pub(crate) password: &'a str,
+}
+
 /// How long it takes from an empty folder to all events, in milliseconds, without starting Python.
-pub(crate) async fn first_sync(server: &CalDavServer, events: usize) -> Result<f64, Failure> {
+pub(crate) async fn first_sync(calendar: Calendar<'_>, events: usize) -> Result<f64, Failure> {
     let folder = tempfile::tempdir()?;
     let (status, local) = (folder.path().join("status"), folder.path().join("local"));
     std::fs::create_dir(&local)?;
@@ -25,9 +32,9 @@ pub(crate) async fn first_sync(server: &CalDavServer, events: usize) -> Result<f
              [storage remote]\ntype = \"caldav\"\nurl = {:?}\nusername = {:?}\npassword = {:?}\n",
             status.display(),
             local.display(),
-            server.calendar_url(),
-            server.user(),
-            server.password(),
+            calendar.url,
+            calendar.user,
+            calendar.password,
         ),
     )?;
     run(&config, &["discover"]).await?;

@@ -9,7 +9,7 @@ use crate::client::{Client, Who};
 use crate::cost::{Stopwatch, median};
 use crate::floor::{connect, report};
 use crate::goal::Goal;
-use crate::peer;
+use crate::peer::{self, Calendar};
 
 const EVENTS: usize = 1_000;
 const RUNS: usize = 5;
@@ -33,7 +33,12 @@ pub(crate) async fn measure() -> Result<(Vec<Goal>, Value), Failure> {
             }
             daybook.push(done.cost.wall_ms);
             client.end().await?;
-            vdirsyncer.push(peer::first_sync(&server, EVENTS).await?);
+            let calendar = Calendar {
+                url: server.calendar_url(),
+                user: server.user(),
+                password: server.password(),
+            };
+            vdirsyncer.push(peer::first_sync(calendar, EVENTS).await?);
         }
         let (floor, daybook, vdirsyncer) = (median(floor), median(daybook), median(vdirsyncer));
         figures.insert(

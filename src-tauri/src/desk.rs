@@ -10,6 +10,7 @@ use daybook_app::api::backups::{RescueBook, RescueDto, RescuedDto};
 use daybook_app::api::desktop::WishDto;
 use daybook_app::api::error::ErrorDto;
 use daybook_app::api::events::AppEvent;
+use daybook_app::api::sign_in::OtherSideDto;
 use daybook_app::{App, AppError, Rescue};
 use daybook_auth::Keychain;
 use daybook_core::clock::SystemClock;
@@ -174,15 +175,15 @@ impl Desk {
         self.services.is_some()
     }
 
-    /// The other side of the sample business, while it is open.
-    pub(crate) async fn other_side(&self) -> Option<String> {
-        self.sample.read().await.as_ref().map(|sample| sample.other_side.clone())
+    /// The other sides of the sample business and their addresses, while it is open.
+    pub(crate) async fn other_sides(&self) -> Option<Vec<(OtherSideDto, String)>> {
+        self.sample.read().await.as_ref().map(|sample| sample.other_sides.clone())
     }
 
     /// Opens the sample business in front of the book, which goes on by itself behind it.
     pub(crate) async fn open_sample(&self, zone: &str) -> Result<(), ErrorDto> {
         let _turn = self.starting.lock().await;
-        if self.other_side().await.is_none() {
+        if self.other_sides().await.is_none() {
             let program = self.services.as_ref().ok_or(AppError::NotFound("sample business"))?;
             let sample = Sample::start(program, zone).await?;
             self.start(&sample.app);

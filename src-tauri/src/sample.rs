@@ -8,6 +8,7 @@ use std::process::Stdio;
 use std::sync::Arc;
 use std::time::Duration;
 
+use daybook_app::api::sign_in::OtherSideDto;
 use daybook_app::services::sample::SampleServices;
 use daybook_app::{App, AppError};
 use daybook_auth::MemoryKeychain;
@@ -24,8 +25,8 @@ const PATIENCE: Duration = Duration::from_secs(20);
 pub(crate) struct Sample {
     /// Its book.
     pub(crate) app: App,
-    /// A page where one can be somebody else at work on the same calendars.
-    pub(crate) other_side: String,
+    /// Pages where one can be somebody else at work on the same calendars, and their addresses.
+    pub(crate) other_sides: Vec<(OtherSideDto, String)>,
     /// The services end with it.
     _services: Child,
     _folder: TempDir,
@@ -57,8 +58,7 @@ impl Sample {
         let keychain = Arc::new(MemoryKeychain::default());
         let app = App::open(folder.path(), Arc::new(SystemClock), keychain).await?;
         app.fill_sample(zone, &told).await?;
-        let other_side = told.google.other_side;
-        Ok(Self { app, other_side, _services: services, _folder: folder })
+        Ok(Self { app, other_sides: told.other_sides(), _services: services, _folder: folder })
     }
 }
 

@@ -29,6 +29,11 @@ impl State {
         }
         let name = path.strip_prefix(CALENDAR).unwrap_or_default();
         match head.method.as_str() {
+            "PROPFIND"
+                if path == CALENDAR && head.headers.get("depth").is_some_and(|it| it == "1") =>
+            {
+                multistatus(&(self.calendar() + &self.versions_since(0)))
+            }
             "PROPFIND" if path.starts_with("/calendars/") => multistatus(&self.calendar()),
             "PROPFIND" => multistatus(PERSON),
             "REPORT" if body.contains("sync-collection") => self.changes(body),
@@ -84,15 +89,7 @@ impl State {
             return expired();
         }
         let since = since.unwrap_or(0);
-        let mut list = String::new();
-        for (name, object) in self.objects.iter().filter(|(_, it)| it.revision > since) {
-            list.push_str("<d:response><d:href>");
-            list.push_str(CALENDAR);
-            list.push_str(name);
-            list.push_str("</d:href><d:propstat><d:prop><d:getetag>");
-            list.push_str(&object.version());
-            list.push_str(OK);
-        }
+        let mut list = self.versions_since(since);
         for name in self.gone.iter().filter(|(_, at)| **at > since).map(|(name, _)| name) {
             list.push_str("<d:response><d:href>");
             list.push_str(CALENDAR);
@@ -104,6 +101,23 @@ impl State {
         list.push_str(&self.revision.to_string());
         list.push_str("</d:sync-token>");
         multistatus(&list)
+    }
+
+    /// Name and version of each object that is newer than this.
+    fn versions_since(&self, since: u64) -> String {
+        let mut list = String::new();
+        for (name, object) in self.objects.iter().filter(|(_, it)| it.revision > since) {
+            list.push_str("<d:response><d:href>");
+            list.push_str(CALENDAR);
+            list.push_str(name);
+            list.push_str(
+                "</d:href><d:propstat><d:prop><d:resourcetype/>\
+                 <d:getcontenttype>text/calendar</d:getcontenttype><d:getetag>",
+            );
+            list.push_str(&object.version());
+            list.push_str(OK);
+        }
+        list
     }
 
     fn multiget(&self, body: &str) -> Answer {

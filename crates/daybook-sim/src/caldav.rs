@@ -15,6 +15,7 @@ mod faults;
 mod habits;
 mod handling;
 mod ical;
+mod other_side;
 mod properties;
 mod quirks;
 mod reports;

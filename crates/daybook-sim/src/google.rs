@@ -38,7 +38,6 @@ mod fields;
 mod filter;
 mod freebusy;
 mod handling;
-mod html;
 mod instances;
 mod invitations;
 mod json;

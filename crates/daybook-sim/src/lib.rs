@@ -6,5 +6,6 @@
 
 pub mod caldav;
 pub mod google;
+mod html;
 pub mod loopback;
 pub mod sample;

@@ -39,6 +39,15 @@ impl Request {
         self.headers.get(name)?.to_str().ok()
     }
 
+    /// Whether it was meant for a service on this computer: what a web page from elsewhere sends, or one whose
+    /// name leads here, is not.
+    pub(crate) fn is_at_home(&self) -> bool {
+        let host = self.header("host").unwrap_or("localhost");
+        let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
+        let own = self.header("origin").is_none_or(|origin| origin == format!("http://{host}"));
+        own && matches!(name, "127.0.0.1" | "localhost" | "[::1]")
+    }
+
     /// The body as text.
     #[must_use]
     pub fn text(&self) -> String {

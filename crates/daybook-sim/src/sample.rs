@@ -53,6 +53,7 @@ impl Sample {
                 "url": self.caldav.url(),
                 "user": caldav::USER,
                 "password": caldav::PASSWORD,
+                "otherSide": format!("{}other-side", self.caldav.url()),
             },
         })
         .to_string()

@@ -129,8 +129,9 @@ impl Oracle {
     fn replace(&mut self, old: &BTreeSet<Value>, new: &BTreeSet<Value>) {
         for value in old.difference(new) {
             let field = value.field();
+            // Of several days that are changed one may become as it was: the others do not replace it.
             let mut by: BTreeSet<Node> = new
-                .iter()
+                .difference(old)
                 .filter(|other| field.is_some() && other.field() == field)
                 .map(|other| Node::Value(*other))
                 .collect();

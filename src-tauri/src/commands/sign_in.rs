@@ -5,8 +5,8 @@ use daybook_app::api::accounts::ConnectAccount;
 use daybook_app::api::dry_run::{DryRunDto, DryRunFound};
 use daybook_app::api::error::ErrorDto;
 use daybook_app::api::sign_in::{
-    AccountRef, BeginSignIn, CheckDto, CountFound, OpenOtherSide, OpenSample, OtherSideDto,
-    RegistrationDto, SampleDto, SaveRegistration, SignInDto, SignInRef,
+    AccountRef, BeginSignIn, CheckDto, CountFound, OpenOtherSide, OpenSample, RegistrationDto,
+    SampleDto, SaveRegistration, SignInDto, SignInRef,
 };
 use daybook_app::{AppError, open_in_browser};
 use tauri::{AppHandle, Runtime, State, Webview};
@@ -113,16 +113,13 @@ pub(crate) async fn save_registration(
     Ok(desk.app().await?.registrations().save(input).await?)
 }
 
-/// Names the page of the simulated Google.
-const GOOGLE: &str = "google";
-
 /// Whether there is a sample business, and whether it is open.
 #[tauri::command]
 #[tracing::instrument(skip_all)]
 pub(crate) async fn get_sample(desk: State<'_, Desk>) -> Result<SampleDto, ErrorDto> {
-    let open = desk.other_side().await.is_some();
-    let google = OtherSideDto { id: GOOGLE.to_owned(), name: "Google".to_owned() };
-    let other_sides = if open { vec![google] } else { Vec::new() };
+    let sides = desk.other_sides().await;
+    let open = sides.is_some();
+    let other_sides = sides.into_iter().flatten().map(|(side, _)| side).collect();
     Ok(SampleDto { offered: desk.has_sample(), open, other_sides })
 }
 
@@ -156,8 +153,9 @@ pub(crate) async fn open_other_side(
     desk: State<'_, Desk>,
     input: OpenOtherSide,
 ) -> Result<(), ErrorDto> {
-    let page = desk.other_side().await.filter(|_| input.id == GOOGLE);
-    let page = page.ok_or(AppError::NotFound("page"))?;
+    let mut sides = desk.other_sides().await.into_iter().flatten();
+    let page = sides.find(|(side, _)| side.id == input.id);
+    let (_, page) = page.ok_or(AppError::NotFound("page"))?;
     Ok(open_in_browser(&page).await?)
 }
 

@@ -47,6 +47,24 @@ test('its Google account is connected in the browser, and followed from the othe
   await chip(desk, 'Dentist, again');
 });
 
+test('so is its CalDAV account', async () => {
+  await desk.press('Open the CalDAV side');
+  const page = new URL(await desk.openedPage());
+  const calendars = await (await fetch(page)).text();
+  const own = /calendar=([^"&]*private[^"&]*)"/.exec(calendars);
+  page.search = `calendar=${own[1]}`;
+  const shown = await (await fetch(page)).text();
+  const event = /<td>[^<]*<\/td><td>Band practice<\/td><td><a href="([^"]+)"/.exec(shown);
+  const form = await (await fetch(new URL(event[1].replaceAll('&amp;', '&'), page))).text();
+  const written = new URLSearchParams();
+  for (const [, name, value] of form.split('/delete')[0].matchAll(/name="([^"]+)" value="([^"]*)"/g))
+    written.set(name, name === 'summary' ? 'Band rehearsal' : value);
+  await fetch(new URL('/other-side/change', page), { method: 'POST', body: written });
+  await syncNow(desk);
+  const { upcoming, past } = await desk.ask('search', { text: 'Band rehearsal', limit: 5 });
+  assert.equal(upcoming.length + past.length, 1);
+});
+
 test('leaving it brings the first start back', async () => {
   await desk.press('Leave');
   await desk.byName('heading', 'Welcome to Daybook');

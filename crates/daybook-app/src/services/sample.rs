@@ -12,7 +12,7 @@ use crate::api::book::{
     StaffHoursDto,
 };
 use crate::api::several::CreateAppointments;
-use crate::api::sign_in::{ProviderDto, SaveRegistration};
+use crate::api::sign_in::{OtherSideDto, ProviderDto, SaveRegistration};
 use crate::api::sync::CalendarRef;
 use crate::app::App;
 use crate::convert::time::DAY;
@@ -54,6 +54,22 @@ pub struct SampleCalDav {
     pub user: String,
     /// Their password, which is none.
     pub password: String,
+    /// A page where one can be somebody else at work on the same calendars.
+    pub other_side: String,
+}
+
+impl SampleServices {
+    /// The pages where one can be somebody else at work on the same calendars, and their addresses.
+    #[must_use]
+    pub fn other_sides(&self) -> Vec<(OtherSideDto, String)> {
+        let side = |id: &str, name: &str, page: &String| {
+            (OtherSideDto { id: id.to_owned(), name: name.to_owned() }, page.clone())
+        };
+        vec![
+            side("google", "Google", &self.google.other_side),
+            side("caldav", "CalDAV", &self.caldav.other_side),
+        ]
+    }
 }
 
 /// Who works when: from, to, and a weekday off.

@@ -1,10 +1,12 @@
 //! From a request to its answer: who asks, what goes wrong, and who can do it.
 
+use std::time::SystemTime;
+
 use super::faults::Fault;
 use super::quirks::{DataForm, Quirks, Reference, WellKnown};
 use super::reports::{named, text_of, xml_answer};
 use super::world::{Recorded, World};
-use super::{Server, xml};
+use super::{Server, other_side, xml};
 use crate::loopback::{Answer, Delivery, Request, Service};
 
 /// The type of XML.
@@ -28,6 +30,9 @@ enum Admitted {
 
 impl Service for Server {
     async fn answer(&self, request: Request) -> Answer {
+        if request.path.starts_with(other_side::ROOT) {
+            return self.page(&request);
+        }
         let (number, admitted) = self.world().admit(&request);
         let (user, fault) = match admitted {
             Admitted::Turned(answer) => {
@@ -49,6 +54,16 @@ impl Service for Server {
             gate.pass().await;
         }
         answer
+    }
+}
+
+impl Server {
+    /// A page for somebody in front of this computer: nothing of it is a request of a client's.
+    fn page(&self, request: &Request) -> Answer {
+        if !request.is_at_home() {
+            return Answer::plain(403);
+        }
+        self.world().other_side(request, SystemTime::now().into())
     }
 }
 

@@ -23,10 +23,11 @@ pub(crate) struct TimeRange {
 impl TimeRange {
     /// Whether any occurrence of the object is in it.
     pub(crate) fn holds(&self, object: &Object) -> bool {
-        object.events().any(|event| self.any(event).unwrap_or(false))
+        object.events().any(|event| self.starts(event).is_some_and(|starts| !starts.is_empty()))
     }
 
-    fn any(&self, event: &Component) -> Option<bool> {
+    /// When the occurrences of an event start that are in it; nothing if it is not understood.
+    pub(crate) fn starts(&self, event: &Component) -> Option<Vec<DateTime<Utc>>> {
         let start = event.line("DTSTART")?;
         let (first, is_date) = start.instants(self.floating).first().copied()?;
         let end = event.line("DTEND").and_then(|it| it.instants(self.floating).first().copied());
@@ -48,8 +49,8 @@ impl TimeRange {
         };
         starts.extend(dates("RDATE"));
         let excluded: Vec<_> = dates("EXDATE").collect();
-        starts.retain(|at| !excluded.contains(at));
-        Some(starts.into_iter().any(|at| self.overlaps(at, length, explicit)))
+        starts.retain(|at| !excluded.contains(at) && self.overlaps(*at, length, explicit));
+        Some(starts)
     }
 
     fn overlaps(&self, start: DateTime<Utc>, length: TimeDelta, explicit_end: bool) -> bool {

@@ -106,6 +106,12 @@ pub(crate) fn escape(text: &str) -> String {
 }
 
 /// An element that holds `inner`, which is XML already.
+/// What was escaped.
+pub(crate) fn unescape(text: &str) -> String {
+    let plain = text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"");
+    plain.replace("&amp;", "&")
+}
+
 pub(crate) fn element(space: &str, name: &str, inner: &str) -> String {
     let prefix = match space {
         DAV => "D",

@@ -136,7 +136,7 @@ impl World {
 
     /// Does what is asked.
     pub(crate) fn handle(&mut self, request: &Request) -> Answer {
-        if !is_at_home(request) {
+        if !request.is_at_home() {
             return Answer::plain(403)
                 .body("text/plain", "This service answers on loopback only.\n");
         }
@@ -180,15 +180,6 @@ impl World {
         }
         Ok(())
     }
-}
-
-/// Whether a request was meant for a service on this computer: a web page from elsewhere whose name
-/// leads here is not.
-fn is_at_home(request: &Request) -> bool {
-    let host = request.header("host").unwrap_or("localhost");
-    let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
-    let own = request.header("origin").is_none_or(|origin| origin == format!("http://{host}"));
-    own && matches!(name, "127.0.0.1" | "localhost" | "[::1]")
 }
 
 /// Packs an answer for who unpacks it and says so twice, as Google wants it.

@@ -8,9 +8,9 @@ use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode
 use serde_json::{Value, json};
 
 use super::errors::Refusal;
-use super::html::{Form, escape, page, redirect};
 use super::when::date_of;
 use super::world::World;
+use crate::html::{Form, escape, page, redirect};
 use crate::loopback::{Answer, Request};
 
 const ROOT: &str = "/other-side";

@@ -11,6 +11,7 @@ mod client;
 mod discovery;
 mod faults;
 mod listing;
+mod other_side;
 mod reading;
 mod scheduling;
 mod signing_in;

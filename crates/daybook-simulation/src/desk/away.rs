@@ -47,17 +47,18 @@ impl<B: DeskBook> Desk<B> {
         Ok(())
     }
 
-    /// What is on its way to calendars that go is at home again where it came from.
+    /// What is on its way to calendars that go is at home again where it came from. What was deleted on its
+    /// way has no place there yet.
     async fn goes_back_home(&mut self, gone: &[CalendarId]) -> Result<()> {
-        let going = |it: &Item| is_at_home(it) && gone.contains(&it.link.calendar);
+        let stays = |it: &Item| is_at_home(it) && !gone.contains(&it.link.calendar);
         let back = self
             .look(|items| {
-                let going = items.iter().filter(|it| going(it)).map(|it| it.appointment.id);
-                let going: BTreeSet<AppointmentId> = going.collect();
+                let staying = items.iter().filter(|it| stays(it)).map(|it| it.appointment.id);
+                let staying: BTreeSet<AppointmentId> = staying.collect();
                 let left = items
                     .iter()
                     .filter(|it| it.link.direction == Direction::TwoWay && it.link.leaving);
-                let back = left.filter(|it| going.contains(&it.appointment.id));
+                let back = left.filter(|it| !staying.contains(&it.appointment.id));
                 let place = |it: &&Item| (it.appointment.content.clone(), it.link.calendar);
                 back.map(place).collect::<Vec<_>>()
             })

@@ -67,7 +67,9 @@ impl<B: DeskBook> Desk<B> {
             items = self.items_of(item).await?;
         }
         let mut broken = None;
-        let settled = items.iter().all(|item| item.sent.is_empty() && item.conflict.is_none());
+        // Nor is it known what is on its way in an account that is disconnected.
+        let settled = self.away.is_empty()
+            && items.iter().all(|item| item.sent.is_empty() && item.conflict.is_none());
         for item in &items {
             if off && settled {
                 self.off.leave(item);

@@ -277,10 +277,12 @@ impl Rows {
     pub(super) fn waits_for_rest(&self, item: &Item) -> bool {
         let place_of = |id| self.place_of(id, item.link.calendar);
         let rest = place_of(item.appointment.id).and_then(|place| self.split.get(&place));
-        let off = |rest: &&AppointmentId| {
-            self.entries.get(*rest).is_some_and(|entry| entry.appointment.is_off())
+        // What is deleted or not kept in step is not to arrive.
+        let stays_away = |rest: &&AppointmentId| {
+            let row = self.entries.get(*rest).map(|entry| &entry.appointment);
+            row.is_some_and(|row| row.deleted || row.is_off())
         };
-        let rest = rest.filter(|rest| !off(rest));
+        let rest = rest.filter(|rest| !stays_away(rest));
         let rest = rest.and_then(|rest| self.ties.get(&place_of(*rest)?));
         rest.is_some_and(|rest| rest.shadow.is_none() && !rest.link.leaving)
     }

@@ -61,7 +61,7 @@ pub(super) async fn pending_links(
                       WHERE p.link_id = l.id
                         AND NOT EXISTS (SELECT 1 FROM shadow s WHERE s.link_id = r.id)
                         AND NOT EXISTS (SELECT 1 FROM appointment o
-                                        WHERE o.id = p.rest_id AND o.sync_off AND NOT o.deleted))
+                                        WHERE o.id = p.rest_id AND (o.sync_off OR o.deleted)))
                ORDER BY l.id LIMIT ?2)"#,
         calendar,
         limit,

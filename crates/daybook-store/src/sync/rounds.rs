@@ -105,8 +105,8 @@ impl Store {
     }
 
     /// At most `limit` items of a calendar that are to be sent at `now`, without unsettled write, failure
-    /// or conflict. The earlier half of a divided series waits until the rest is confirmed there, and what
-    /// the user is asked about waits for the answer.
+    /// or conflict. The earlier half of a divided series waits until the rest is confirmed there, unless
+    /// that is deleted or not kept in step, and what the user is asked about waits for the answer.
     ///
     /// # Errors
     ///

@@ -268,6 +268,27 @@ async fn the_earlier_half_of_a_divided_series_is_sent_after_the_rest() {
 }
 
 #[tokio::test]
+async fn the_earlier_half_waits_for_no_rest_that_is_deleted() {
+    let book = Book::new().await;
+    book.hears(vec![live("a.ics", "1", morning("Series").content)]).await;
+    let mut shortened = book.only().await;
+    shortened.content.details.summary = "Until today".into();
+    let (expected, rest) = (shortened.rev, morning("From tomorrow"));
+    let edits = vec![
+        Edit::Shorten { appointment: shortened.clone(), expected, rest: rest.id },
+        Edit::Create { appointment: rest.clone(), calendar: book.remote },
+    ];
+    book.store.edit(edits, Author::User, "Divided", now()).await.unwrap();
+    let first = journal(&book).await;
+    assert_eq!(first.iter().map(|item| item.appointment.id).collect::<Vec<_>>(), [rest.id]);
+
+    book.delete(rest.id).await;
+
+    let then = journal(&book).await;
+    assert_eq!(then.iter().map(|item| item.appointment.id).collect::<Vec<_>>(), [shortened.id]);
+}
+
+#[tokio::test]
 async fn the_earlier_half_waits_for_no_rest_whose_sync_is_off_and_nobody_counts_that_as_waiting() {
     let book = Book::new().await;
     book.hears(vec![live("a.ics", "1", morning("Series").content)]).await;

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use chrono::TimeDelta;
 
 use super::{Attempt, Challenge, Client, ClientKind, Code, scopes};
-use crate::google::html::{Form, escape, page, redirect};
 use crate::google::world::World;
+use crate::html::{Form, escape, page, redirect};
 use crate::loopback::{Answer, Request};
 
 const CODE_LIFE: TimeDelta = TimeDelta::minutes(10);

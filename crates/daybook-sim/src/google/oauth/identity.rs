@@ -13,8 +13,8 @@ use super::key::{CERTIFICATE, EXPONENT, MODULUS};
 use super::scopes;
 use crate::google::api::bearer;
 use crate::google::errors::{JSON, pretty};
-use crate::google::html::Form;
 use crate::google::world::World;
+use crate::html::Form;
 use crate::loopback::{Answer, Request};
 
 /// What issues id tokens, wherever it listens.

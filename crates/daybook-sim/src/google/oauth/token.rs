@@ -8,8 +8,8 @@ use sha2::{Digest as _, Sha256};
 
 use super::{Challenge, Client, IDLE, Refresh, TESTING, scopes};
 use crate::google::errors::{JSON, pretty};
-use crate::google::html::Form;
 use crate::google::world::World;
+use crate::html::Form;
 use crate::loopback::{Answer, Request};
 
 /// A refusal (RFC 6749 §5.2).
