@@ -21,6 +21,11 @@ pub(crate) fn answer(app: &AppHandle, link: Url) {
         };
         let mut said = Ok(());
         for book in books {
+            match book.sign_in().recall(&link).await {
+                Ok(Some(wish)) => app.state::<Desk>().wish(wish),
+                Ok(None) => {}
+                Err(error) => return say(&app, ErrorDto::from(error).message),
+            }
             said = book.sign_in().answer(&link).await;
             if !matches!(said, Err(SignInError::UnknownState)) {
                 break;

@@ -81,7 +81,7 @@ async fn whoever_says_no_or_ticks_too_little_is_told_what_to_do() {
     }
     let begun = begin(&desk.app, None).await;
     let attempt = SignInRef { attempt: begun.attempt };
-    desk.app.sign_in().cancel(&attempt).unwrap();
+    desk.app.sign_in().cancel(&attempt).await.unwrap();
     let cancelled = desk.app.sign_in().get(&attempt).unwrap();
     assert_eq!(cancelled.problem.unwrap().code, ErrorCode::SignInCancelled);
 }
@@ -231,7 +231,7 @@ async fn what_was_found_is_forgotten_when_nobody_wants_it() {
     let begun = begin(&desk.app, None).await;
     let ended = browser::sign_in(&desk.app, &begun, USER, ALL).await;
 
-    desk.app.sign_in().cancel(&SignInRef { attempt: begun.attempt }).unwrap();
+    desk.app.sign_in().cancel(&SignInRef { attempt: begun.attempt }).await.unwrap();
 
     let attempt = ended.found.unwrap().attempt;
     let connect = ConnectAccount { attempt, staff: None, calendars: Vec::new() };

@@ -16,6 +16,7 @@ mod google;
 mod killed;
 mod mirrors;
 mod reconnected;
+mod restarted;
 mod servers;
 mod sync;
 mod undone;

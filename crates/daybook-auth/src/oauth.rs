@@ -22,6 +22,7 @@ mod identity;
 mod loopback;
 mod provider;
 mod refresh;
+mod resumed;
 #[cfg(test)]
 mod scripted;
 mod tokens;
@@ -38,6 +39,7 @@ pub use identity::Identity;
 pub use loopback::Loopback;
 pub use provider::{Permission, Provider};
 pub use refresh::{RefreshError, refresh, revoke};
+pub use resumed::Resumed;
 pub use tokens::{Tokens, UnreadableTokens};
 
 /// Stands for a secret where something is shown for debugging.

@@ -33,6 +33,7 @@ mod read_models;
 mod reminders;
 mod rows;
 mod search;
+mod sign_ins;
 mod sources;
 mod sync;
 mod trash;

@@ -54,7 +54,7 @@ pub(crate) async fn cancel_sign_in(
     desk: State<'_, Desk>,
     input: SignInRef,
 ) -> Result<(), ErrorDto> {
-    Ok(desk.app().await?.sign_in().cancel(&input)?)
+    Ok(desk.app().await?.sign_in().cancel(&input).await?)
 }
 
 /// Counts what is in a calendar that was found.

@@ -173,6 +173,23 @@ test('another account comes through a link with a scheme of our own', async () =
   assert.equal((await account(NOOR)).state, 'connected');
 });
 
+test('a link that starts the program goes on with a sign-in begun before', async () => {
+  await desk.ask('disconnect_account', { id: (await account(NOOR)).id, keep: false });
+  await desk.press('Connect a calendar');
+  await desk.press(/^Google/);
+  const link = await google.decide(await desk.openedPage(), { email: NOOR });
+  await desk.quit();
+  await desk.open(link);
+
+  await desk.byName('dialog', 'Which calendars?');
+  await desk.says(NOOR);
+  await desk.press('Continue');
+  await desk.press(AGREED);
+  await desk.says('All in.');
+  await desk.press('Done');
+  assert.equal((await account(NOOR)).state, 'connected');
+});
+
 test('at home at Google, it shows as busy at the CalDAV server, without an echo', async () => {
   const server = await Server.start(desk.session);
   try {

@@ -57,7 +57,9 @@ test('so is its CalDAV account', async () => {
   const event = /<td>[^<]*<\/td><td>Band practice<\/td><td><a href="([^"]+)"/.exec(shown);
   const form = await (await fetch(new URL(event[1].replaceAll('&amp;', '&'), page))).text();
   const written = new URLSearchParams();
-  for (const [, name, value] of form.split('/delete')[0].matchAll(/name="([^"]+)" value="([^"]*)"/g))
+  for (const [, name, value] of form
+    .split('/delete')[0]
+    .matchAll(/name="([^"]+)" value="([^"]*)"/g))
     written.set(name, name === 'summary' ? 'Band rehearsal' : value);
   await fetch(new URL('/other-side/change', page), { method: 'POST', body: written });
   await syncNow(desk);

@@ -1,6 +1,7 @@
 //! Daybook's place on the desktop: the tray, the start at login, the keys that work everywhere, and what
 //! somebody wants from outside the window.
 
+use super::sign_in::ProviderDto;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
@@ -61,5 +62,14 @@ pub enum WishDto {
         occurrence: Option<String>,
         /// Where it starts, in local minutes.
         start: i32,
+    },
+    /// To go on with a sign-in that was begun before the program was started anew.
+    SignIn {
+        /// Names the sign-in.
+        attempt: String,
+        /// Where one signs in.
+        provider: ProviderDto,
+        /// The account that is signed in to again; `null` for a new one.
+        account: Option<String>,
     },
 }

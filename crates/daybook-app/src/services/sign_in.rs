@@ -26,6 +26,8 @@ use crate::error::{AppError, Result, sentence, sign_in_problem};
 use crate::providers::google::{Fresh, SignedIn, api, client};
 use crate::providers::to_store;
 
+mod resumed;
+
 /// So many sign-ins are remembered; beginning another forgets the oldest.
 const MOST: usize = 32;
 
@@ -43,6 +45,8 @@ struct Entry {
     opened: bool,
     /// What the tokens will have been given to.
     registration: Registration,
+    /// The account that is signed in to again.
+    reconnects: Option<AccountId>,
     state: State,
 }
 
@@ -117,8 +121,9 @@ impl SignIn<'_> {
             return Err(AppError::invalid("This service signs in with a password."));
         }
         let business = self.app.business().await?.id;
-        let reconnect = match input.account {
-            Some(text) => Some(self.person(id(&text, "account")?).await?),
+        let reconnects = maybe_id(input.account.as_deref(), "account")?;
+        let reconnect = match reconnects {
+            Some(account) => Some(self.person(account).await?),
             None => None,
         };
         let staff = maybe_id(input.staff.as_deref(), "staff member")?;
@@ -136,9 +141,13 @@ impl SignIn<'_> {
             page: page.clone(),
             opened: false,
             registration,
+            reconnects,
             state: State::Waiting,
         };
         sign_ins.keep(key, entry);
+        if let Some(kept) = &begun.kept {
+            self.keep(key, kept, begun.expires_at).await;
+        }
         let (app, patience) = (Arc::clone(self.app), (begun.expires_at - now).to_std());
         // It ends by itself: with the answer, when it is cancelled, or when it took too long.
         self.app.tasks.spawn(async move {
@@ -190,11 +199,12 @@ impl SignIn<'_> {
     /// # Errors
     ///
     /// None for one that has ended before.
-    pub fn cancel(&self, input: &SignInRef) -> Result<()> {
+    pub async fn cancel(&self, input: &SignInRef) -> Result<()> {
         let key = id(&input.attempt, "sign-in")?;
         if let Some(entry) = self.app.sign_ins.get(key) {
             self.app.sign_ins.attempts.cancel(entry.attempt);
             self.fail(key, sign_in_problem(&SignInError::Cancelled));
+            self.forget(key).await;
             if let State::Found(found) = entry.state {
                 self.app.attempts.forget(id(&found.attempt, "search")?);
             }
@@ -213,6 +223,9 @@ impl SignIn<'_> {
         let known = sign_ins.attempts.of(callback).and_then(|attempt| sign_ins.of(attempt));
         // A second answer changes nothing about the first.
         let known = known.filter(|(_, entry)| matches!(entry.state, State::Waiting));
+        if let Some((key, _)) = &known {
+            self.forget(*key).await;
+        }
         let granted = sign_ins.attempts.answer(callback, self.app.now()).await;
         let (granted, (key, entry)) = match (granted, known) {
             (Ok(granted), Some(known)) => (granted, known),
@@ -266,10 +279,7 @@ impl SignIn<'_> {
         let accounts = Accounts { app: self.app };
         let text = signed_in.to_text()?;
         if let Some(person) = purpose.reconnect {
-            let known = self.app.store.accounts().await?.into_iter().find(|account| {
-                account.provider == ProviderKind::Google && account.principal_key == person.subject
-            });
-            let account = known.ok_or(AppError::NotFound("account"))?.id;
+            let account = self.known(&person).await?.ok_or(AppError::NotFound("account"))?;
             let sealed = to_store(&self.app.vault.seal(account, &text).await?);
             accounts.mend(account, &sealed).await?;
             accounts.changed().await;
@@ -315,6 +325,14 @@ impl SignIn<'_> {
         };
         let given_back = oauth::revoke(&client, &signed_in.tokens, &self.app.http).await;
         given_back.err().map(|error| by_hand(&sentence(&error.to_string())))
+    }
+
+    /// The account of a person.
+    async fn known(&self, person: &Identity) -> Result<Option<AccountId>> {
+        let known = self.app.store.accounts().await?.into_iter().find(|account| {
+            account.provider == ProviderKind::Google && account.principal_key == person.subject
+        });
+        Ok(known.map(|account| account.id))
     }
 
     async fn person(&self, account: AccountId) -> Result<Identity> {

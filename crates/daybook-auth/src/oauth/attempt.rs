@@ -45,6 +45,9 @@ pub struct Begun {
     pub expires_at: DateTime<Utc>,
     /// To be run until it ends, if the answer comes through [`Door::Loopback`](super::Door::Loopback).
     pub loopback: Option<Loopback>,
+    /// What it takes to answer it after the program was started anew, if the answer comes as a link. A secret,
+    /// for [`Attempts::resume`](super::Attempts::resume).
+    pub kept: Option<Secret<String>>,
 }
 
 impl fmt::Debug for Begun {

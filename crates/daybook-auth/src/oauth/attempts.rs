@@ -9,6 +9,7 @@ use url::Url;
 
 use super::attempt::{Attempt, LIFE};
 use super::callback::Callback;
+use super::resumed::{self, Resumed};
 use super::{Begun, Client, Door, Granted, Loopback, OAuthHttp, Purpose, SignInError, SignInId};
 use crate::Secret;
 
@@ -83,6 +84,39 @@ impl Attempts {
         };
         let attempt = Attempt::new(client, purpose, redirect)?;
         let (authorize_url, expires_at) = (attempt.authorize_url(), now + LIFE);
+        let kept = match &loopback {
+            Some(_) => None,
+            None => resumed::to_text(&attempt, expires_at),
+        };
+        let id = self.wait(attempt, expires_at, stop, now);
+        Ok(Begun { id, authorize_url, expires_at, loopback, kept })
+    }
+
+    /// Goes on with an attempt of an earlier process, from what [`Begun::kept`] was.
+    ///
+    /// # Errors
+    ///
+    /// [`SignInError::UnknownState`] if that cannot be read.
+    pub fn resume(
+        &self,
+        client: Arc<Client>,
+        kept: &Secret<String>,
+        now: DateTime<Utc>,
+    ) -> Result<Resumed, SignInError> {
+        let (attempt, expires_at) = resumed::from_text(client, kept)?;
+        let (authorize_url, reconnect) =
+            (attempt.authorize_url(), attempt.purpose.reconnect.clone());
+        let id = self.wait(attempt, expires_at, CancellationToken::new(), now);
+        Ok(Resumed { id, authorize_url, reconnect })
+    }
+
+    fn wait(
+        &self,
+        attempt: Attempt,
+        expires_at: DateTime<Utc>,
+        stop: CancellationToken,
+        now: DateTime<Utc>,
+    ) -> SignInId {
         let mut kept = self.kept();
         kept.begun += 1;
         let id = SignInId(kept.begun);
@@ -95,7 +129,7 @@ impl Attempts {
             expires_at,
             stage: Stage::Waiting { attempt: Box::new(attempt), page: stop.drop_guard() },
         });
-        Ok(Begun { id, authorize_url, expires_at, loopback })
+        id
     }
 
     /// Takes an answer, through whichever door it came, and gets tokens for it. An attempt is used up by

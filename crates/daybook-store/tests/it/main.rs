@@ -19,6 +19,7 @@ mod opening;
 mod reconnecting;
 mod reminders;
 mod search;
+mod sign_ins;
 mod statements;
 mod syncing;
 mod trash;

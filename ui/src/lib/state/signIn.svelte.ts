@@ -68,6 +68,22 @@ export class SignIn {
     }
   }
 
+  /** Goes on with a sign-in that was begun before the program was started anew. */
+  async resume(attempt: string, wanted: BeginSignIn): Promise<void> {
+    this.leave();
+    const turn = this.#turn;
+    this.wanted = wanted;
+    try {
+      const now = await this.#api('get_sign_in', { attempt });
+      if (turn !== this.#turn) return;
+      this.current = now;
+      // It may have gone on since.
+      await this.#read();
+    } catch (cause) {
+      if (turn === this.#turn) this.#failure = ApiError.from(cause);
+    }
+  }
+
   /** Hears that a sign-in has changed. */
   async changed(attempt: string): Promise<void> {
     if (this.current?.attempt === attempt) await this.#read();

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { page } from 'vitest/browser';
+import { aGoogleDiscovery, SIGN_IN_PAGE } from '$lib/preview/accounts';
 import { someReminders } from '$lib/preview/reminders';
 import { STATES } from '$lib/preview/states';
 import { sent } from '$lib/testing/render';
@@ -68,6 +69,25 @@ describe('what is wanted from outside the window', () => {
     await expect.element(page.getByRole('heading', { name: 'Balayage' })).toBeVisible();
     pretend.wish({ kind: 'newAppointment' });
     await expect.element(page.getByRole('dialog')).toBeVisible();
+  });
+
+  it('goes on with a sign-in that was begun before the program was started anew', async () => {
+    const pretend = await openWindow();
+    pretend.signIn = {
+      attempt: 'sign-in-1',
+      provider: 'google',
+      page: SIGN_IN_PAGE,
+      opened: true,
+      state: 'looking',
+      found: null,
+      account: null,
+      problem: null,
+    };
+    pretend.wish({ kind: 'signIn', attempt: 'sign-in-1', provider: 'google', account: null });
+    await expect.element(page.getByText('Looking for calendars…')).toBeVisible();
+    pretend.answerSignIn({ state: 'found', found: aGoogleDiscovery() });
+    await expect.element(page.getByRole('heading', { name: 'Which calendars?' })).toBeVisible();
+    expect(sent(pretend, 'begin_sign_in')).toBeUndefined();
   });
 
   it('does not cover a change that was begun', async () => {

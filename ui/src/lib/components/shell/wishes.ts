@@ -1,6 +1,7 @@
-/** What somebody wants from outside the window: in the tray, with the hotkey, in a notification. */
+/** What somebody wants from outside the window: in the tray, with the hotkey, in a notification, in a browser. */
 
 import type { Api } from '$lib/api/client';
+import type { SignIn } from '$lib/state/signIn.svelte';
 import type { Ui } from '$lib/state/ui.svelte';
 import { dayOf } from '../shared/clock';
 
@@ -11,7 +12,7 @@ export interface Begin {
 }
 
 /** Does all of it, in order. Nothing is put in front of a change that was begun. */
-export async function takeWishes(api: Api, ui: Ui, begin: Begin): Promise<void> {
+export async function takeWishes(api: Api, ui: Ui, signIn: SignIn, begin: Begin): Promise<void> {
   for (;;) {
     const wish = await api('take_wish', null);
     if (!wish) return;
@@ -19,7 +20,11 @@ export async function takeWishes(api: Api, ui: Ui, begin: Begin): Promise<void> 
     ui.close();
     if (wish.kind === 'newAppointment') begin.create();
     else if (wish.kind === 'quickAdd') ui.open('quickAdd');
-    else {
+    else if (wish.kind === 'signIn') {
+      const { attempt, provider, account } = wish;
+      await signIn.resume(attempt, { provider, staff: null, account });
+      ui.open('connect', account ?? provider);
+    } else {
       ui.select({ id: wish.id, occurrence: wish.occurrence });
       await begin.show(dayOf(wish.start));
     }
