@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { page } from 'vitest/browser';
-import { aGoogleDiscovery, SIGN_IN_PAGE } from '$lib/preview/accounts';
+import { aGoogleDiscovery } from '$lib/preview/accounts';
 import { someReminders } from '$lib/preview/reminders';
 import { STATES } from '$lib/preview/states';
 import { sent } from '$lib/testing/render';
@@ -73,21 +73,15 @@ describe('what is wanted from outside the window', () => {
 
   it('goes on with a sign-in that was begun before the program was started anew', async () => {
     const pretend = await openWindow();
-    pretend.signIn = {
-      attempt: 'sign-in-1',
-      provider: 'google',
-      page: SIGN_IN_PAGE,
-      opened: true,
-      state: 'looking',
-      found: null,
-      account: null,
-      problem: null,
-    };
-    pretend.wish({ kind: 'signIn', attempt: 'sign-in-1', provider: 'google', account: null });
+    const wanted = { provider: 'google', staff: null, account: null } as const;
+    const { attempt } = await pretend.api('begin_sign_in', wanted);
+    pretend.answerSignIn({ state: 'looking' });
+    pretend.wish({ kind: 'signIn', attempt, provider: 'google', account: null });
     await expect.element(page.getByText('Looking for calendars…')).toBeVisible();
     pretend.answerSignIn({ state: 'found', found: aGoogleDiscovery() });
     await expect.element(page.getByRole('heading', { name: 'Which calendars?' })).toBeVisible();
-    expect(sent(pretend, 'begin_sign_in')).toBeUndefined();
+    const begun = pretend.calls.filter(({ command }) => command === 'begin_sign_in');
+    expect(begun).toHaveLength(1);
   });
 
   it('does not cover a change that was begun', async () => {
