@@ -88,7 +88,8 @@ impl<B: DeskBook> Desk<B> {
         Ok(())
     }
 
-    /// Begins what a person does to the book, and goes no further than the tape says.
+    /// Begins what a person does to the book, and goes no further than the tape says. The sync under way may
+    /// hold the book, and gets on meanwhile.
     async fn begin(&mut self, gesture: Gesture) {
         let Some(book) = self.book.clone() else { return };
         let (world, mut left) = (self.world.clone(), self.world.world().tape.below(6));
@@ -96,13 +97,13 @@ impl<B: DeskBook> Desk<B> {
             world.hop().await;
             book.gesture(gesture).await
         });
-        std::future::poll_fn(|context| {
+        let begun = std::future::poll_fn(|context| {
             if work.as_mut().poll(context).is_ready() || left == 0 {
                 return Poll::Ready(());
             }
             left -= 1;
             Poll::Pending
-        })
-        .await;
+        });
+        self.beside(begun).await;
     }
 }
