@@ -107,9 +107,35 @@ export function valueOf(field: ConflictFieldDto, choices: Choices): string {
   return isJoined(choice) ? choice.text : (field[choice] ?? '');
 }
 
+/** Whether the appointment will be gone. */
+export function ends({ kind }: Pick<ConflictDto, 'kind'>, choices: Choices): boolean {
+  const whole = wholeOf(choices);
+  return (
+    (kind === 'deletedThere' && whole === 'theirs') || (kind === 'deletedHere' && whole === 'mine')
+  );
+}
+
+/** What comes of the choice for the appointment as a whole. */
+function wholeWords({ kind, calendar }: ConflictDto, side: Side): string {
+  switch (kind) {
+    case 'deletedThere':
+      return side === 'mine'
+        ? `It is booked again in ${calendar}, as it is here.`
+        : 'It is deleted here as well.';
+    case 'deletedHere':
+      return side === 'mine'
+        ? `It is deleted in ${calendar} as well.`
+        : `It is back here, as it is in ${calendar}.`;
+    case 'seriesShape':
+    case 'bothChanged':
+      return side === 'mine' ? `As it is here, in ${calendar} too.` : `As it is in ${calendar}.`;
+  }
+}
+
 /** The appointment as it will be, as far as it is decided, line by line. */
 export function resultLines(conflict: ConflictDto, choices: Choices): string[] {
-  if (!isByField(conflict)) return [];
+  const whole = wholeOf(choices);
+  if (!isByField(conflict)) return whole ? [wholeWords(conflict, whole)] : [];
   const lines = conflict.fields.map((field) => valueOf(field, choices));
   return lines.filter((value) => value !== '');
 }

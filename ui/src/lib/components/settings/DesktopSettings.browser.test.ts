@@ -21,7 +21,7 @@ const box = (name: string) => page.getByRole('checkbox', { name });
 describe('the desktop in the settings', () => {
   it('says whether to remind, and of what has no reminder', async () => {
     const pretend = await open();
-    await page.getByRole('combobox', { name: /^Other appointments/ }).click();
+    await page.getByRole('combobox', { name: /^Appointments without a reminder/ }).click();
     await page.getByRole('option', { name: '10 min before' }).click();
     await box('Remind me').click();
     await expect
@@ -47,7 +47,7 @@ describe('the desktop in the settings', () => {
 
   it('takes keys that are pressed', async () => {
     const pretend = await open();
-    await box('Use').click();
+    await box('On').click();
     await page.getByRole('button', { name: 'Keys: Ctrl+Alt+D. Change' }).click();
     await userEvent.keyboard('{Control>}{Shift>}k{/Shift}{/Control}');
     await expect

@@ -111,6 +111,7 @@ describe('deletions that are held back', () => {
     const { pretend } = await open(holding());
     problems.show('43 appointments of Studio bookings are gone on the server.', 'sync');
     await page.getByRole('button', { name: 'Delete here too' }).click();
+    await page.getByRole('button', { name: /^Yes, delete/ }).click();
     await expect.poll(() => problems.current).toBeUndefined();
     await expect.element(page.getByText(/vanished from/)).not.toBeInTheDocument();
     expect(sent(pretend, 'sync_now')).toMatchObject({ account: expect.any(String) as string });
