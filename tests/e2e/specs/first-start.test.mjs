@@ -127,7 +127,7 @@ test('what would be written is shown, and whoever leaves then has stored nothing
 
 test('whoever starts without agreeing is asked beside the calendar', async () => {
   await lookAhead();
-  await desk.press('Start and ask me later');
+  await desk.press('Start, and ask before writing');
   await desk.says('All in.');
   await desk.press('Done');
   await desk.byName('button', ASKED);

@@ -88,7 +88,7 @@ test('signing in in the browser finds the calendars, and their events appear', a
 
 test('who says no, or does not tick everything, is told what to do', async () => {
   for (const [scopes, sentence] of [
-    [null, 'Nothing was allowed at Google'],
+    [null, 'Daybook was given no access to Google'],
     [['https://www.googleapis.com/auth/calendar.events'], 'leave every box ticked'],
   ]) {
     await desk.press('Connect a calendar');

@@ -64,7 +64,7 @@ it('needs no agreement where nothing would be written', async () => {
 it('starts without an agreement, which is asked for later', async () => {
   const pretend = found();
   await lookAhead(pretend);
-  await button('Start and ask me later').click();
+  await button('Start, and ask before writing').click();
   await expect.element(page.getByText(/All in/)).toBeVisible();
   expect(agreed(pretend)).toEqual([['maren.holt@gmail.com', false]]);
 });
@@ -77,7 +77,7 @@ it('says what went wrong with one calendar and asks it once more', async () => {
   await lookAhead(pretend, 'Tom Okada');
   await expect.element(part('Maren Holt').getByRole('alert')).toHaveTextContent(message);
   await expect.element(part('Tom Okada')).toHaveTextContent(/Here 6 added/);
-  await expect.element(button('Start and ask me later')).toBeEnabled();
+  await expect.element(button('Start, and ask before writing')).toBeEnabled();
   await expectAccessible();
 
   await page.getByRole('button', { name: 'Try again with Maren Holt' }).click();
@@ -93,7 +93,7 @@ it('shows how far it is, and can be started before the answers are in', async ()
   await expect.element(part('Tom Okada')).toHaveTextContent(/Not asked yet/);
   await expect.element(button('Start')).toBeDisabled();
   await expectAccessible();
-  await button('Start and ask me later').click();
+  await button('Start, and ask before writing').click();
   await expect.element(page.getByText(/All in/)).toBeVisible();
 });
 

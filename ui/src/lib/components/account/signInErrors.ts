@@ -30,7 +30,7 @@ export function signInProblem(
   const words: Partial<Record<ErrorCode, SignInProblem>> & Record<BrowserCode, SignInProblem> = {
     signInCancelled: {
       ...again,
-      title: `Nothing was allowed at ${name}.`,
+      title: `Daybook was given no access to ${name}.`,
       advice: 'The sign-in was cancelled in the browser. Nothing has been changed.',
     },
     signInExpired: {
@@ -40,7 +40,7 @@ export function signInProblem(
     },
     missingPermission: {
       ...again,
-      title: `${name} was not told that Daybook may use the calendars.`,
+      title: `Daybook may not use your ${name} calendars yet.`,
       advice: explain(error),
       label: 'Sign in again',
     },
@@ -48,7 +48,7 @@ export function signInProblem(
       ...again,
       title: 'That was somebody else’s account.',
       advice: explain(error),
-      label: 'Use the other account',
+      label: 'Sign in as somebody else',
     },
     notRegistered: {
       title: `Daybook has no client id for ${name} yet.`,

@@ -3,7 +3,7 @@ import type { BackupKindDto } from '$lib/api/bindings/BackupKindDto';
 import type { HoldsDto } from '$lib/api/bindings/HoldsDto';
 
 const KINDS: Record<BackupKindDto, string> = {
-  daily: 'Of the day',
+  daily: 'Daily',
   asked: 'Asked for',
   beforeUpdate: 'Before an update of Daybook',
   beforeRestore: 'Before a backup was restored',
