@@ -119,7 +119,7 @@ describe('connecting Google', () => {
   it.each<[ErrorCode, RegExp, string]>([
     ['signInCancelled', /cancelled in the browser/, 'Try again'],
     ['signInExpired', /took too long/, 'Try again'],
-    ['missingPermission', /may use the calendars.*Words of the book/, 'Sign in again'],
+    ['missingPermission', /may not use your Google calendars/, 'Sign in again'],
     ['otherPerson', /Words of the book/, 'Sign in as somebody else'],
     ['browser', /No browser could be opened/, 'Try again'],
     ['offline', /Google cannot be reached/, 'Try again'],
