@@ -108,6 +108,8 @@ pub(crate) struct Desk<B: DeskBook> {
     /// What is not kept in step.
     off: switch::Off,
     away: away::Away,
+    /// An account was disconnected while it was synced: its log went with it.
+    cut_short: bool,
     /// An account that nobody takes up again for now.
     left_out: Option<AccountId>,
     /// Whether some appointments belong to the book alone.
@@ -126,6 +128,7 @@ impl<B: DeskBook> Desk<B> {
             accounts: layout.accounts(who),
             off: switch::Off::default(),
             away: away::Away::default(),
+            cut_short: false,
             left_out: None,
             alone: layout.alone,
         }
@@ -144,10 +147,11 @@ impl<B: DeskBook> Desk<B> {
     /// it has ended.
     pub(crate) async fn go_on(&mut self) -> Option<Report> {
         let engine = Arc::clone(&self.engine);
-        if self.running.is_none()
-            && let Some(told) = self.world.world().told.get_mut(self.who)
-        {
-            *told = Report::default();
+        if self.running.is_none() {
+            self.cut_short = false;
+            if let Some(told) = self.world.world().told.get_mut(self.who) {
+                *told = Report::default();
+            }
         }
         let running =
             self.running.get_or_insert_with(|| Box::pin(async move { engine.sync(None).await }));

@@ -41,6 +41,7 @@ impl<B: DeskBook> Desk<B> {
         self.goes_back_home(&calendars).await?;
         if self.gesture(Gesture::Disconnect(account)).await {
             self.away.insert(account, kept);
+            self.cut_short = self.is_syncing();
             let who = self.who;
             self.world.world().note(|| format!("desk {who}: disconnects account {at}"));
         }

@@ -153,7 +153,10 @@ impl<B: DeskBook> Desk<B> {
     }
 
     /// The counters of a sync are sums of what was stored in the log.
-    pub(super) fn check_report(&self, report: &Report) {
+    pub(super) fn check_report(&mut self, report: &Report) {
+        if std::mem::take(&mut self.cut_short) {
+            return;
+        }
         let counters = |it: &Report| {
             let moved = [it.imported, it.exported, it.updated, it.deleted];
             (moved, it.merged, it.conflicts)
