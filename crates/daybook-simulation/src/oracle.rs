@@ -80,6 +80,8 @@ pub(crate) struct Oracle {
     scribbles: BTreeSet<Value>,
     /// Who has written, taken out or decided about a value.
     touched: BTreeSet<(Actor, Value)>,
+    /// Who has taken a value out of which event.
+    taken_out: BTreeSet<(u32, Actor, Value)>,
     /// Who has kept a value that one of the sides they were shown had no more.
     kept_up: BTreeSet<(Actor, Value)>,
     /// What was sent to attendees: of which life, what it had said and what it says.
@@ -123,7 +125,18 @@ impl Oracle {
         for value in new.difference(&old) {
             self.authors.entry(*value).or_insert(who);
         }
+        if let Some(event) = born(after) {
+            self.taken_out.extend(old.difference(&new).map(|value| (event, who, *value)));
+        }
         self.replace(&old, &new);
+    }
+
+    /// Whether somebody else has taken out of an event what `who` had written.
+    pub(crate) fn has_lost_words(&self, content: &Content, who: Actor) -> bool {
+        let Some(event) = born(content) else { return false };
+        let from = (event, 0, Value::Born(0));
+        let of = self.taken_out.range(from..).take_while(|(other, ..)| *other == event);
+        of.into_iter().any(|(_, by, value)| *by != who && self.author(*value) == Some(who))
     }
 
     fn replace(&mut self, old: &BTreeSet<Value>, new: &BTreeSet<Value>) {

@@ -137,10 +137,10 @@ impl<B: DeskBook> Desk<B> {
                         || lacks.any(|it| it.field().is_none() && taken_out(it))
                 });
         }
-        // What somebody took out of them makes them unknown where marks are dropped.
-        let mut gone = values(&local.content);
-        gone.retain(|value| !new.contains(value));
-        let unknown = !world.profile.keeps_marks() && gone.iter().any(taken_out);
+        // What somebody took out of them, now or when they were on their way, makes them unknown where marks
+        // are dropped.
+        let lost = || world.oracle.has_lost_words(remote, self.who);
+        let unknown = !world.profile.keeps_marks() && lost();
         if !reason && !unknown {
             let what = format!(
                 "desk {} is asked about its own words: base {old:?}, here {}, there {}",
