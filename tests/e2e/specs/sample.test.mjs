@@ -4,6 +4,7 @@ import { after, before, test } from 'node:test';
 import { chip, syncNow } from '../harness/book.mjs';
 import { openDesk } from '../harness/desk.mjs';
 import { Google, services } from '../harness/google.mjs';
+import { waitFor } from '../harness/webdriver.mjs';
 
 /** The button that starts the first sync, whether there is something to agree to or not. */
 const AGREED = /^(Agree and start|Start)$/;
@@ -63,8 +64,10 @@ test('so is its CalDAV account', async () => {
     written.set(name, name === 'summary' ? 'Band rehearsal' : value);
   await fetch(new URL('/other-side/change', page), { method: 'POST', body: written });
   await syncNow(desk);
-  const { upcoming, past } = await desk.ask('search', { text: 'Band rehearsal', limit: 5 });
-  assert.equal(upcoming.length + past.length, 1);
+  await waitFor('it is found here', async () => {
+    const { upcoming, past } = await desk.ask('search', { text: 'Band rehearsal', limit: 5 });
+    return upcoming.length + past.length === 1;
+  });
 });
 
 test('leaving it brings the first start back', async () => {
