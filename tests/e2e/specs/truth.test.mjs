@@ -21,8 +21,7 @@ after(async () => {
   await desk?.close();
 });
 
-const activity = () =>
-  desk.press(/^Sync activity: /);
+const activity = () => desk.press(/^Sync activity: /);
 
 test('every run opens to what it did to each appointment', async () => {
   await book(desk, 'Balayage', day, 14, 15);
