@@ -1,5 +1,7 @@
 //! Small web pages.
 
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
 use crate::loopback::Answer;
 
 const STYLE: &str = "\
@@ -22,6 +24,43 @@ td,th{padding:.4rem .3rem;text-align:left;border-bottom:1px solid #8884;vertical
 /// Text as it can stand in a page.
 pub(crate) fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+/// Text as it can stand in an address.
+pub(crate) fn part(text: &str) -> String {
+    utf8_percent_encode(text, NON_ALPHANUMERIC).to_string()
+}
+
+/// What stands in the form of an event.
+pub(crate) struct EventForm<'a> {
+    pub(crate) calendar: &'a str,
+    /// The field that names the event, and its name.
+    pub(crate) named: (&'static str, &'a str),
+    pub(crate) summary: &'a str,
+    pub(crate) start: &'a str,
+    pub(crate) end: &'a str,
+}
+
+impl EventForm<'_> {
+    /// The form, with a button that sends it.
+    pub(crate) fn html(&self, action: &str, button: &str) -> String {
+        let kind = if self.start.contains('T') { "datetime-local" } else { "date" };
+        let (field, name) = self.named;
+        format!(
+            "<form method=\"post\" action=\"{action}\">\
+             <input type=\"hidden\" name=\"calendar\" value=\"{}\">\
+             <input type=\"hidden\" name=\"{field}\" value=\"{}\">\
+             <label>Title<input type=\"text\" name=\"summary\" value=\"{}\"></label>\
+             <label>Start<input type=\"{kind}\" name=\"start\" value=\"{}\" required></label>\
+             <label>End<input type=\"{kind}\" name=\"end\" value=\"{}\" required></label>\
+             <div class=\"buttons\"><button class=\"main\">{button}</button></div></form>",
+            escape(self.calendar),
+            escape(name),
+            escape(self.summary),
+            escape(self.start),
+            escape(self.end)
+        )
+    }
 }
 
 /// A page.

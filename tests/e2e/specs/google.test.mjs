@@ -45,6 +45,14 @@ const register = (clientId, clientSecret, redirect = '') =>
     service: google.url,
   });
 
+/** Takes the calendars that were found, and waits for their first sync. */
+async function connectFound() {
+  await desk.press('Continue');
+  await desk.press(AGREED);
+  await desk.says('All in.');
+  await desk.press('Done');
+}
+
 /** Changes one field in the editor. */
 async function edit(title, label, text) {
   await (await chip(desk, title)).click();
@@ -78,10 +86,7 @@ test('signing in in the browser finds the calendars, and their events appear', a
   await desk.says('1 appointment');
   await desk.picture('google-calendars');
   assert.deepEqual(await desk.accessibilityProblems(), []);
-  await desk.press('Continue');
-  await desk.press(AGREED);
-  await desk.says('All in.');
-  await desk.press('Done');
+  await connectFound();
 
   await chip(desk, 'Skin fade');
 });
@@ -166,10 +171,7 @@ test('another account comes through a link with a scheme of our own', async () =
 
   await desk.byName('dialog', 'Which calendars?');
   await desk.says(NOOR);
-  await desk.press('Continue');
-  await desk.press(AGREED);
-  await desk.says('All in.');
-  await desk.press('Done');
+  await connectFound();
   assert.equal((await account(NOOR)).state, 'connected');
 });
 
@@ -183,10 +185,7 @@ test('a link that starts the program goes on with a sign-in begun before', async
 
   await desk.byName('dialog', 'Which calendars?');
   await desk.says(NOOR);
-  await desk.press('Continue');
-  await desk.press(AGREED);
-  await desk.says('All in.');
-  await desk.press('Done');
+  await connectFound();
   assert.equal((await account(NOOR)).state, 'connected');
 });
 
@@ -241,10 +240,7 @@ test('disconnecting keeps the copies or removes them, and gives the permission b
   await desk.press(/^Google/);
   await google.signIn(await desk.openedPage());
   await desk.byName('dialog', 'Which calendars?');
-  await desk.press('Continue');
-  await desk.press(AGREED);
-  await desk.says('All in.');
-  await desk.press('Done');
+  await connectFound();
   await desk.press(`Options for ${DESK}`);
   await desk.press('Disconnect…', 'menuitem');
   await desk.press(/^Remove the copies/);

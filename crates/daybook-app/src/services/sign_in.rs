@@ -327,14 +327,6 @@ impl SignIn<'_> {
         given_back.err().map(|error| by_hand(&sentence(&error.to_string())))
     }
 
-    /// The account of a person.
-    async fn known(&self, person: &Identity) -> Result<Option<AccountId>> {
-        let known = self.app.store.accounts().await?.into_iter().find(|account| {
-            account.provider == ProviderKind::Google && account.principal_key == person.subject
-        });
-        Ok(known.map(|account| account.id))
-    }
-
     async fn person(&self, account: AccountId) -> Result<Identity> {
         let account = self.app.store.account(account).await?;
         if account.provider != ProviderKind::Google {

@@ -2,24 +2,18 @@
 
 use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::ical::{self, Component, Line};
 use super::timerange::TimeRange;
 use super::world::World;
 use super::xml;
-use crate::html::{Form, escape, page, redirect};
+use crate::html::{EventForm, Form, escape, page, part, redirect};
 use crate::loopback::{Answer, Request};
 
 /// Where the page is.
 pub(super) const ROOT: &str = "/other-side";
 /// So many days are shown at once.
 const DAYS: i64 = 14;
-
-/// Text as it can stand in an address.
-fn part(text: &str) -> String {
-    utf8_percent_encode(text, NON_ALPHANUMERIC).to_string()
-}
 
 fn problem(status: u16, message: &str) -> Answer {
     let body = format!("<p>{}</p><p><a href=\"{ROOT}\">Back</a></p>", escape(message));
@@ -81,9 +75,9 @@ impl World {
         let step = |to: NaiveDate, title: &str| {
             format!("<a href=\"{ROOT}?calendar={}&amp;from={to}\">{title}</a>", part(path))
         };
-        let new = Written {
+        let new = EventForm {
             calendar: path,
-            name: "",
+            named: ("name", ""),
             summary: "",
             start: &format!("{from}T09:00"),
             end: &format!("{from}T10:00"),
@@ -94,7 +88,7 @@ impl World {
             self.links(),
             step(from - TimeDelta::days(DAYS), "Earlier"),
             step(until, "Later"),
-            fields("create", &new, "Add")
+            new.html(&format!("{ROOT}/create"), "Add")
         );
         page(200, &self.title(path), &body)
     }
@@ -120,7 +114,13 @@ impl World {
             return problem(409, "Its times are not understood here.");
         };
         let summary = unescape(event.value("SUMMARY").unwrap_or_default());
-        let written = Written { calendar, name, summary: &summary, start: &start, end: &end };
+        let written = EventForm {
+            calendar,
+            named: ("name", name),
+            summary: &summary,
+            start: &start,
+            end: &end,
+        };
         let note = match event.value("RRULE") {
             Some(_) => "<p class=\"quiet\">It repeats: every date of it changes.</p>",
             None => "",
@@ -130,7 +130,7 @@ impl World {
              <input type=\"hidden\" name=\"calendar\" value=\"{}\">\
              <input type=\"hidden\" name=\"name\" value=\"{}\">\
              <div class=\"buttons\"><button>Delete</button></div></form>",
-            fields("change", &written, "Save"),
+            written.html(&format!("{ROOT}/change"), "Save"),
             escape(calendar),
             escape(name)
         );
@@ -329,31 +329,4 @@ fn unescape(value: &str) -> String {
         }
     }
     text
-}
-
-/// What stands in the form of an event.
-struct Written<'a> {
-    calendar: &'a str,
-    name: &'a str,
-    summary: &'a str,
-    start: &'a str,
-    end: &'a str,
-}
-
-fn fields(action: &str, written: &Written<'_>, button: &str) -> String {
-    let kind = if written.start.contains('T') { "datetime-local" } else { "date" };
-    format!(
-        "<form method=\"post\" action=\"{ROOT}/{action}\">\
-         <input type=\"hidden\" name=\"calendar\" value=\"{}\">\
-         <input type=\"hidden\" name=\"name\" value=\"{}\">\
-         <label>Title<input type=\"text\" name=\"summary\" value=\"{}\"></label>\
-         <label>Start<input type=\"{kind}\" name=\"start\" value=\"{}\" required></label>\
-         <label>End<input type=\"{kind}\" name=\"end\" value=\"{}\" required></label>\
-         <div class=\"buttons\"><button class=\"main\">{button}</button></div></form>",
-        escape(written.calendar),
-        escape(written.name),
-        escape(written.summary),
-        escape(written.start),
-        escape(written.end)
-    )
 }

@@ -4,23 +4,18 @@ use crate::google::json::Fields as _;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta};
-use percent_encoding::{NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
+use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
 
 use super::errors::Refusal;
 use super::when::date_of;
 use super::world::World;
-use crate::html::{Form, escape, page, redirect};
+use crate::html::{EventForm, Form, escape, page, part, redirect};
 use crate::loopback::{Answer, Request};
 
 const ROOT: &str = "/other-side";
 /// So many days are shown at once.
 const DAYS: i64 = 14;
-
-/// Text as it can stand in an address.
-fn part(text: &str) -> String {
-    utf8_percent_encode(text, NON_ALPHANUMERIC).to_string()
-}
 
 fn problem(refusal: &Refusal) -> Answer {
     let body = format!("<p>{}</p><p><a href=\"{ROOT}\">Back</a></p>", escape(&refusal.message));
@@ -115,9 +110,9 @@ impl World {
             rows
         };
         let base = format!("{ROOT}/{}", part(email));
-        let new = Written {
+        let new = EventForm {
             calendar: &calendar,
-            id: "",
+            named: ("id", ""),
             summary: "",
             start: &format!("{from}T09:00"),
             end: &format!("{from}T10:00"),
@@ -130,7 +125,7 @@ impl World {
             self.links(email, &base),
             rows.concat(),
             if writes {
-                format!("<h2>New</h2>{}", fields(&format!("{base}/create"), &new, "Add"))
+                format!("<h2>New</h2>{}", new.html(&format!("{base}/create"), "Add"))
             } else {
                 String::new()
             },
@@ -175,13 +170,13 @@ impl World {
         let base = format!("{ROOT}/{}", part(email));
         let (start, end) = (local(event.at("start")), local(event.at("end")));
         let summary = event.text("summary");
-        let written = Written { calendar, id, summary, start: &start, end: &end };
+        let written = EventForm { calendar, named: ("id", id), summary, start: &start, end: &end };
         let body = format!(
             "{}<form method=\"post\" action=\"{base}/delete\">\
              <input type=\"hidden\" name=\"calendar\" value=\"{}\">\
              <input type=\"hidden\" name=\"id\" value=\"{}\">\
              <div class=\"buttons\"><button>Delete</button></div></form>",
-            fields(&format!("{base}/change"), &written, "Save"),
+            written.html(&format!("{base}/change"), "Save"),
             escape(calendar),
             escape(id)
         );
@@ -263,32 +258,5 @@ fn row(email: &str, calendar: &str, item: &Value, writes: bool) -> String {
         "<tr><td>{}</td><td>{}</td><td>{edit}</td></tr>",
         escape(&local(item.at("start")).replace('T', " ")),
         escape(title)
-    )
-}
-
-/// What stands in the form of an event.
-struct Written<'a> {
-    calendar: &'a str,
-    id: &'a str,
-    summary: &'a str,
-    start: &'a str,
-    end: &'a str,
-}
-
-fn fields(action: &str, written: &Written<'_>, button: &str) -> String {
-    let kind = if written.start.contains('T') { "datetime-local" } else { "date" };
-    format!(
-        "<form method=\"post\" action=\"{action}\">\
-         <input type=\"hidden\" name=\"calendar\" value=\"{}\">\
-         <input type=\"hidden\" name=\"id\" value=\"{}\">\
-         <label>Title<input type=\"text\" name=\"summary\" value=\"{}\"></label>\
-         <label>Start<input type=\"{kind}\" name=\"start\" value=\"{}\" required></label>\
-         <label>End<input type=\"{kind}\" name=\"end\" value=\"{}\" required></label>\
-         <div class=\"buttons\"><button class=\"main\">{button}</button></div></form>",
-        escape(written.calendar),
-        escape(written.id),
-        escape(written.summary),
-        escape(written.start),
-        escape(written.end)
     )
 }

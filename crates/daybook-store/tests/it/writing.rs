@@ -1,6 +1,6 @@
 //! Writes: journalled before they are sent, settled by their answers, disputed, refused.
 
-use daybook_core::appointment::Author;
+use daybook_core::appointment::{Appointment, Author};
 use daybook_core::merge::Side;
 use daybook_core::push::{Answer, Plan, plan, settle};
 use daybook_core::settle::settle_conflict;
@@ -245,18 +245,24 @@ async fn a_discarded_create_is_known_by_its_key_wherever_it_arrives() {
     assert_eq!(book.store.items(book.remote).await.unwrap().len(), 1);
 }
 
-#[tokio::test]
-async fn the_earlier_half_of_a_divided_series_is_sent_after_the_rest() {
-    let book = Book::new().await;
+/// Divides a series that a server has: its earlier half.
+async fn divided(book: &Book, rest: &Appointment) -> Appointment {
     book.hears(vec![live("a.ics", "1", morning("Series").content)]).await;
     let mut shortened = book.only().await;
     shortened.content.details.summary = "Until today".into();
-    let (expected, rest) = (shortened.rev, morning("From tomorrow"));
+    let expected = shortened.rev;
     let edits = vec![
         Edit::Shorten { appointment: shortened.clone(), expected, rest: rest.id },
         Edit::Create { appointment: rest.clone(), calendar: book.remote },
     ];
     book.store.edit(edits, Author::User, "Divided", now()).await.unwrap();
+    shortened
+}
+
+#[tokio::test]
+async fn the_earlier_half_of_a_divided_series_is_sent_after_the_rest() {
+    let (book, rest) = (Book::new().await, morning("From tomorrow"));
+    let shortened = divided(&book, &rest).await;
 
     let first = journal(&book).await;
     assert_eq!(first.iter().map(|item| item.appointment.id).collect::<Vec<_>>(), [rest.id]);
@@ -269,16 +275,8 @@ async fn the_earlier_half_of_a_divided_series_is_sent_after_the_rest() {
 
 #[tokio::test]
 async fn the_earlier_half_waits_for_no_rest_that_is_deleted() {
-    let book = Book::new().await;
-    book.hears(vec![live("a.ics", "1", morning("Series").content)]).await;
-    let mut shortened = book.only().await;
-    shortened.content.details.summary = "Until today".into();
-    let (expected, rest) = (shortened.rev, morning("From tomorrow"));
-    let edits = vec![
-        Edit::Shorten { appointment: shortened.clone(), expected, rest: rest.id },
-        Edit::Create { appointment: rest.clone(), calendar: book.remote },
-    ];
-    book.store.edit(edits, Author::User, "Divided", now()).await.unwrap();
+    let (book, rest) = (Book::new().await, morning("From tomorrow"));
+    let shortened = divided(&book, &rest).await;
     let first = journal(&book).await;
     assert_eq!(first.iter().map(|item| item.appointment.id).collect::<Vec<_>>(), [rest.id]);
 
@@ -290,17 +288,9 @@ async fn the_earlier_half_waits_for_no_rest_that_is_deleted() {
 
 #[tokio::test]
 async fn the_earlier_half_waits_for_no_rest_whose_sync_is_off_and_nobody_counts_that_as_waiting() {
-    let book = Book::new().await;
-    book.hears(vec![live("a.ics", "1", morning("Series").content)]).await;
-    let mut shortened = book.only().await;
-    shortened.content.details.summary = "Until today".into();
-    let (expected, mut rest) = (shortened.rev, morning("From tomorrow"));
+    let (book, mut rest) = (Book::new().await, morning("From tomorrow"));
     rest.booking.sync_off = true;
-    let edits = vec![
-        Edit::Shorten { appointment: shortened.clone(), expected, rest: rest.id },
-        Edit::Create { appointment: rest.clone(), calendar: book.remote },
-    ];
-    book.store.edit(edits, Author::User, "Divided", now()).await.unwrap();
+    let shortened = divided(&book, &rest).await;
 
     let waiting = book.store.counts().await.unwrap().waiting;
     let of_account = book.store.account_counts().await.unwrap()[0].waiting;

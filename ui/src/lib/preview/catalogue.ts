@@ -151,7 +151,7 @@ const BOOK: readonly Entry[] = [
   dialog('print', 'empty'),
   dialog('print', 'full'),
   dialog('shortcuts', 'usual'),
-  ...(['damaged', 'lost', 'locked'] as const).map((state): Entry => ({
+  ...(['damaged', 'lost', 'unreadable', 'locked'] as const).map((state): Entry => ({
     name: `book that cannot be opened ${state}`,
     state,
     role: 'heading',

@@ -47,8 +47,8 @@ export interface Pretence {
   phase?: Exclude<SyncPhase, 'none'>;
   /** Why the book cannot be opened. */
   unopened?: ErrorDto;
-  /** Nothing was copied yet. */
-  withoutBackups?: boolean;
+  /** What was copied. */
+  backups?: BackupDto[];
   /** What a sign-in with the browser comes to, before anybody does anything. */
   signIn?: Partial<SignInDto>;
   registration?: Partial<RegistrationDto>;
@@ -94,7 +94,7 @@ export class Pretend {
     trash = [],
     phase = 'idle',
     unopened,
-    withoutBackups = false,
+    backups = someBackups(),
     signIn = {},
     registration = {},
     sample = {},
@@ -103,7 +103,7 @@ export class Pretend {
   }: Pretence = {}) {
     this.trash = trash.map((item) => ({ item, at: '2026-11-17T16:20:00Z' }));
     this.unopened = unopened;
-    this.backups = withoutBackups ? [] : someBackups();
+    this.backups = backups;
     this.phase = phase;
     this.signInBegins = signIn;
     this.registration = { ...someRegistration(), ...registration };

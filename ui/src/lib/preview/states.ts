@@ -1,5 +1,6 @@
 /** States of the pretend book that are worth looking at: what a busy, an empty or an odd day looks like. */
 
+import { someBackups } from './past';
 import type { BookDto } from '$lib/api/bindings/BookDto';
 import type { ClockChangeDto } from '$lib/api/bindings/ClockChangeDto';
 import type { ClockShiftDto } from '$lib/api/bindings/ClockShiftDto';
@@ -111,7 +112,11 @@ export const STATES = {
   damaged: (): State => unopened('The book’s file is damaged and cannot be read.'),
   lost: (): State => ({
     ...unopened('The book’s file is damaged and cannot be read.'),
-    withoutBackups: true,
+    backups: [],
+  }),
+  unreadable: (): State => ({
+    ...unopened('The book’s file is damaged and cannot be read.'),
+    backups: someBackups().map((backup) => ({ ...backup, holds: null })),
   }),
   locked: (): State =>
     unopened('Another program is using the book’s file. Close it and try again.', 'file'),
@@ -179,7 +184,7 @@ function onlyHere(): State {
   const book = salon();
   book.accounts = [];
   book.calendars = book.calendars.filter(({ account }) => account === null);
-  return { book, items: [], withoutBackups: true };
+  return { book, items: [], backups: [] };
 }
 
 /** Eight people with long names, and every day of the week as full as today. */

@@ -4,8 +4,9 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use daybook_auth::Secret;
-use daybook_auth::oauth::SignInId;
+use daybook_auth::oauth::Identity;
+use daybook_auth::{AuthError, Secret};
+use daybook_core::account::ProviderKind;
 use daybook_core::id::AccountId;
 use url::Url;
 
@@ -56,8 +57,12 @@ impl SignIn<'_> {
         let kept = self.app.store.kept_sign_ins(self.app.now()).await?;
         let unknown = kept.into_iter().filter(|(key, _)| sign_ins.get(*key).is_none());
         for (key, sealed) in unknown.collect::<Vec<_>>() {
-            let text = self.app.vault.open(key, &stored(&sealed)).await?;
-            self.resume(key, &text).await?;
+            match self.app.vault.open(key, &stored(&sealed)).await {
+                Ok(text) => self.resume(key, &text).await?,
+                // Its key is gone: nothing can answer it any more, and the others can be answered.
+                Err(AuthError::Undecryptable) => self.forget(key).await,
+                Err(error) => return Err(error.into()),
+            }
         }
         let Some((key, entry)) = sign_ins.attempts.of(link).and_then(|it| sign_ins.of(it)) else {
             return Ok(None);
@@ -67,7 +72,7 @@ impl SignIn<'_> {
         Ok(Some(WishDto::SignIn { attempt, provider, account }))
     }
 
-    async fn resume(&self, key: AccountId, text: &Secret<String>) -> Result<SignInId> {
+    async fn resume(&self, key: AccountId, text: &Secret<String>) -> Result<()> {
         let registration = Registrations { app: self.app }.google().await?;
         let Registration { client_id, client_secret, redirect, service } = registration.clone();
         let client = Arc::new(client(&client_id, client_secret, &redirect, &service)?);
@@ -85,6 +90,14 @@ impl SignIn<'_> {
             state: State::Waiting,
         };
         self.app.sign_ins.keep(key, entry);
-        Ok(resumed.id)
+        Ok(())
+    }
+
+    /// The account of a person.
+    pub(super) async fn known(&self, person: &Identity) -> Result<Option<AccountId>> {
+        let known = self.app.store.accounts().await?.into_iter().find(|account| {
+            account.provider == ProviderKind::Google && account.principal_key == person.subject
+        });
+        Ok(known.map(|account| account.id))
     }
 }

@@ -121,6 +121,31 @@ describe('settling a change made on both sides', () => {
     expect(sent(pretend, 'resolve_conflict')).toMatchObject({ choice: 'mine' });
   });
 
+  it('has the focus on what a key has chosen, and goes to what is chosen in the next field', async () => {
+    await open();
+    await userEvent.keyboard('3');
+    await expect.element(radio('When', /^Theirs/)).toHaveFocus();
+    await userEvent.keyboard('{ArrowDown}{ArrowDown}');
+    await expect.element(radio('Place', /^Theirs/)).toHaveFocus();
+  });
+
+  it('says what is still to be chosen beside the button that waits for it', async () => {
+    await open();
+    const foot = apply.element().closest('footer');
+    expect(foot?.textContent).toMatch(/Still to choose: When and Notes\./);
+  });
+
+  it('says so where the appointment will be gone', async () => {
+    const deleted = { ...(first as ConflictDto), kind: 'deletedThere' as const };
+    const { answer } = await open(clashing(deleted));
+    await page.getByRole('radio', { name: 'Delete here too' }).click();
+    await expect
+      .element(page.getByRole('region', { name: 'Result' }))
+      .toHaveTextContent(/It is deleted here as well/);
+    await page.getByRole('button', { name: 'Delete it' }).click();
+    await vi.waitFor(() => expect(answer()).toMatchObject({ choice: 'theirs' }));
+  });
+
   it('shows the result before anything is sent', async () => {
     const { pretend } = await open();
     await page.getByRole('button', { name: 'Keep all of theirs' }).click();

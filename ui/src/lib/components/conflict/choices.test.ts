@@ -5,6 +5,7 @@ import type { SpanDto } from '$lib/api/bindings/SpanDto';
 import {
   allOf,
   answerOf,
+  ends,
   joinedOf,
   keptChoices,
   openWords,
@@ -93,6 +94,17 @@ describe('the answer to a conflict', () => {
     expect(answerOf(noted, { description: { text: 'Bring photos.' } })?.fields).toEqual([
       { key: 'description', keep: 'mine', text: 'Bring photos.' },
     ]);
+  });
+
+  it('knows when nothing will be left', () => {
+    const gone = (kind: ConflictDto['kind'], whole: 'mine' | 'theirs') =>
+      ends({ kind }, { '': whole });
+    expect([gone('deletedThere', 'theirs'), gone('deletedHere', 'mine')]).toEqual([true, true]);
+    expect([gone('deletedThere', 'mine'), gone('deletedHere', 'theirs')]).toEqual([false, false]);
+    expect(gone('seriesShape', 'mine')).toBe(false);
+    const deleted = { ...conflict, kind: 'deletedHere' as const };
+    expect(resultLines(deleted, { '': 'mine' })).toEqual(['It is deleted in Studio as well.']);
+    expect(resultLines(deleted, {})).toEqual([]);
   });
 
   it('goes back to what was before when that is chosen', () => {

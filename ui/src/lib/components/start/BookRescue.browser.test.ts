@@ -47,6 +47,16 @@ it('without a backup says where the file is, and begins a new book only when tol
   await expect.element(page.getByRole('heading', { name: 'Welcome to Daybook' })).toBeVisible();
 });
 
+it('begins a new book where none of the backups can be read', async () => {
+  const pretend = await openWindow({ state: STATES.unreadable() });
+  await expect.element(page.getByText(/None of the backups can be read/)).toBeVisible();
+  await page.getByRole('button', { name: 'Start a new book' }).click();
+  expect(sent(pretend, 'rescue_book')).toEqual({ backup: null });
+  await expect
+    .element(page.getByRole('heading', { name: 'A new, empty book is ready' }))
+    .toBeVisible();
+});
+
 it('offers no other file where the book only cannot be used just now', async () => {
   const pretend = await openWindow({ state: STATES.locked() });
   await expect.element(page.getByText(/Another program is using/)).toBeVisible();
