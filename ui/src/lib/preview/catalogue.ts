@@ -193,6 +193,9 @@ const ACCOUNTS: readonly Entry[] = [
 /** What sync did, and what it asks. */
 const SYNC: readonly Entry[] = [
   dialog('conflicts', 'usual'),
+  ...['bothChanged', 'deletedThere', 'deletedHere', 'seriesShape'].map((kind) =>
+    dialog('conflicts', 'atOdds', kind, kind),
+  ),
   dialog('conflicts', 'empty'),
   dialog('conflicts', 'waiting'),
   dialog('conflicts', 'broken'),

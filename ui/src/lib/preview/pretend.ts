@@ -44,6 +44,8 @@ export interface Pretence {
   records?: Record<string, Partial<Kept>>;
   /** What was deleted. */
   trash?: ItemDto[];
+  /** What is to be settled; else whatever is marked as a conflict. */
+  conflicts?: ConflictDto[];
   phase?: Exclude<SyncPhase, 'none'>;
   /** Why the book cannot be opened. */
   unopened?: ErrorDto;
@@ -92,6 +94,7 @@ export class Pretend {
     secondClock = [],
     records = {},
     trash = [],
+    conflicts,
     phase = 'idle',
     unopened,
     backups = someBackups(),
@@ -122,7 +125,7 @@ export class Pretend {
       records,
     );
     const clashing = this.items.find((item) => item.badge === 'conflict');
-    this.conflicts = clashing ? [aConflict(clashing)] : [];
+    this.conflicts = conflicts ?? (clashing ? [aConflict(clashing)] : []);
   }
 
   /** Announces something, as sync would. */

@@ -15,6 +15,7 @@ import type { Trouble } from './fakeApi';
 import type { Pretence } from './pretend';
 import { someReminders } from './reminders';
 import { appointments, salon, TODAY } from './salon';
+import { someConflicts } from './sync';
 
 /** Everything a pretend book begins with, and what is wrong with it. */
 export interface State extends Pretence {
@@ -67,6 +68,12 @@ export const STATES = {
   invited: (): State => ({ ...STATES.usual(), records: { [BALAYAGE]: withGuests(true) } }),
   theirs: (): State => ({ ...STATES.usual(), records: { [BALAYAGE]: withGuests(false) } }),
   asking,
+  atOdds: (): State => ({
+    ...STATES.usual(),
+    conflicts: appointments()
+      .filter(({ id }) => id === BALAYAGE)
+      .flatMap(someConflicts),
+  }),
   full: veryFull,
   offline: (): State => ({ book: salon(), items: appointments(), phase: 'offline' }),
   trashed: (): State => ({

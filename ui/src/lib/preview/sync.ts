@@ -4,6 +4,7 @@ import type { AccountDto } from '$lib/api/bindings/AccountDto';
 import type { CalendarDto } from '$lib/api/bindings/CalendarDto';
 import type { ComparisonDto } from '$lib/api/bindings/ComparisonDto';
 import type { ConflictDto } from '$lib/api/bindings/ConflictDto';
+import type { ConflictKindDto } from '$lib/api/bindings/ConflictKindDto';
 import type { ConnectAccount } from '$lib/api/bindings/ConnectAccount';
 import type { DiscoveredDto } from '$lib/api/bindings/DiscoveredDto';
 import type { ItemDto } from '$lib/api/bindings/ItemDto';
@@ -66,6 +67,37 @@ export function aConflict(item: ItemDto): ConflictDto {
     staff: item.staff,
     opened: '2026-11-18T09:47:00Z',
     version: 1,
+  };
+}
+
+/** A conflict of each kind, about an appointment on Thursday at 10:45. */
+export function someConflicts(item: ItemDto): ConflictDto[] {
+  const about = (title: string, client: string) => aConflict({ ...item, title, client });
+  return [
+    { ...about('Balayage', 'Chloé Martin'), id: 'bothChanged' },
+    answeredAsOne(about('Cut & beard', 'Jun Costa'), 'deletedThere', { theirs: null }),
+    answeredAsOne(about('Skin fade', 'Karim Aziz'), 'deletedHere', { mine: null }),
+    {
+      ...answeredAsOne(about('Lash fill', 'Emil Hale'), 'seriesShape', {}),
+      times: { mine: null, before: null, theirs: null },
+    },
+  ];
+}
+
+/** A conflict with one answer for the appointment as a whole, of which one side may be gone. */
+function answeredAsOne(
+  conflict: ConflictDto,
+  kind: ConflictKindDto,
+  gone: { mine?: null; theirs?: null },
+): ConflictDto {
+  const { fields, times } = conflict;
+  return {
+    ...conflict,
+    id: kind,
+    kind,
+    fields: fields.map((field) => ({ ...field, ...gone })),
+    same: [],
+    times: { ...times, ...gone },
   };
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { dayFromIso, dayToIso } from '$lib/components/shared/clock';
-import { addMonths, rangeOf, step, titleOf, weekNumber, weekOf } from './range';
+import { addMonths, rangeOf, step, stepWords, titleOf, weekNumber, weekOf } from './range';
 
 const day = dayFromIso;
 const monday = { weekStart: 1, closedDays: [7], daysShown: 3 };
@@ -57,6 +57,12 @@ describe('paging', () => {
     expect(dayToIso(addMonths(day('2026-01-31'), 1))).toBe('2026-02-28');
     expect(dayToIso(addMonths(day('2028-01-31'), 1))).toBe('2028-02-29');
     expect(dayToIso(addMonths(day('2026-01-31'), -2))).toBe('2025-11-30');
+  });
+
+  it('says by how much it goes on', () => {
+    expect(stepWords('team', monday)).toBe('day');
+    expect(stepWords('days', monday)).toBe('3 days');
+    expect(stepWords('workWeek', monday)).toBe('week');
   });
 
   it('goes one period on and back', () => {

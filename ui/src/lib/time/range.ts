@@ -84,6 +84,24 @@ export function step(view: View, day: number, direction: 1 | -1, weeks: Weeks): 
   }
 }
 
+/** What a view goes on or back by, e.g. "week" or "3 days". */
+export function stepWords(view: View, weeks: Weeks): string {
+  switch (view) {
+    case 'day':
+    case 'team':
+      return 'day';
+    case 'days':
+      return `${weeks.daysShown} days`;
+    case 'workWeek':
+    case 'week':
+      return 'week';
+    case 'month':
+      return 'month';
+    case 'agenda':
+      return `${AGENDA_DAYS} days`;
+  }
+}
+
 /** The ISO 8601 number of the week `day` lies in. */
 export function weekNumber(day: number): number {
   const thursday = weekStartOf(day, 1) + 3;

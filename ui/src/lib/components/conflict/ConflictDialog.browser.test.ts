@@ -193,6 +193,27 @@ describe('settling a change made on both sides', () => {
     await expect.element(radio('When', /^Yours/)).toBeChecked();
   });
 
+  it('goes through all of them by key, to what is to be chosen', async () => {
+    const one = first as ConflictDto;
+    const title = (name: string) => page.getByRole('heading', { name });
+    await open(clashing(one, { ...one, id: 'conflict-2', title: 'Skin fade, Samuel Osei' }));
+    await userEvent.keyboard('j');
+    await expect.element(title('Skin fade, Samuel Osei')).toBeVisible();
+    await expect.element(radio('When', /^Yours/)).toHaveFocus();
+    await userEvent.keyboard('jk');
+    await expect.element(title(one.title)).toBeVisible();
+    await expect.element(radio('When', /^Yours/)).toHaveFocus();
+  });
+
+  it('says when it is, also where that did not change', async () => {
+    const { fields, ...one } = first as ConflictDto;
+    const same = fields.map((field) => ({ ...field, mine: field.before, theirs: null }));
+    await open(clashing({ ...one, kind: 'deletedThere', fields: same }));
+    const card = page.getByRole('radio', { name: 'Book it again' });
+    await expect.element(card).toHaveTextContent(/When Thu 19 Nov, 10:45 – 12:30/);
+    await expect.element(card).not.toHaveTextContent('Notes');
+  });
+
   it('sends nothing with Later', async () => {
     const { pretend, onclose } = await open();
     await page.getByRole('button', { name: 'Later' }).click();
