@@ -9,6 +9,7 @@ import { buildPage } from '../scripts/lib/javascript.mjs';
 import { background } from '../scripts/lib/processes.mjs';
 import { root, target } from '../scripts/lib/project.mjs';
 import { openSession } from '../scripts/lib/session.mjs';
+import { family, processes } from './processes.mjs';
 
 console.log = console.error; // standard output is for the figures alone
 if (!process.env.DAYBOOK_PROGRAM) {
@@ -20,7 +21,6 @@ if (!process.env.DAYBOOK_PROGRAM) {
 const { Desk } = await import('../tests/e2e/harness/desk.mjs');
 const { waitFor } = await import('../tests/e2e/harness/webdriver.mjs');
 
-const BROWSER = '/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser';
 const RUNS = 15;
 const COLD_RUNS = 3;
 const bench = process.argv[2];
@@ -28,38 +28,9 @@ const BLOCKS = 120;
 
 const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 
-/** All processes: their parents, when they began (epoch milliseconds, to 10 ms) and their command lines. */
-function processes() {
-  const up = Number(readFileSync('/proc/uptime', 'utf8').split(' ')[0]);
-  const booted = Date.now() - up * 1000;
-  const read = (pid) => {
-    try {
-      const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-      const command = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-      return { pid, parent: fields[1], began: booted + Number(fields[19]) * 10, command };
-    } catch (error) {
-      if (error.code === 'ENOENT' || error.code === 'ESRCH') return null; // it has just ended
-      throw error;
-    }
-  };
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map(read)
-    .filter(Boolean);
-}
-
-/** The ids of a process and of all it started. */
-function family(first) {
-  const all = processes();
-  const pids = [first.pid];
-  for (const pid of pids) pids.push(...all.filter((it) => it.parent === pid).map((it) => it.pid));
-  return pids;
-}
-
 /** Memory of a process and of all it started, shared pages shared out, in MB. */
 function memory(first) {
-  const kilobytes = family(first).map((pid) => {
+  const kilobytes = family(first).map(({ pid }) => {
     const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
     return Number(/^Pss:\s+(\d+)/m.exec(rollup)[1]);
   });
@@ -68,7 +39,7 @@ function memory(first) {
 
 /** The files that a process and all it started have in their memory: programs, libraries, fonts. */
 function filesOf(first) {
-  const maps = family(first).map((pid) => readFileSync(`/proc/${pid}/maps`, 'utf8'));
+  const maps = family(first).map(({ pid }) => readFileSync(`/proc/${pid}/maps`, 'utf8'));
   const paths = maps
     .join('')
     .split('\n')

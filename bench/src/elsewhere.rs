@@ -161,6 +161,36 @@ pub(crate) async fn window() -> Result<(Vec<Goal>, Value), Failure> {
     ))
 }
 
+/// What the views of the calendar take of the processor, beside FullCalendar in the same web view.
+pub(crate) async fn views() -> Result<(Vec<Goal>, Value), Failure> {
+    /// Milliseconds of the page's main thread, with 840 appointments in the month.
+    const BUDGETS: [(&str, f64); 9] = [
+        ("month mount", 150.0),
+        ("month page", 60.0),
+        ("month touch", 15.0),
+        ("month to week", 120.0),
+        ("week page", 60.0),
+        ("week touch", 15.0),
+        ("week drag, a move", 6.0),
+        ("week to month", 120.0),
+        ("month elements", 700.0),
+    ];
+    let mut node = Command::new("node");
+    node.arg(concat!(env!("CARGO_MANIFEST_DIR"), "/views.mjs"));
+    let found = read("views.mjs", &told(node).await?)?;
+    let goal = |(what, most): (&str, f64)| {
+        let which = match what.strip_suffix(" elements") {
+            Some(view) => format!("/daybook/840/{view}/elements"),
+            None => format!("/daybook/840/{what}/cpu_ms"),
+        };
+        let unit = if what.ends_with("elements") { "" } else { ", ms of the processor" };
+        let name = format!("views with 840 in the month, {what}{unit}");
+        Ok(Goal::at_most(&name, at(&found, &which)?, most))
+    };
+    let goals = BUDGETS.into_iter().map(goal).collect::<Result<_, Failure>>()?;
+    Ok((goals, found))
+}
+
 async fn example(package: &str, name: &str, arguments: &[&str]) -> Result<Value, Failure> {
     let mut cargo = Command::new(env!("CARGO"));
     cargo

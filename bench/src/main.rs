@@ -1,8 +1,8 @@
 //! Daybook beside the least that any program must do, in one run, so that what counts are ratios:
 //! `npm run bench`. What is measured and why is in docs/performance.md.
 //!
-//! `daybook-bench [caldav] [scale] [google] [servers] [core] [simulation] [rules] [window]` measures these
-//! parts, or all of them; it prints a table and writes bench/results.json.
+//! `daybook-bench [caldav] [scale] [google] [servers] [core] [simulation] [rules] [window] [views]` measures
+//! these parts, or all of them; it prints a table and writes bench/results.json.
 
 use std::error::Error;
 use std::io::Write as _;
@@ -26,8 +26,8 @@ mod statements;
 mod wire;
 
 /// What can be measured by itself.
-const PARTS: [&str; 8] =
-    ["caldav", "scale", "google", "servers", "core", "simulation", "rules", "window"];
+const PARTS: [&str; 9] =
+    ["caldav", "scale", "google", "servers", "core", "simulation", "rules", "window", "views"];
 
 type Failure = Box<dyn Error + Send + Sync>;
 
@@ -58,7 +58,8 @@ async fn main() -> Result<(), Failure> {
             "core" => elsewhere::core().await?,
             "simulation" => elsewhere::simulation().await?,
             "rules" => elsewhere::rules().await?,
-            _ => elsewhere::window().await?,
+            "window" => elsewhere::window().await?,
+            _ => elsewhere::views().await?,
         };
         for goal in &met {
             writeln!(out, "{}", goal.row())?;

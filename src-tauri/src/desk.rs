@@ -185,7 +185,7 @@ impl Desk {
         let _turn = self.starting.lock().await;
         if self.other_sides().await.is_none() {
             let program = self.services.as_ref().ok_or(AppError::NotFound("sample business"))?;
-            let sample = Sample::start(program, zone).await?;
+            let sample = Sample::start(program, &self.folder, zone).await?;
             self.start(&sample.app);
             *self.sample.write().await = Some(sample);
         }

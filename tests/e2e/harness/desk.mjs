@@ -74,6 +74,11 @@ export class Desk {
 
   /** Opens the window, as after a restart, perhaps with a file. */
   async open(...files) {
+    await this.drive(program, ['--data-dir', this.dataFolder, ...this.#args, ...files]);
+  }
+
+  /** Starts a program with a page and takes hold of its window. */
+  async drive(binary, args) {
     const port = await freePort();
     const log = openSync(join(this.session.folder, 'program.log'), 'a');
     this.#driver = background('WebKitWebDriver', ['--host=127.0.0.1', `--port=${port}`], {
@@ -84,12 +89,7 @@ export class Desk {
     const address = `http://127.0.0.1:${port}`;
     await waitFor('WebKitWebDriver answers', () => fetch(`${address}/status`));
     /** The window: see {@link WebDriver}. */
-    this.window = await WebDriver.open(address, program, [
-      '--data-dir',
-      this.dataFolder,
-      ...this.#args,
-      ...files,
-    ]);
+    this.window = await WebDriver.open(address, binary, args);
   }
 
   /**

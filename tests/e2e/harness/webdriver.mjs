@@ -49,6 +49,7 @@ export class WebDriver {
   close = () => send(this.#address, 'DELETE', '');
   title = () => this.#get('/title');
   resize = (width, height) => this.#post('/window/rect', { x: 0, y: 0, width, height });
+  go = (url) => this.#post('/url', { url });
   reload = () => this.#post('/refresh', {});
 
   /** Runs `body` (the text of a function body) in the page; it gives back JSON. */

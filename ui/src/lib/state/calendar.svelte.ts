@@ -10,6 +10,7 @@ import { DAY, dayFromIso, dayToIso } from '$lib/components/shared/clock';
 import { type DayRange, rangeOf, step } from '$lib/time/range';
 import type { Book } from './book.svelte';
 import type { Clock } from './clock.svelte';
+import { keepUnchanged, keepUnchangedMembers } from './unchanged';
 
 /** Periods kept beside the one shown, so that paging back and forth needs no waiting. */
 const KEPT = 8;
@@ -87,10 +88,21 @@ export class Calendar {
     try {
       const grid = await this.read(range);
       // Whoever has paged on meanwhile wants to see the later period.
-      if (wanted === this.#wanted) this.shown = { ...range, view, day, grid };
+      if (wanted === this.#wanted) this.shown = { ...range, view, day, grid: this.#kin(grid) };
     } catch (cause) {
       if (wanted === this.#wanted) this.#fail(cause);
     }
+  }
+
+  /** A grid with the very objects that are shown already, wherever nothing is new. */
+  #kin(grid: GridDto): GridDto {
+    const before = this.shown?.grid;
+    if (!before || before === grid) return grid;
+    return {
+      items: keepUnchangedMembers(before.items, grid.items, keyOf),
+      clockChanges: keepUnchanged(before.clockChanges, grid.clockChanges),
+      secondClock: keepUnchanged(before.secondClock, grid.secondClock),
+    };
   }
 
   /** Turns to the view of a few days, and remembers how many. */
