@@ -46,6 +46,8 @@ pub struct Failure {
     pub profile: Profile,
     /// What was broken.
     pub what: String,
+    /// The day itself.
+    pub day: Day,
 }
 
 /// What a campaign found.
@@ -90,13 +92,15 @@ impl Campaign {
                     return figures;
                 }
                 let profile = self.profile(seed);
-                let setting =
-                    Setting { keep: self.keep, profile, turns: self.turns, traced: false };
+                // Over files the threads of the books decide as well, and a day may go another way when it is
+                // lived again: its trace is kept.
+                let traced = self.keep == Keep::Files;
+                let setting = Setting { keep: self.keep, profile, turns: self.turns, traced };
                 let day = self.live(seed, Tape::from_seed(seed), setting);
                 figures.seeds += 1;
                 figures.marks |= day.marks;
-                if let Some(what) = day.failure {
-                    figures.failures.push(Failure { seed, profile, what });
+                if let Some(what) = day.failure.clone() {
+                    figures.failures.push(Failure { seed, profile, what, day });
                     if self.stop_at_failure {
                         next.store(self.first.saturating_add(self.seeds), Ordering::Relaxed);
                     }
@@ -126,22 +130,22 @@ impl Campaign {
         if again { lived_twice(tape, setting) } else { lived(tape, setting) }
     }
 
-    /// A failing day once more, with as few choices as still fail in the same way, and its trace.
+    /// A failing day once more, with as few choices as still fail in the same way, and its trace. One that
+    /// does not fail again is as it was.
     #[must_use]
     pub fn explain(&self, failure: &Failure) -> Day {
         remove(self.without);
         let setting =
             Setting { keep: self.keep, profile: failure.profile, turns: self.turns, traced: false };
-        let whole = self.live(failure.seed, Tape::from_seed(failure.seed), setting);
         let kind = kind_of(&failure.what);
-        let short = shrink(&whole.tape, self.tries, |bytes| {
-            let day = self.live(failure.seed, Tape::recorded(bytes.to_vec()), setting);
-            day.failure.as_deref().map(kind_of) == Some(kind)
+        let fails = |day: &Day| day.failure.as_deref().map(kind_of) == Some(kind);
+        let short = shrink(&failure.day.tape, self.tries, |bytes| {
+            fails(&self.live(failure.seed, Tape::recorded(bytes.to_vec()), setting))
         });
         let traced = Setting { traced: true, ..setting };
         let day = self.live(failure.seed, Tape::recorded(short.clone()), traced);
         remove(None);
-        Day { tape: short, ..day }
+        if fails(&day) { Day { tape: short, ..day } } else { failure.day.clone() }
     }
 }
 

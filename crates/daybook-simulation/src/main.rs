@@ -204,11 +204,8 @@ fn tell(figures: &Figures) -> bool {
 fn explain(campaign: &Campaign, failure: &Failure, keep: Option<&Path>) {
     say(&format!("seed {} with {}: {}", failure.seed, failure.profile, failure.what));
     let day = campaign.explain(failure);
-    say(&format!(
-        "shortened to {} bytes: {}",
-        day.tape.len(),
-        day.failure.as_deref().unwrap_or("does not fail again")
-    ));
+    let what = day.failure.as_deref().unwrap_or_default();
+    say(&format!("shortened to {} bytes: {what}", day.tape.len()));
     let mut trace = day.trace.clone();
     // What says the same again and again is told once.
     trace.dedup_by(|next, last| next.get(5..) == last.get(5..));

@@ -38,7 +38,7 @@ test('the right button shows what can be done, and marks the client as here', as
   assert.deepEqual(await desk.accessibilityProblems(), []);
   await desk.press('Arrived', 'menuitemradio');
 
-  await chipSays(desk, 'Balayage', /In progress/);
+  await chipSays(desk, 'Balayage', /Arrived/);
 });
 
 test('the right button on a free place books there', async () => {

@@ -48,7 +48,7 @@ describe('the right button on an appointment', () => {
     const pretend = await openWindow();
     await rightClick(chip(BALAYAGE));
     await mark('Arrived').click();
-    await expect.poll(() => chip(BALAYAGE).getAttribute('aria-label')).toMatch(/In progress/);
+    await expect.poll(() => chip(BALAYAGE).getAttribute('aria-label')).toMatch(/Arrived/);
     await rightClick(chip(BALAYAGE));
     await mark('Cancelled').click();
     await expect.poll(() => chip(BALAYAGE).getAttribute('aria-label')).toMatch(/Cancelled/);

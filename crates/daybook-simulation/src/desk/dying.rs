@@ -19,6 +19,8 @@ impl<B: DeskBook> Desk<B> {
         if let Some(mark) = fate.filter(|_| self.is_syncing()) {
             reach(mark);
         }
+        let who = self.who;
+        self.world.world().note(|| format!("desk {who}: dies"));
         self.cancel();
         let book = self.book.take().ok_or(StoreError::NotFound("book"))?;
         let book = book.crashed().await?;

@@ -39,7 +39,9 @@ export function monthWeek<T extends Shown>(
 
   const days = Array.from({ length: 7 }, (_, index) => {
     const day = first + index;
-    const own = timed.filter((item) => dayOf(item.start) === day);
+    const own = timed
+      .filter((item) => dayOf(item.start) === day)
+      .toSorted((one, other) => one.start - other.start);
     const over = all.filter((bar) => bar.from <= index && index < bar.to);
     const count = own.length + over.length;
     const deepest = Math.max(0, ...over.map((bar) => bar.lane + 1));

@@ -13,9 +13,9 @@ const said = (
 it('says that all is caught up only when nothing waits, failed or is to settle', () => {
   expect(said({})).toBe('All caught up.');
   expect(said({ waiting: 1 })).toBe('1 change waits to be sent.');
-  expect(said({ failed: 1 })).toBe('All else is in step.');
-  expect(said({ conflicts: 1 })).toBe('All else is in step.');
-  expect(said({ lastOk: null })).toBe('Not in step yet.');
+  expect(said({ failed: 1 })).toBe('All else is caught up.');
+  expect(said({ conflicts: 1 })).toBe('All else is caught up.');
+  expect(said({ lastOk: null })).toBe('Not confirmed yet.');
   expect(said({}, 'running')).toBe('Syncing…');
 });
 

@@ -28,7 +28,7 @@ export function accountWords(
   if (waiting > 0) {
     return { tone: 'pending', title: `${changes} ${waiting === 1 ? 'waits' : 'wait'} to be sent.` };
   }
-  if (failed > 0 || conflicts > 0) return { tone: 'quiet', title: 'All else is in step.' };
-  if (lastOk === null) return { tone: 'quiet', title: 'Not in step yet.' };
+  if (failed > 0 || conflicts > 0) return { tone: 'quiet', title: 'All else is caught up.' };
+  if (lastOk === null) return { tone: 'quiet', title: 'Not confirmed yet.' };
   return { tone: 'ok', title: 'All caught up.' };
 }

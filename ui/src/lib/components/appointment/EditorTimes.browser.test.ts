@@ -133,8 +133,8 @@ describe('the guests of an appointment', () => {
 
   it('are found among clients with an address, added and removed', async () => {
     const { save } = await open('invited', 'week-24');
-    await expect.element(page.getByText('Does not come')).toBeVisible();
-    await expect.element(page.getByText('Invites')).toBeVisible();
+    await expect.element(page.getByText('Declined')).toBeVisible();
+    await expect.element(page.getByText('Organiser')).toBeVisible();
     await field().fill('freya');
     await page.getByRole('option', { name: /^Freya Olsen/ }).click();
     await expect.element(page.getByText('freya@example.com')).toBeVisible();
@@ -177,9 +177,9 @@ describe('the guests of an appointment', () => {
   it('are only shown where somebody else invites', async () => {
     const { save } = await open('theirs', 'week-24');
     await expect
-      .element(page.getByText(/^Noor Haddad invites to this appointment, so only they/))
+      .element(page.getByText(/^Noor Haddad organises this appointment; only they/))
       .toBeVisible();
-    await expect.element(page.getByText('Comes perhaps')).toBeVisible();
+    await expect.element(page.getByText('Maybe')).toBeVisible();
     expect(field().query()).toBeNull();
     await page.getByLabelText('Notes').fill('Ring first');
     expect((await save()).guests).toBeNull();

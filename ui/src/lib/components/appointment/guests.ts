@@ -4,16 +4,16 @@ import type { BookDto } from '$lib/api/bindings/BookDto';
 import type { GuestInput } from '$lib/api/bindings/GuestInput';
 
 const ANSWERS: Record<string, string> = {
-  accepted: 'Comes',
-  declined: 'Does not come',
-  tentative: 'Comes perhaps',
-  needsAction: 'Has not answered',
+  accepted: 'Going',
+  declined: 'Declined',
+  tentative: 'Maybe',
+  needsAction: 'No answer yet',
   delegated: 'Sends somebody else',
 };
 
 /** What a guest answered. */
 export function answerWords(answer: string): string {
-  return ANSWERS[answer] ?? 'Has not answered';
+  return ANSWERS[answer] ?? 'No answer yet';
 }
 
 /** Somebody as typed: "ana@example.com" or "Ana Duarte <ana@example.com>"; `undefined` without an address. */

@@ -1,5 +1,6 @@
 import type { ItemDto } from '$lib/api/bindings/ItemDto';
-import { tintOf } from '$lib/layout/colour';
+import type { Badge } from '$lib/api/bindings/Badge';
+import { tintOf, type Tint } from '$lib/layout/colour';
 import type { Book } from '$lib/state/book.svelte';
 
 /** How an item is drawn apart from its colour. */
@@ -20,7 +21,7 @@ export function stateOf(item: ItemDto): ItemState {
 /** The word for a state that is not plainly confirmed. */
 export const STATE_WORDS: Record<ItemState, string> = {
   confirmed: '',
-  live: 'In progress',
+  live: 'Arrived',
   done: 'Done',
   tentative: 'Unconfirmed',
   cancelled: 'Cancelled',
@@ -28,9 +29,17 @@ export const STATE_WORDS: Record<ItemState, string> = {
   busy: 'Busy',
 };
 
-/** The colours of an item: its person's, or its calendar's when nobody is booked. */
-export function tintFor(item: ItemDto, book: Book): { hue: number; chroma: number } {
+/** The colours of an item: its person's. What is nobody's is grey where there are people, else as its calendar. */
+export function tintFor(item: ItemDto, book: Book): Tint {
   const person = book.staff(item.staff);
   if (person) return { hue: person.hue, chroma: 1 };
+  if (book.current?.staff.length) return { hue: 0, chroma: 0 };
   return tintOf(book.calendar(item.calendar)?.color ?? '');
+}
+
+const WORST_FIRST: readonly Badge[] = ['conflict', 'failed', 'signIn'];
+
+/** The sign among those of some items that somebody has to see. */
+export function worstOf(items: readonly ItemDto[]): Badge | undefined {
+  return WORST_FIRST.find((badge) => items.some((item) => item.badge === badge));
 }

@@ -80,7 +80,7 @@ describe('the sidebar', () => {
     for (const part of [foot, ...foot.children]) {
       expect([part.scrollWidth, part.scrollHeight]).toEqual([part.clientWidth, part.clientHeight]);
     }
-    await expect.element(page.getByText('Last in step 13:18')).toBeVisible();
+    await expect.element(page.getByText('confirmed 13:18')).toBeVisible();
   });
 
   it('lets no appointment be on its way while offline', async () => {

@@ -37,9 +37,9 @@ export function syncWords(status: SyncStatusDto | null): SyncWords {
       if (status.waiting > 0) return { tone: 'pending', text: `${changes} waiting` };
       if (status.signIns > 0) return { tone: 'error', text: 'An account needs a sign-in' };
       if (status.failed > 0 || status.conflicts > 0) {
-        return { tone: 'quiet', text: 'All else is in step' };
+        return { tone: 'quiet', text: 'All else is caught up' };
       }
-      if (status.lastOk === null) return { tone: 'quiet', text: 'Not in step yet' };
+      if (status.lastOk === null) return { tone: 'quiet', text: 'Not confirmed yet' };
       return { tone: 'ok', text: 'All caught up' };
   }
 }
