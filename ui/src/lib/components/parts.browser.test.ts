@@ -283,7 +283,7 @@ describe('every other dialog', () => {
 
   it('breaks no accessibility rule: settings, on every page', async () => {
     await renderPart(SettingsDialog, { onclose });
-    for (const tab of ['Look', 'Hours', 'Team', 'Services']) {
+    for (const tab of ['General', 'Hours', 'Team', 'Services']) {
       await page.getByRole('tab', { name: tab }).click();
       await expectAccessible();
     }

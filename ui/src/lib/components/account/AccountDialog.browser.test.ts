@@ -32,7 +32,7 @@ describe('the page of an account', () => {
     expect(ui.dialog).toBe('failures');
     await button(/changes to settle/).click();
     expect(ui.dialog).toBe('conflicts');
-    await button(/First changes to Maren, personal/).click();
+    await button(/first changes to Maren, personal/).click();
     expect([ui.dialog, ui.subject]).toEqual(['dryRun', 'personal']);
     await expect.element(page.getByText(/12 appointments vanished/)).toBeVisible();
   });

@@ -14,7 +14,7 @@ describe('the menu of a calendar', () => {
   it('says what it shows of other calendars, by an example, and changes that at once', async () => {
     const pretend = await openMenu();
     const menu = page.getByRole('dialog', { name: 'Calendar Studio bookings' });
-    await userEvent.click(menu.getByLabelText('Shows of other calendars: Nothing'));
+    await userEvent.click(menu.getByLabelText('Also shows from other calendars: Nothing'));
     await userEvent.click(page.getByRole('option', { name: 'The client’s initials' }));
     await expect.element(menu.getByText('shows as “C. M.”')).toBeVisible();
     const change = pretend.calls.find(({ command }) => command === 'update_calendar');
@@ -27,7 +27,7 @@ describe('the menu of a calendar', () => {
     await expect
       .element(page.getByRole('dialog', { name: 'Calendar Maren, personal' }))
       .toBeVisible();
-    expect(page.getByText('Shows of other calendars').query()).toBeNull();
+    expect(page.getByText('Also shows from other calendars').query()).toBeNull();
   });
 });
 

@@ -120,7 +120,7 @@ describe('connecting Google', () => {
     ['signInCancelled', /cancelled in the browser/, 'Try again'],
     ['signInExpired', /took too long/, 'Try again'],
     ['missingPermission', /may not use your Google calendars/, 'Sign in again'],
-    ['otherPerson', /Words of the book/, 'Sign in as somebody else'],
+    ['otherPerson', /Words of the book/, 'Choose the right account'],
     ['browser', /No browser could be opened/, 'Try again'],
     ['offline', /Google cannot be reached/, 'Try again'],
     ['signInRefused', /Google refused the sign-in.*Words of the book/, 'Try again'],
@@ -220,7 +220,7 @@ describe('signing in to Google again', () => {
     await expectAccessible();
     pretend.answerSignIn(failed('otherPerson', 'That was Tom.'));
     await expect.element(page.getByRole('alert')).toHaveTextContent('That was Tom.');
-    await button('Sign in as somebody else').click();
+    await button('Choose the right account').click();
     await expect.element(button('Open again')).toBeVisible();
     pretend.answerSignIn(failed('notRegistered'));
     await button('Enter a client id').click();

@@ -48,7 +48,7 @@ export function signInProblem(
       ...again,
       title: 'That was somebody else’s account.',
       advice: explain(error),
-      label: 'Sign in as somebody else',
+      label: 'Choose the right account',
     },
     notRegistered: {
       title: `Daybook has no client id for ${name} yet.`,

@@ -20,14 +20,14 @@ it('says what would happen on both sides before anything is written', async () =
   await expect.element(page.getByText('nothing would change')).toBeVisible();
   await expectAccessible();
   expect(sent(pretend, 'agree_to_write')).toBeUndefined();
-  await page.getByRole('button', { name: 'Write there' }).click();
+  await page.getByRole('button', { name: 'Send these changes' }).click();
   await vi.waitFor(() => expect(onclose).toHaveBeenCalled());
   expect(sent(pretend, 'agree_to_write')).toEqual({ id: calendar.id });
 });
 
 it('lets the calendar only be read', async () => {
   const { calendar, onclose, pretend } = await open();
-  await page.getByRole('button', { name: 'Only read it' }).click();
+  await page.getByRole('button', { name: 'Keep it read-only' }).click();
   await vi.waitFor(() => expect(onclose).toHaveBeenCalled());
   expect(sent(pretend, 'update_calendar')).toEqual({ id: calendar.id, mode: 'busy' });
 });
