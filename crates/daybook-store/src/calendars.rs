@@ -1,7 +1,7 @@
 //! The calendar table: calendars and where the sync of each stands.
 
 use chrono::{DateTime, Utc};
-use daybook_core::account::{Calendar, CalendarAccess, CalendarState, SyncProgress};
+use daybook_core::account::{Calendar, CalendarState, SyncProgress};
 use daybook_core::id::{AccountId, CalendarId};
 
 use crate::columns::{Broken, checked, instant, name, named};
@@ -131,35 +131,6 @@ impl Store {
         feed::note(&mut tx, FeedKind::Book).await?;
         Ok(tx.commit().await?)
     }
-
-    /// Stores what the provider now allows and how it calls the calendar.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError::NotFound`].
-    pub async fn save_calendar_facts(
-        &self,
-        id: CalendarId,
-        title: &str,
-        access: CalendarAccess,
-    ) -> Result<()> {
-        let mut tx = self.begin().await?;
-        let (key, access) = (id.to_string(), name(&access)?);
-        let done = sqlx::query!(
-            "UPDATE calendar SET name = ?2, access = ?3 WHERE id = ?1",
-            key,
-            title,
-            access
-        )
-        .execute(&mut *tx)
-        .await?;
-        if done.rows_affected() == 0 {
-            return Err(StoreError::NotFound("calendar"));
-        }
-        redraw(&mut tx, id).await?;
-        feed::note(&mut tx, FeedKind::Book).await?;
-        Ok(tx.commit().await?)
-    }
 }
 
 /// Changes a calendar; see [`Store::save_calendar`].
@@ -283,7 +254,25 @@ pub(crate) async fn tie(db: &mut Db, id: &str, now: DateTime<Utc>) -> Result<()>
     )
     .execute(&mut *db)
     .await?;
+    catch_up(db, id).await?;
     read_models::refresh(db, &ids).await
+}
+
+/// What was changed while nothing was written to the calendar, as where it was at home before or by undo, has
+/// to be looked at once something is. What the user is asked about waits for the answer.
+async fn catch_up(db: &mut Db, id: &str) -> Result<()> {
+    sqlx::query!(
+        "UPDATE link SET pending = 1
+         WHERE calendar_id = ?1 AND direction = 'two_way'
+           AND EXISTS (SELECT 1 FROM shadow s WHERE s.link_id = link.id AND s.content IS NOT NULL)
+           AND NOT EXISTS (SELECT 1 FROM conflict f WHERE f.link_id = link.id)
+           AND EXISTS (SELECT 1 FROM calendar k
+                       WHERE k.id = ?1 AND k.mode IN ('two_way', 'publish') AND k.access = 'write')",
+        id
+    )
+    .execute(db)
+    .await?;
+    Ok(())
 }
 
 /// Draws everything anew that belongs to the calendar or is linked to it.

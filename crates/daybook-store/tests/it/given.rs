@@ -92,6 +92,13 @@ impl Book {
         self.store.edit(vec![edit], Author::User, "Changed", now()).await.unwrap();
     }
 
+    /// Changes the calendar of the account.
+    pub(crate) async fn set(&self, change: impl FnOnce(&mut Calendar)) {
+        let mut calendar = self.store.calendar(self.remote).await.unwrap();
+        change(&mut calendar);
+        self.store.save_calendar(&calendar, now()).await.unwrap();
+    }
+
     pub(crate) async fn delete(&self, id: AppointmentId) {
         let expected = self.store.appointment(id).await.unwrap().appointment.rev;
         let edit = Edit::Delete { id, expected };

@@ -3,7 +3,7 @@
 use std::panic::AssertUnwindSafe;
 
 use chrono::TimeDelta;
-use daybook_core::account::{CalendarAccess, CalendarMode};
+use daybook_core::account::{Calendar, CalendarAccess, CalendarMode};
 use daybook_core::appointment::{Appointment, Author};
 use daybook_core::id::AppointmentId;
 use daybook_core::sync_state::{ItemChange, Known, Observation, Statement, SyncOp};
@@ -191,12 +191,34 @@ async fn a_calendar_that_may_only_be_read_says_so() {
     let id = book.only().await.id;
     assert_eq!(book.badge(id).await, "synced");
 
-    let facts = book.store.save_calendar_facts(book.remote, "Renamed", CalendarAccess::Read);
-    facts.await.unwrap();
+    book.set(|calendar| calendar.access = CalendarAccess::Read).await;
 
     assert_eq!(book.badge(id).await, "readOnly");
-    let calendar = book.store.calendar(book.remote).await.unwrap();
-    assert_eq!((calendar.name.as_str(), calendar.mode), ("Renamed", CalendarMode::TwoWay));
+}
+
+#[tokio::test]
+async fn what_changes_while_nothing_is_written_to_its_calendar_is_sent_when_something_is() {
+    let ignored = |calendar: &mut Calendar| calendar.mode = CalendarMode::Ignored;
+    let read = |calendar: &mut Calendar| calendar.access = CalendarAccess::Read;
+    for away in [ignored as fn(&mut Calendar), read] {
+        let book = Book::new().await;
+        let same = live("b.ics", "1", morning("Beard").content);
+        book.hears(vec![live("a.ics", "1", morning("Haircut").content), same]).await;
+        let before = book.store.calendar(book.remote).await.unwrap();
+        let changed = known_of(&book, "a.ics").await.item.unwrap().appointment.id;
+
+        book.set(away).await;
+        book.change(changed, |it| it.content.details.summary = "Dry cut".to_owned()).await;
+        assert!(due(&book).await.is_empty());
+        book.set(|calendar| *calendar = before).await;
+
+        assert_eq!(due(&book).await, [changed]);
+    }
+}
+
+async fn due(book: &Book) -> Vec<AppointmentId> {
+    let items = book.store.pending_items(book.remote, 10, now()).await.unwrap();
+    items.into_iter().map(|item| item.appointment.id).collect()
 }
 
 #[tokio::test]
