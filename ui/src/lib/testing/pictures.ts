@@ -1,0 +1,37 @@
+/** Compares what is seen with the picture of it that somebody has approved. */
+
+import { describe, expect, it } from 'vitest';
+import { page } from 'vitest/browser';
+import { CATALOGUE } from '$lib/preview/catalogue';
+import { STATES } from '$lib/preview/states';
+import type { Theme } from '$lib/api/bindings/Theme';
+import { openWindow } from './window';
+
+/** Letters are not drawn alike everywhere; a part that is missing or elsewhere is more than this. */
+const LIKE = { allowedMismatchedPixelRatio: 0.01, threshold: 0.2 };
+
+/** Compares entries of the catalogue, by name. */
+export function describePictures(theme: Theme, names: readonly string[]): void {
+  describe(`everything looks as it did, ${theme}`, () => {
+    for (const name of names) {
+      it(name, async () => {
+        const entry = CATALOGUE.find((one) => one.name === name);
+        if (!entry) throw new Error(`${name} is not in the catalogue`);
+        localStorage.clear();
+        await openWindow({
+          state: STATES[entry.state](),
+          settings: { theme, ...(entry.view ? { view: entry.view } : {}) },
+          ...(entry.open ? { onready: entry.open } : {}),
+        });
+        await expect.element(page.getByRole(entry.role).first()).toBeVisible();
+        await document.fonts.ready;
+        await expect
+          .element(page.elementLocator(document.body))
+          .toMatchScreenshot(`${name} ${theme}`.replaceAll(/[^\w]+/g, '-'), {
+            comparatorName: 'pixelmatch',
+            comparatorOptions: LIKE,
+          });
+      });
+    }
+  });
+}
