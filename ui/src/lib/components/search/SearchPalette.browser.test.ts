@@ -32,6 +32,16 @@ describe('find and do', () => {
     await expect.element(page.getByText('Nothing matches “lukasz berg”.')).toBeVisible();
   });
 
+  it('books whoever is not known yet', async () => {
+    await openWindow();
+    await userEvent.keyboard('/nora feldt');
+    await expect.element(group('Book')).toHaveTextContent('New appointment for “nora feldt”');
+    await userEvent.keyboard('{Enter}');
+    await expect
+      .element(page.getByRole('textbox', { name: /^Quick add/ }))
+      .toHaveValue('nora feldt');
+  });
+
   it('shows commands last, and runs the chosen one', async () => {
     await openWindow();
     await userEvent.keyboard('/month view');

@@ -85,3 +85,8 @@ export function lineFor(text: string, book: BookDto, now: number): PaletteComman
   if (start === null || (!service && title === '')) return null;
   return { kind: 'quickAdd', label: `Book “${text.trim()}”`, text };
 }
+
+/** Booking somebody, or something, that nobody has heard of. */
+export function bookingFor(text: string): PaletteCommand {
+  return { kind: 'quickAdd', label: `New appointment for “${text}”`, text };
+}
