@@ -71,3 +71,23 @@ async fn the_same_is_known_of_a_calendar_at_google() {
     assert!(desk.app.book().get().await.unwrap().unwrap().accounts.is_empty());
     assert_eq!(google::there(&server).len(), 1, "nothing was written");
 }
+
+#[tokio::test]
+async fn a_wrong_password_is_refused_before_anything_is_stored() {
+    let server = CalDavServer::radicale().await.unwrap();
+    let desk = Desk::at(&server).await;
+
+    let refused = desk
+        .app
+        .accounts()
+        .discover(daybook_app::api::accounts::DiscoverCalDav {
+            address: server.url().into(),
+            user_name: server.user().into(),
+            password: "wrong".into(),
+        })
+        .await
+        .unwrap_err();
+
+    let shown = daybook_app::api::error::ErrorDto::from(refused);
+    assert_eq!(shown.code, daybook_app::api::error::ErrorCode::SignInRefused);
+}

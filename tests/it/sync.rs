@@ -372,43 +372,6 @@ async fn what_another_program_wrote_and_we_do_not_understand_survives_an_edit_an
     all_is_there().await;
 }
 
-mod five_thousand_events {
-    use super::{CalDavServer, Desk};
-
-    #[tokio::test]
-    async fn arrive_from_radicale() {
-        arrive_at_the_first_sync(CalDavServer::radicale_with(5_000).await.unwrap()).await;
-    }
-
-    #[tokio::test]
-    async fn arrive_from_xandikos() {
-        arrive_at_the_first_sync(CalDavServer::xandikos_with(5_000).await.unwrap()).await;
-    }
-
-    #[tokio::test]
-    #[ignore = "needs Cyrus, which npm test installs with CI=true or DAYBOOK_CYRUS=1"]
-    async fn arrive_from_cyrus() {
-        arrive_at_the_first_sync(CalDavServer::cyrus_with(5_000).await.unwrap()).await;
-    }
-
-    async fn arrive_at_the_first_sync(server: CalDavServer) {
-        let desk = Desk::at(&server).await;
-        let calendars = desk.calendars().await;
-
-        let summary = desk.sync().await;
-
-        assert_eq!(summary.imported, 5_000);
-        let most = 5 * calendars + 10;
-        assert!(
-            summary.requests <= most,
-            "each is asked how and since when it can be followed, listed, and asked twice what is near; then \
-             ten batches: {summary:?}"
-        );
-        let again = desk.sync().await;
-        assert_eq!((again.requests, again.imported), (calendars, 0));
-    }
-}
-
 #[tokio::test]
 async fn importing_a_file_invites_nobody_and_takes_along_what_we_do_not_understand() {
     let server = CalDavServer::radicale().await.unwrap();
@@ -427,24 +390,4 @@ async fn importing_a_file_invites_nobody_and_takes_along_what_we_do_not_understa
     assert!(!text.contains("ATTENDEE") && !text.contains("ORGANIZER"), "{text}");
     assert!(text.contains("Guests: Ann (ann@guest.example)"), "{text}");
     assert!(text.contains("X-SALON-CHAIR;X-SIDE=left:Chair 2"), "{text}");
-}
-
-#[tokio::test]
-async fn a_wrong_password_is_refused_before_anything_is_stored() {
-    let server = CalDavServer::radicale().await.unwrap();
-    let desk = Desk::at(&server).await;
-
-    let refused = desk
-        .app
-        .accounts()
-        .discover(daybook_app::api::accounts::DiscoverCalDav {
-            address: server.url().into(),
-            user_name: server.user().into(),
-            password: "wrong".into(),
-        })
-        .await
-        .unwrap_err();
-
-    let shown = daybook_app::api::error::ErrorDto::from(refused);
-    assert_eq!(shown.code, daybook_app::api::error::ErrorCode::SignInRefused);
 }

@@ -124,3 +124,8 @@ pub fn there(google: &Server) -> Vec<Value> {
     let listed = google.act(USER, "GET", "calendars/primary/events", &Value::Null).unwrap();
     listed["items"].as_array().unwrap().clone()
 }
+
+/// The only account of a desk.
+pub async fn account(desk: &Desk) -> AccountDto {
+    desk.app.book().get().await.unwrap().unwrap().accounts.remove(0)
+}

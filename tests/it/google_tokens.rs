@@ -1,0 +1,143 @@
+//! Tokens, client ids and their secrets at a simulated Google: renewed once, replaced, and told to nobody.
+
+use std::sync::Arc;
+
+use daybook_app::App;
+use daybook_app::api::accounts::AccountStateDto;
+use daybook_app::api::book::CreateBook;
+use daybook_app::api::sign_in::{AccountRef, CheckOutcomeDto};
+use daybook_app::api::sync::{SyncLogQuery, SyncNow};
+use daybook_auth::MemoryKeychain;
+use daybook_core::clock::SystemClock;
+use daybook_sim::google::{
+    CLIENT_ID, CLIENT_SECRET, Client, ClientKind, SCHEME, SCHEME_CLIENT_ID, Server, USER,
+};
+use daybook_tests::browser;
+use daybook_tests::desk::MONDAY;
+use daybook_tests::google::{ALL, account, begin, connect, connected, desk, register};
+
+#[tokio::test]
+async fn an_access_token_that_ended_is_renewed_once_whoever_asks() {
+    let google = Server::start().await.unwrap();
+    let (desk, _) = connected(&google).await;
+    desk.sync().await;
+    google.expire_access_tokens();
+    google.take_requests();
+
+    desk.sync().await;
+
+    let asked = google.take_requests();
+    let renewals = asked.iter().filter(|request| request.request.path == "/token").count();
+    assert_eq!(renewals, 1, "{asked:?}");
+    assert_eq!(account(&desk).await.state, AccountStateDto::Connected);
+}
+
+#[tokio::test]
+async fn a_new_secret_of_the_client_counts_for_accounts_that_are_connected() {
+    let google = Server::start().await.unwrap();
+    let (desk, _) = connected(&google).await;
+    desk.sync().await;
+    let fresh = Client {
+        id: CLIENT_ID.to_owned(),
+        secret: Some("GOCSPX-fresh".to_owned()),
+        kind: ClientKind::Desktop,
+        project: "simulated".to_owned(),
+        name: "Daybook".to_owned(),
+        testing: false,
+    };
+    google.register(fresh);
+    register(&desk.app, &google, CLIENT_ID, Some("GOCSPX-fresh"), "").await;
+    google.expire_access_tokens();
+
+    desk.sync().await;
+
+    assert_eq!(account(&desk).await.state, AccountStateDto::Connected);
+}
+
+#[tokio::test]
+async fn another_client_does_not_take_over_the_secret_of_the_one_before() {
+    let google = Server::start().await.unwrap();
+    let desk = desk(&google).await;
+
+    register(&desk.app, &google, SCHEME_CLIENT_ID, None, &format!("{SCHEME}:/signed-in")).await;
+
+    assert!(!desk.app.registrations().list().await.unwrap()[0].has_secret);
+}
+
+#[tokio::test]
+async fn no_secret_of_a_journey_is_in_the_book_or_told_to_the_window() {
+    let google = Server::start().await.unwrap();
+    let (desk, connected) = connected(&google).await;
+    desk.create("Cut", MONDAY + 9 * 60, 60).await;
+    desk.sync().await;
+    google.expire_access_tokens();
+    desk.sync().await;
+    google.revoke_grants(USER);
+    desk.try_sync().await;
+    let begun = begin(&desk.app, Some(&connected.id)).await;
+    let mended = browser::sign_in(&desk.app, &begun, USER, ALL).await;
+
+    let app = &desk.app;
+    let log = SyncLogQuery { limit: 500, ..SyncLogQuery::default() };
+    let told = [
+        serde_json::to_string(&(&connected, &begun, &mended)).unwrap(),
+        serde_json::to_string(&app.book().get().await.unwrap()).unwrap(),
+        serde_json::to_string(&app.registrations().list().await.unwrap()).unwrap(),
+        serde_json::to_string(&app.log().lines(log).await.unwrap()).unwrap(),
+        serde_json::to_string(&app.sync().status().await.unwrap()).unwrap(),
+    ];
+    let mut secrets = vec![CLIENT_SECRET.to_owned()];
+    secrets.extend(google.secrets());
+    assert!(secrets.len() >= 4, "{secrets:?}");
+    for secret in &secrets {
+        assert!(!told.iter().any(|text| text.contains(secret)), "{secret} is told: {told:?}");
+        for file in files(desk.folder.path()) {
+            let bytes = std::fs::read(&file).unwrap();
+            let found = bytes.windows(secret.len()).any(|part| part == secret.as_bytes());
+            assert!(!found, "{secret} is in {}", file.display());
+        }
+    }
+}
+
+fn files(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
+    let mut all = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() { all.extend(files(&path)) } else { all.push(path) }
+    }
+    all
+}
+
+#[tokio::test]
+async fn two_processes_renew_the_same_token_once() {
+    let google = Server::start().await.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let keychain = Arc::new(MemoryKeychain::default());
+    let open = || App::open(folder.path(), Arc::new(SystemClock), keychain.clone());
+    let (first, second) = (open().await.unwrap(), open().await.unwrap());
+    let book = CreateBook {
+        business: "Holt & Lind".into(),
+        zone: "Europe/London".into(),
+        staff: Vec::new(),
+    };
+    first.book().create(book).await.unwrap();
+    register(&first, &google, CLIENT_ID, Some(CLIENT_SECRET), "").await;
+    let account = connect(&first, USER).await.id;
+    first.sync().now(SyncNow::default()).await.unwrap();
+    second.sync().now(SyncNow::default()).await.unwrap();
+    google.expire_access_tokens();
+    google.take_requests();
+
+    let check = |app: &App| {
+        let (app, id) = (app.clone(), account.clone());
+        async move { app.checks().run(AccountRef { id }).await.unwrap() }
+    };
+    let (one, other) = tokio::join!(check(&first), check(&second));
+
+    for step in one.iter().chain(&other).take(2) {
+        assert_eq!(step.outcome, CheckOutcomeDto::Well, "{step:?}");
+    }
+    let asked = google.take_requests();
+    let renewals = asked.iter().filter(|request| request.request.path == "/token").count();
+    assert_eq!(renewals, 1, "{asked:?}");
+}
