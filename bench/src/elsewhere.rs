@@ -161,7 +161,7 @@ pub(crate) async fn window() -> Result<(Vec<Goal>, Value), Failure> {
     ))
 }
 
-/// What the views of the calendar take of the processor, beside FullCalendar in the same web view.
+/// What the views of the calendar take of the processor, beside `FullCalendar` in the same web view.
 pub(crate) async fn views() -> Result<(Vec<Goal>, Value), Failure> {
     /// Milliseconds of the page's main thread, with 840 appointments in the month.
     const BUDGETS: [(&str, f64); 9] = [
