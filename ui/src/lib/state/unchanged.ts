@@ -30,10 +30,14 @@ export function steadyList<Member>(): (members: Member[]) => Member[] {
 /** Whether two values of an answer are equal, part by part. */
 function saysTheSame(one: unknown, other: unknown): boolean {
   if (one === other) return true;
-  if (typeof one !== 'object' || typeof other !== 'object' || !one || !other) return false;
-  const [first, second] = [Object.entries(one), new Map(Object.entries(other))];
+  if (!hasParts(one) || !hasParts(other)) return false;
+  const names = Object.keys(one);
   return (
-    first.length === second.size &&
-    first.every(([name, value]) => second.has(name) && saysTheSame(value, second.get(name)))
+    names.length === Object.keys(other).length &&
+    names.every((name) => Object.hasOwn(other, name) && saysTheSame(one[name], other[name]))
   );
+}
+
+function hasParts(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
 }
