@@ -1,6 +1,9 @@
 // What the system says of running programs (Linux).
 import { readFileSync, readdirSync } from 'node:fs';
 
+/** WebKitGTK's own browser: a bare window with a page. */
+export const BROWSER = '/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser';
+
 /** All processes: their parents, when they began (epoch milliseconds, to 10 ms) and their command lines. */
 export function processes() {
   const up = Number(readFileSync('/proc/uptime', 'utf8').split(' ')[0]);

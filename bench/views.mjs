@@ -6,16 +6,14 @@ import { readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { build } from 'vite';
-import { background } from '../scripts/lib/processes.mjs';
 import { root, target } from '../scripts/lib/project.mjs';
 import { openSession } from '../scripts/lib/session.mjs';
-import { family, mainThread } from './processes.mjs';
+import { BROWSER, family, mainThread } from './processes.mjs';
 
 console.log = console.error; // standard output is for the figures alone
 const { Desk } = await import('../tests/e2e/harness/desk.mjs');
 const { waitFor } = await import('../tests/e2e/harness/webdriver.mjs');
 
-const BROWSER = '/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser';
 const COUNTS = [200, 840, 3_000];
 const PROGRAMS = ['daybook', 'fullcalendar'];
 const WINDOWS = 3;
@@ -26,8 +24,8 @@ const STEPS = 8;
 
 const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 
-/** Builds both pages as they would be shipped. */
-async function buildPages() {
+/** Builds the page of both programs as it would be shipped. */
+async function buildPage() {
   const out = join(target, 'views');
   const views = join(root, 'bench/views');
   await build({
@@ -41,7 +39,6 @@ async function buildPages() {
       emptyOutDir: true,
       target: ['chrome120', 'safari18'],
       chunkSizeWarningLimit: 2_000,
-      rolldownOptions: { input: PROGRAMS.map((name) => join(views, `${name}.html`)) },
     },
   });
   return out;
@@ -102,7 +99,7 @@ const HANDLE = `
 
 /** Measures one program with so many appointments in a window of its own. */
 async function measure(address, window, program, count) {
-  await window.go(`${address}/${program}.html?appointments=${count}`);
+  await window.go(`${address}/index.html?program=${program}&appointments=${count}`);
   await waitFor('the page is there', () => window.execute('return !!window.measured'));
   const page = family({ pid: String(process.pid) }).find(({ command = '' }) =>
     command.includes('WebKitWebProcess'),
@@ -164,7 +161,7 @@ async function drag(window, pid) {
   return { cpu, wall };
 }
 
-const folder = await buildPages();
+const folder = await buildPage();
 const server = await serve(folder);
 const address = `http://127.0.0.1:${server.address().port}`;
 const runs = [];

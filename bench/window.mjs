@@ -9,7 +9,7 @@ import { buildPage } from '../scripts/lib/javascript.mjs';
 import { background } from '../scripts/lib/processes.mjs';
 import { root, target } from '../scripts/lib/project.mjs';
 import { openSession } from '../scripts/lib/session.mjs';
-import { family, processes } from './processes.mjs';
+import { BROWSER, family, processes } from './processes.mjs';
 
 console.log = console.error; // standard output is for the figures alone
 if (!process.env.DAYBOOK_PROGRAM) {
