@@ -134,7 +134,7 @@ impl Desk {
         }
         let items = self.picked.split_off(self.picked.len() - count);
         for item in &items {
-            self.move_on(item).await?;
+            self.move_on(item, 1).await?;
         }
         Ok(items.len())
     }
@@ -147,13 +147,14 @@ impl Desk {
         Ok(self.picked.len())
     }
 
-    async fn move_on(&self, item: &ItemDto) -> Result<(), Failure> {
+    /// Moves an appointment to so many quarters of an hour after where it was found.
+    async fn move_on(&self, item: &ItemDto, quarters: i32) -> Result<(), Failure> {
         let to = MoveAppointment {
             id: item.id.clone(),
             occurrence: None,
             scope: Scope::All,
-            start: item.start + 15,
-            end: item.end + 15,
+            start: item.start + 15 * quarters,
+            end: item.end + 15 * quarters,
             all_day: false,
             staff: None,
         };
@@ -164,7 +165,7 @@ impl Desk {
     /// Moves one appointment and sends it.
     pub(crate) async fn push(&mut self) -> Result<usize, Failure> {
         let item = self.picked.pop().ok_or("nothing was picked")?;
-        self.move_on(&item).await?;
+        self.move_on(&item, 1).await?;
         self.sync_account(Some(self.account.clone())).await?;
         Ok(1)
     }
@@ -177,7 +178,9 @@ impl Desk {
         url: &str,
     ) -> Result<(usize, Vec<Edit>), Failure> {
         let other = self.connect(url).await?;
-        self.pick().await?;
+        if self.pick().await? == 0 {
+            return Err("there is nothing to change".into());
+        }
         let desk = &*self;
         let over = Cell::new(false);
         let sync = async {
@@ -187,12 +190,14 @@ impl Desk {
         };
         let edits = async {
             let mut made = Vec::new();
-            for item in desk.picked.iter().cycle() {
+            // Each time round they go on from where they are.
+            for (quarters, item) in (1..).flat_map(|to| desk.picked.iter().map(move |it| (to, it)))
+            {
                 if over.get() {
                     break;
                 }
                 let begun = now_ms();
-                desk.move_on(item).await?;
+                desk.move_on(item, quarters).await?;
                 let at = now_ms();
                 desk.sync_account(Some(desk.account.clone())).await?;
                 let sent = now_ms() - at;

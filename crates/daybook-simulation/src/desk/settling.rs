@@ -137,10 +137,9 @@ impl<B: DeskBook> Desk<B> {
                         || lacks.any(|it| it.field().is_none() && taken_out(it))
                 });
         }
-        // What somebody took out of them, now or when they were on their way, makes them unknown where marks
-        // are dropped.
-        let lost = || world.oracle.has_lost_words(remote, self.who);
-        let unknown = !world.profile.keeps_marks() && lost();
+        // What somebody took out of them, now or when they were on their way, makes them unknown where the
+        // mark of our write is gone: dropped by the server, or replaced by another desk's.
+        let unknown = shown != Some(self.who) && world.oracle.has_lost_words(remote, self.who);
         if !reason && !unknown {
             let what = format!(
                 "desk {} is asked about its own words: base {old:?}, here {}, there {}",
