@@ -106,6 +106,26 @@ async fn changes_go_both_ways_and_different_fields_are_merged() {
 }
 
 #[tokio::test]
+async fn what_waited_while_the_network_was_away_leaves_together() {
+    let google = Server::start().await.unwrap();
+    let (desk, _) = connected(&google).await;
+    desk.sync().await;
+    for number in 0..60 {
+        desk.create(&format!("Cut {number}"), NINE + 10 * number, 10).await;
+    }
+    google.take_requests();
+
+    let sent = desk.sync().await;
+
+    assert_eq!((sent.exported, sent.errors), (60, 0), "{sent:?}");
+    assert_eq!(there(&google).len(), 60);
+    let requests = google.take_requests();
+    let batches = requests.iter().filter(|it| it.request.path.starts_with("/batch/")).count();
+    assert!(batches >= 2 && sent.requests < 10, "{batches} batches, {sent:?}");
+    assert_eq!(desk.sync().await.requests, 1, "and then everything is in step");
+}
+
+#[tokio::test]
 async fn the_same_field_changed_on_both_sides_is_asked_about() {
     let google = Server::start().await.unwrap();
     add(&google, "event1", "Cut", "2026-11-16");

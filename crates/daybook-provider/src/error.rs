@@ -4,7 +4,7 @@ use std::time::Duration;
 
 /// Why a provider did not do what it was asked. What matters to the engine is whether a write can
 /// have been applied: only [`ProviderError::Ambiguous`] says it may have.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 pub enum ProviderError {
     /// The position to resume from is no longer known: list everything, keep every row.
     #[error("the server no longer knows where the last sync ended")]

@@ -36,6 +36,7 @@ mod read;
 mod refusal;
 #[cfg(test)]
 mod round_trip;
+mod together;
 mod write;
 
 use aggregate::Aggregate;
@@ -136,6 +137,11 @@ impl CalendarProvider for Google {
 
     fn batch(&self) -> usize {
         BATCH
+    }
+
+    /// What is written at the same time leaves in one request.
+    fn writes_at_once(&self) -> usize {
+        batch::MOST
     }
 
     fn requests(&self) -> u64 {

@@ -90,7 +90,7 @@ impl Http {
         authorization: Option<HeaderValue>,
     ) -> Result<Answer, HttpError> {
         if let Some(pace) = &self.pace {
-            pace.turn().await;
+            pace.turns(request.calls).await;
         }
         let started = Instant::now();
         let host = host_of(&request.url);
@@ -136,11 +136,13 @@ pub(crate) struct Request {
     pub(crate) url: Url,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Option<String>,
+    /// As how many requests it counts with the service.
+    pub(crate) calls: u32,
 }
 
 impl Request {
     pub(crate) fn new(method: Method, url: Url) -> Self {
-        Self { method, url, headers: HeaderMap::new(), body: None }
+        Self { method, url, headers: HeaderMap::new(), body: None, calls: 1 }
     }
 
     /// A PROPFIND or REPORT with an XML body.

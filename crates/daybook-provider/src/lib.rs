@@ -198,6 +198,11 @@ pub trait CalendarProvider: Send + Sync {
     /// How many events to fetch in one request.
     fn batch(&self) -> usize;
 
+    /// How many writes to have under way at a time.
+    fn writes_at_once(&self) -> usize {
+        4
+    }
+
     /// How many requests were sent so far.
     fn requests(&self) -> u64;
 }

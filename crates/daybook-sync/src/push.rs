@@ -11,14 +11,11 @@ use daybook_core::sync_state::{
     Attempt, AttemptKind, Direction, Item, ItemChange, Outcome, Statement,
 };
 use daybook_provider::{CalendarProvider, ProviderError, Write, Written};
-use futures::StreamExt;
+use futures::{StreamExt, stream};
 
 use crate::book::Book;
 use crate::error::{Result, SyncError};
 use crate::round::{Round, hear, weightier};
-
-/// Writes under way at a time.
-const WRITES_AT_ONCE: usize = 4;
 
 /// So many writes are journalled in one transaction.
 const JOURNAL: u32 = 100;
@@ -201,7 +198,7 @@ impl<B: Book> Round<'_, B> {
                 (attempt, Some(written), write)
             })
         });
-        let mut answers = futures::stream::iter(writes).buffer_unordered(WRITES_AT_ONCE);
+        let mut answers = stream::iter(writes).buffer_unordered(provider.writes_at_once());
         let mut doubts = Doubts::default();
         let mut stop: Option<ProviderError> = None;
         let mut unstored: Option<SyncError> = None;

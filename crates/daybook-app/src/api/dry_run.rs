@@ -66,6 +66,8 @@ pub struct ChangesDto {
 pub struct DryRunItemDto {
     /// Its title.
     pub title: String,
+    /// When it is, for people; of a series its first occurrence.
+    pub when: String,
     /// What would happen: here, and then there.
     pub events: Vec<SyncEventDto>,
 }

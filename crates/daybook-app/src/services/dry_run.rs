@@ -10,6 +10,7 @@ use super::{count, id};
 use crate::api::dry_run::{ChangesDto, DryRunDto, DryRunItemDto};
 use crate::api::sync::CalendarRef;
 use crate::app::Inner;
+use crate::convert::words::Style;
 use crate::error::Result;
 
 /// So many appointments are named.
@@ -36,7 +37,7 @@ impl DryRuns<'_> {
         let found = self.app.engine_works(async move |engine| engine.dry_run(wanted).await).await;
         let ended_early = || CompareError::Failed("the dry run ended early".to_owned());
         let found = found.ok_or_else(ended_early)??;
-        Ok(dto(&calendar, account, found))
+        Ok(dto(&calendar, account, found, self.app.style().await?))
     }
 
     /// The user agrees to what would be written to a calendar; it is sent soon.
@@ -53,7 +54,12 @@ impl DryRuns<'_> {
 }
 
 /// What a dry run of a calendar found, for a window.
-pub(super) fn dto(calendar: &Calendar, account: Option<&Account>, found: DryRun) -> DryRunDto {
+pub(super) fn dto(
+    calendar: &Calendar,
+    account: Option<&Account>,
+    mut found: DryRun,
+    style: Style,
+) -> DryRunDto {
     let (mut here, mut there) = (ChangesDto::default(), ChangesDto::default());
     for item in &found.items {
         item.here.iter().for_each(|op| add(&mut here, *op));
@@ -61,8 +67,10 @@ pub(super) fn dto(calendar: &Calendar, account: Option<&Account>, found: DryRun)
             add(&mut there, op(kind));
         }
     }
+    found.items.sort_by_key(|item| item.when.interval(style.home).start());
     let item = |item: Rehearsed| DryRunItemDto {
         title: item.title,
+        when: style.when(item.when),
         events: item.here.into_iter().chain(item.there.map(op)).map(Into::into).collect(),
     };
     DryRunDto {

@@ -11,6 +11,7 @@ use url::Url;
 use super::aggregate::Part;
 use super::batch;
 use super::refusal::{About, refusal, unlike_google};
+use super::together::Together;
 use crate::error::ProviderError;
 use crate::http::{Answer, Bearer, Http, Request, is_loopback};
 use crate::{AccessTokens, Result};
@@ -27,6 +28,7 @@ pub(super) struct Api {
     /// `…/calendar/v3/`
     base: Url,
     batch: Url,
+    together: Together,
 }
 
 /// A page of a list.
@@ -56,7 +58,8 @@ impl Api {
             site.join(path).map_err(|_| unusable("the address of the service is none"))
         };
         let (base, batch) = (at("calendar/v3/")?, at("batch/calendar/v3")?);
-        Ok(Self { bearer: Bearer::new(http, tokens), base, batch })
+        let together = Together::default();
+        Ok(Self { bearer: Bearer::new(http, tokens), base, batch, together })
     }
 
     pub(super) fn requests(&self) -> u64 {
@@ -110,18 +113,19 @@ impl Api {
                 all.push(self.ask(url.clone()).await?);
                 continue;
             }
-            let request = Request::new(Method::POST, self.batch.clone())
-                .content(batch::TYPE, batch::body(urls));
+            let get = |url: &Url| Request::new(Method::GET, url.clone());
+            let requests: Vec<Request> = urls.iter().map(get).collect();
             // A token that has expired is refused in every part.
             let refused = |answer: &Answer| {
-                let parts = || batch::answers(answer, urls).into_iter().flatten();
+                let parts = || batch::answers(answer, &requests).into_iter().flatten();
                 answer.status == 401 || parts().any(|part| part.status == 401)
             };
-            let answer = self.bearer.send_unless(&with_gzip(request), refused).await?;
+            let whole = with_gzip(batch::of(&self.batch, &requests));
+            let answer = self.bearer.send_unless(&whole, refused).await?;
             if !answer.status.is_success() || answer.is_html() {
                 return Err(refusal(&answer, About::Calendar));
             }
-            for part in batch::answers(&answer, urls) {
+            for part in batch::answers(&answer, &requests) {
                 all.push(part.ok_or_else(|| ProviderError::Ambiguous {
                     reason: "an answer is missing among several".to_owned(),
                 })?);
@@ -167,7 +171,7 @@ impl Api {
     ) -> Result<Answer> {
         let who = if tells { "all" } else { "none" };
         url.query_pairs_mut().append_pair("sendUpdates", who);
-        let mut request = with_gzip(Request::new(method, url));
+        let mut request = Request::new(method, url);
         if let Some(body) = body {
             request = request.content("application/json; charset=utf-8", body.to_string());
         }
@@ -176,7 +180,7 @@ impl Api {
             let etag = HeaderValue::from_str(etag).map_err(|_| ProviderError::Precondition)?;
             request = request.header(IF_MATCH, etag);
         }
-        self.bearer.send(&request).await
+        self.together.send(&self.bearer, &self.batch, request).await
     }
 
     /// Makes an event.
@@ -219,7 +223,7 @@ impl Api {
     }
 }
 
-fn with_gzip(request: Request) -> Request {
+pub(super) fn with_gzip(request: Request) -> Request {
     request.header(USER_AGENT, GZIP)
 }
 

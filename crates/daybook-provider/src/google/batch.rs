@@ -1,44 +1,55 @@
-//! Several calls in one request (`multipart/mixed` with a request in each part), for reading only:
-//! nothing promises an order.
+//! Several calls in one request (`multipart/mixed` with a request in each part). Nothing promises an
+//! order, and what the whole says says nothing about its parts.
 
-use reqwest::StatusCode;
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use reqwest::{Method, StatusCode};
 use url::Url;
 
-use crate::http::Answer;
+use crate::http::{Answer, Request};
 
 /// Google takes at most so many calls at once.
 pub(super) const MOST: usize = 50;
 
 const BOUNDARY: &str = "daybook-parts";
 
-/// The type of a body from [`body`].
-pub(super) const TYPE: &str = "multipart/mixed; boundary=daybook-parts";
-
-/// Asks for each of these addresses. Parts name no host.
-pub(super) fn body(urls: &[Url]) -> String {
-    let part = |(number, url): (usize, &Url)| {
-        let query = url.query().map(|query| format!("?{query}")).unwrap_or_default();
-        format!(
-            "--{BOUNDARY}\r\nContent-Type: application/http\r\nContent-ID: <{number}>\r\n\r\n\
-             GET {}{query} HTTP/1.1\r\n\r\n\r\n",
-            url.path()
-        )
-    };
-    let parts: Vec<String> = urls.iter().enumerate().map(part).collect();
-    format!("{}--{BOUNDARY}--\r\n", parts.concat())
+/// One request of several that hold JSON or nothing, to where the service takes them.
+pub(super) fn of(batches: &Url, requests: &[Request]) -> Request {
+    let mut whole = Request::new(Method::POST, batches.clone())
+        .content("multipart/mixed; boundary=daybook-parts", body(requests));
+    whole.calls = requests.iter().map(|request| request.calls).sum();
+    whole
 }
 
-/// The answers in an answer, in the order of the questions. `None` where one is missing.
-pub(super) fn answers(answer: &Answer, urls: &[Url]) -> Vec<Option<Answer>> {
-    let mut found: Vec<Option<Answer>> = urls.iter().map(|_| None).collect();
+/// Parts name no host.
+fn body(requests: &[Request]) -> String {
+    let part = |(number, request): (usize, &Request)| {
+        let (method, path) = (&request.method, request.url.path());
+        let query = request.url.query().map(|query| format!("?{query}")).unwrap_or_default();
+        let header = |(name, value): (&HeaderName, &HeaderValue)| {
+            format!("{name}: {}\r\n", String::from_utf8_lossy(value.as_bytes()))
+        };
+        let headers: String = request.headers.iter().map(header).collect();
+        // No text of an event ends a part: JSON has another spelling for it.
+        let body = request.body.as_deref().unwrap_or_default().replace("--", "-\\u002d");
+        format!(
+            "--{BOUNDARY}\r\nContent-Type: application/http\r\nContent-ID: <{number}>\r\n\r\n\
+             {method} {path}{query} HTTP/1.1\r\n{headers}\r\n{body}\r\n"
+        )
+    };
+    let parts: String = requests.iter().enumerate().map(part).collect();
+    format!("{parts}--{BOUNDARY}--\r\n")
+}
+
+/// The answers in an answer, in the order of the requests. `None` where one is missing.
+pub(super) fn answers(answer: &Answer, requests: &[Request]) -> Vec<Option<Answer>> {
+    let mut found: Vec<Option<Answer>> = requests.iter().map(|_| None).collect();
     let text = String::from_utf8_lossy(&answer.body);
     let boundary = answer.header(&CONTENT_TYPE).and_then(boundary);
     let Some(marker) = boundary.map(|boundary| format!("--{boundary}")) else { return found };
     for piece in text.split(marker.as_str()).skip(1) {
         let Some((number, inner)) = part(piece) else { continue };
-        if let (Some(place), Some(url)) = (found.get_mut(number), urls.get(number)) {
-            *place = read(inner, url);
+        if let (Some(place), Some(request)) = (found.get_mut(number), requests.get(number)) {
+            *place = read(inner, &request.url);
         }
     }
     found
@@ -91,23 +102,43 @@ fn blank_line(text: &str) -> Option<(&str, &str)> {
 mod tests {
     use super::*;
 
-    fn urls(count: usize) -> Vec<Url> {
+    fn requests(count: usize) -> Vec<Request> {
         let url = |n| Url::parse(&format!("https://calendar.example/v3/events/{n}?x=%2F")).unwrap();
-        (0..count).map(url).collect()
+        (0..count).map(|n| Request::new(Method::GET, url(n))).collect()
     }
 
     fn answered(body: &str) -> Vec<Option<Answer>> {
         let mut headers = HeaderMap::new();
         let kind = HeaderValue::from_static("multipart/mixed; charset=x; boundary=\"b 1\"");
         headers.insert(CONTENT_TYPE, kind);
-        let urls = urls(3);
+        let requests = requests(3);
         let (status, body) = (StatusCode::OK, body.as_bytes().to_vec());
-        answers(&Answer { url: urls[0].clone(), status, headers, body }, &urls)
+        answers(&Answer { url: requests[0].url.clone(), status, headers, body }, &requests)
     }
 
     #[test]
     fn asks_without_naming_the_host() {
-        insta::assert_snapshot!(body(&urls(2)).replace("\r\n", "\n"));
+        insta::assert_snapshot!(body(&requests(2)).replace("\r\n", "\n"));
+    }
+
+    #[test]
+    fn says_of_each_change_under_which_condition_it_is_made() {
+        let mut patch = requests(1).remove(0).content("application/json", "{\"a\": 1}".to_owned());
+        patch.method = Method::PATCH;
+        let patch = patch.header(reqwest::header::IF_MATCH, HeaderValue::from_static("\"7\""));
+        let mut delete = requests(2).remove(1);
+        delete.method = Method::DELETE;
+        insta::assert_snapshot!(body(&[patch, delete]).replace("\r\n", "\n"));
+    }
+
+    #[test]
+    fn no_text_of_an_event_ends_a_part() {
+        let said = serde_json::json!({"summary": "a --daybook-parts-- \\--- b"});
+        let sly = requests(1).remove(0).content("application/json", said.to_string());
+        let text = body(&[sly]);
+        assert_eq!(text.matches("--daybook-parts").count(), 2, "{text}");
+        let line = text.lines().find(|line| line.starts_with('{')).unwrap();
+        assert_eq!(serde_json::from_str::<serde_json::Value>(line).unwrap(), said);
     }
 
     #[test]

@@ -36,13 +36,13 @@ impl Pace {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).gap = gap(per_minute);
     }
 
-    /// Waits until it is this request's turn.
-    pub(crate) async fn turn(&self) {
+    /// Waits until it is this request's turn, which counts as so many.
+    pub(crate) async fn turns(&self, calls: u32) {
         let turn = {
             let mut bucket = self.0.lock().unwrap_or_else(PoisonError::into_inner);
             let now = Instant::now();
             let full = now.checked_sub(bucket.gap * AT_ONCE).unwrap_or(now);
-            bucket.empty = bucket.empty.max(full) + bucket.gap;
+            bucket.empty = bucket.empty.max(full) + bucket.gap * calls;
             bucket.empty
         };
         sleep_until(turn).await;
@@ -60,7 +60,7 @@ mod tests {
     async fn seconds_for(pace: &Pace, requests: u32) -> f64 {
         let begun = Instant::now();
         for _ in 0..requests {
-            pace.turn().await;
+            pace.turns(1).await;
         }
         begun.elapsed().as_secs_f64()
     }
@@ -80,6 +80,18 @@ mod tests {
         sleep_until(Instant::now() + Duration::from_hours(1)).await;
         assert!(seconds_for(&pace, AT_ONCE).await < 0.1);
         assert!(seconds_for(&pace, 20).await > 1.9);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn several_calls_in_one_request_count_each() {
+        let pace = Pace::new(600);
+        sleep_until(Instant::now() + Duration::from_hours(1)).await;
+        let begun = Instant::now();
+        for _ in 0..4 {
+            pace.turns(50).await;
+        }
+        let taken = begun.elapsed().as_secs_f64();
+        assert!((13.9..14.2).contains(&taken), "{taken}");
     }
 
     #[tokio::test(start_paused = true)]

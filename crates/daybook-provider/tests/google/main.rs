@@ -9,5 +9,6 @@ mod inviting;
 mod kinds;
 mod listing;
 mod series;
+mod together;
 mod trouble;
 mod writing;

@@ -34,7 +34,8 @@ impl Service for Server {
                 break;
             }
         }
-        if !delay.is_zero() && request.path.starts_with(API_ROOT) {
+        let serves = |path: &str| path.starts_with(API_ROOT) || path == BATCH;
+        if !delay.is_zero() && serves(&request.path) {
             tokio::time::sleep(delay).await;
         }
         if let Some(Fault::AnswerHeld(gate)) = &fault {

@@ -205,8 +205,9 @@ impl Chunk {
             let there = slot.now.clone().filter(|item| item.link.pending).and_then(&mut plan);
             let item = slot.now.as_ref().or(slot.before.as_ref());
             let Some(item) = item.filter(|_| !here.is_empty() || there.is_some()) else { continue };
-            let title = item.appointment.content.details.summary.clone();
-            rehearsed.push(Rehearsed { appointment: *id, title, here, there });
+            let content = &item.appointment.content;
+            let (title, when) = (content.details.summary.clone(), content.when);
+            rehearsed.push(Rehearsed { appointment: *id, title, when, here, there });
         }
         rehearsed
     }

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use daybook_core::account::{Account, Calendar};
+use daybook_core::details::When;
 use daybook_core::id::{AppointmentId, CalendarId};
 use daybook_core::sync_state::{AttemptKind, Item, Known, Observation, Outcome, SyncOp};
 
@@ -18,6 +19,8 @@ pub struct Rehearsed {
     pub appointment: AppointmentId,
     /// Its title.
     pub title: String,
+    /// When it is, of a series its first occurrence.
+    pub when: When,
     /// What would happen here.
     pub here: Vec<SyncOp>,
     /// What would be written there.

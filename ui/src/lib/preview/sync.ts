@@ -229,9 +229,13 @@ export function aDryRun({ id, name }: CalendarDto): DryRunDto {
     onlyRead: false,
     held: 0,
     items: [
-      { title: 'Balayage, Chloé Martin', events: ['exported'] },
-      { title: 'Skin fade, Samuel Osei', events: ['exported'] },
-      { title: 'Team meeting', events: ['deletedThere'] },
+      {
+        title: 'Balayage, Chloé Martin',
+        when: 'Thu 19 Nov, 10:45 – 13:00',
+        events: ['exported'],
+      },
+      { title: 'Skin fade, Samuel Osei', when: 'Fri 20 Nov, 09:00 – 09:45', events: ['exported'] },
+      { title: 'Team meeting', when: 'Mon 23 Nov, 08:30 – 09:00', events: ['deletedThere'] },
     ],
   };
 }
@@ -240,8 +244,9 @@ export function aDryRun({ id, name }: CalendarDto): DryRunDto {
 export function aFirstDryRun(name: string, onlyRead: boolean): DryRunDto {
   const none = { added: 0, changed: 0, removed: 0, unclear: 0 };
   const come = ['Fringe trim', 'Root touch-up', 'Consultation', 'Full colour', 'Dry cut', 'Perm'];
-  const items: DryRunDto['items'] = come.map((title) => ({ title, events: ['imported'] }));
-  if (!onlyRead) items.push({ title: 'Balayage, Chloé Martin', events: ['exported'] });
+  const when = 'Thu 19 Nov, 10:45 – 13:00';
+  const items: DryRunDto['items'] = come.map((title) => ({ title, when, events: ['imported'] }));
+  if (!onlyRead) items.push({ title: 'Balayage, Chloé Martin', when, events: ['exported'] });
   return {
     calendar: '',
     calendarName: name,

@@ -133,7 +133,7 @@ impl Accounts<'_> {
             SyncError::Provider(cause) => AppError::Provider(cause),
             SyncError::Store(cause) => AppError::Store(cause),
         })?;
-        Ok(dry_run::dto(&calendar, Some(&account), found))
+        Ok(dry_run::dto(&calendar, Some(&account), found, self.app.style().await?))
     }
 
     fn attempt(&self, account: AccountId) -> Result<Attempt> {

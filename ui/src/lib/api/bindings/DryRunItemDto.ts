@@ -10,6 +10,10 @@ export type DryRunItemDto = {
  */
 title: string, 
 /**
+ * When it is, for people; of a series its first occurrence.
+ */
+when: string, 
+/**
  * What would happen: here, and then there.
  */
 events: Array<SyncEventDto>, };

@@ -18,6 +18,7 @@ async function open() {
 it('says what would happen on both sides before anything is written', async () => {
   const { calendar, onclose, pretend } = await open();
   await expect.element(page.getByText('nothing would change')).toBeVisible();
+  await expect.element(page.getByText('Mon 23 Nov, 08:30 – 09:00')).toBeVisible();
   await expectAccessible();
   expect(sent(pretend, 'agree_to_write')).toBeUndefined();
   await page.getByRole('button', { name: 'Send these changes' }).click();
