@@ -11,7 +11,7 @@ use tokio::time::sleep;
 
 use crate::desk::Desk;
 use crate::notices::{self, Notices};
-use crate::{hotkey, tray};
+use crate::{hotkey, tray, window};
 
 /// The window paints before the book is read for the desktop.
 const FIRST: Duration = Duration::from_secs(1);
@@ -58,6 +58,8 @@ pub(crate) fn hear(app: &AppHandle, event: &AppEvent) {
                 changes.0.notify_one();
             }
         }
+        // The browser is in front; what comes next is here.
+        AppEvent::SignIn { answered: true, .. } => window::present(app),
         _ => {}
     }
 }

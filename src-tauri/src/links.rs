@@ -32,7 +32,10 @@ pub(crate) fn answer(app: &AppHandle, link: Url) {
             }
         }
         // Everything else is said by the window that waits for it.
-        if let Err(error @ (SignInError::UnknownState | SignInError::UsedState)) = said {
+        if let Err(
+            error @ (SignInError::UnknownState | SignInError::UsedState | SignInError::GivenUp),
+        ) = said
+        {
             say(&app, ErrorDto::from(AppError::from(error)).message);
         }
     });

@@ -153,20 +153,20 @@ impl AppError {
 
 fn sign_in_code(error: &SignInError) -> ErrorCode {
     match error {
-        SignInError::Cancelled => ErrorCode::SignInCancelled,
+        SignInError::Cancelled | SignInError::GivenUp => ErrorCode::SignInCancelled,
         SignInError::TimedOut | SignInError::UnknownState | SignInError::UsedState => {
             ErrorCode::SignInExpired
         }
-        SignInError::Refused { .. }
-        | SignInError::ClientRefused { .. }
-        | SignInError::NoRefreshToken { .. } => ErrorCode::SignInRefused,
+        SignInError::Refused { .. } | SignInError::NoRefreshToken { .. } => {
+            ErrorCode::SignInRefused
+        }
+        SignInError::ClientRefused { .. } => ErrorCode::ClientRefused,
         SignInError::OtherPerson { .. } => ErrorCode::OtherPerson,
         SignInError::MissingScope { .. } => ErrorCode::MissingPermission,
         SignInError::NoBrowser { .. } => ErrorCode::Browser,
         SignInError::Unreachable { .. } | SignInError::Provider { .. } => ErrorCode::Offline,
-        SignInError::Unfinished { .. }
-        | SignInError::PortBusy { .. }
-        | SignInError::NoRandomNumbers { .. } => ErrorCode::Internal,
+        SignInError::PortBusy { .. } | SignInError::NoRandomNumbers { .. } => ErrorCode::System,
+        SignInError::Unfinished { .. } => ErrorCode::Internal,
     }
 }
 
@@ -287,6 +287,44 @@ mod tests {
         let dto = ErrorDto::from(AppError::from(cause));
 
         assert_eq!((dto.code, dto.retryable), (ErrorCode::Offline, true));
+    }
+
+    #[test]
+    fn each_reason_why_nobody_is_signed_in_has_a_code_and_a_sentence_of_its_own() {
+        let reason = || "no".to_owned();
+        let provider = daybook_auth::oauth::Provider::Google;
+        let all = [
+            (SignInError::Cancelled, ErrorCode::SignInCancelled),
+            (SignInError::GivenUp, ErrorCode::SignInCancelled),
+            (SignInError::TimedOut, ErrorCode::SignInExpired),
+            (SignInError::UnknownState, ErrorCode::SignInExpired),
+            (SignInError::UsedState, ErrorCode::SignInExpired),
+            (SignInError::Refused { provider, code: reason() }, ErrorCode::SignInRefused),
+            (SignInError::NoRefreshToken { provider }, ErrorCode::SignInRefused),
+            (SignInError::ClientRefused { provider, code: reason() }, ErrorCode::ClientRefused),
+            (
+                SignInError::OtherPerson { expected: "a@b.example".into(), got: reason() },
+                ErrorCode::OtherPerson,
+            ),
+            (SignInError::MissingScope { provider, missing: vec![] }, ErrorCode::MissingPermission),
+            (SignInError::NoBrowser { reason: reason() }, ErrorCode::Browser),
+            (
+                SignInError::Unreachable { host: "a.example".into(), reason: reason() },
+                ErrorCode::Offline,
+            ),
+            (SignInError::Provider { provider, reason: reason() }, ErrorCode::Offline),
+            (SignInError::PortBusy { reason: reason() }, ErrorCode::System),
+            (SignInError::NoRandomNumbers { reason: reason() }, ErrorCode::System),
+        ];
+        let told: Vec<ErrorDto> = all.iter().map(|(error, _)| sign_in_problem(error)).collect();
+        let codes: Vec<ErrorCode> = told.iter().map(|it| it.code).collect();
+        assert_eq!(codes, all.map(|(_, code)| code));
+        let sentences: std::collections::BTreeSet<_> = told.iter().map(|it| &it.message).collect();
+        assert_eq!(sentences.len(), told.len());
+        for problem in &told {
+            let next = ["tart again", "Try again", "Go on", "settings", "Copy the link"];
+            assert!(next.iter().any(|it| problem.message.contains(it)), "{problem:?}");
+        }
     }
 
     #[test]

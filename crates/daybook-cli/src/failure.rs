@@ -79,6 +79,7 @@ impl From<AppError> for Failure {
             | ErrorCode::MissingPermission
             | ErrorCode::OtherPerson
             | ErrorCode::NotRegistered
+            | ErrorCode::ClientRefused
             | ErrorCode::Browser => SIGN_IN,
             ErrorCode::KeychainUnavailable => KEYCHAIN,
             ErrorCode::Offline | ErrorCode::NotACalendarServer => NETWORK,
@@ -86,6 +87,7 @@ impl From<AppError> for Failure {
             | ErrorCode::ReadOnly
             | ErrorCode::File
             | ErrorCode::BookUnusable
+            | ErrorCode::System
             | ErrorCode::Internal => FAILED,
         };
         Self { code, message }

@@ -384,10 +384,10 @@ impl Server {
         self.world().mail.clone()
     }
 
-    /// The codes and tokens it has given out and remembers.
+    /// Every code and token it has ever given out, and every verifier that came for one.
     #[must_use]
     pub fn secrets(&self) -> Vec<String> {
-        self.world().oauth.secrets()
+        self.world().oauth.secrets().to_vec()
     }
 
     /// The notifications that were sent so far, oldest first.

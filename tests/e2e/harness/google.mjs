@@ -52,8 +52,22 @@ export class Google {
     return items;
   }
 
+  /** Every code and token it has ever given out, and every verifier that came for one. */
+  async secrets() {
+    return (await this.#seen('secrets')).secrets;
+  }
+
+  /** The requests so far. */
+  async requests() {
+    return (await this.#seen('requests')).requests;
+  }
+
   /** The person takes every permission back. */
   revoke = () => this.#sim('expire', { what: 'grants', email: this.user });
+
+  async #seen(what) {
+    return (await fetch(new URL(`/sim/${what}`, this.url))).json();
+  }
 
   async #sim(what, body) {
     const answer = await fetch(new URL(`/sim/${what}`, this.url), {

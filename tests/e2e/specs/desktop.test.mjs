@@ -7,6 +7,7 @@ import { openSession } from '../../../scripts/lib/session.mjs';
 import { makeBook } from '../harness/book.mjs';
 import { Desk } from '../harness/desk.mjs';
 import { Desktop } from '../harness/desktop.mjs';
+import { Google } from '../harness/google.mjs';
 import { PLAIN } from '../harness/salon.mjs';
 import { waitFor } from '../harness/webdriver.mjs';
 
@@ -74,6 +75,28 @@ test('a closed window goes on in the tray, which leads back to it', async () => 
   await waitFor('the window is back', async () => !(await hidden()));
   await desk.byName('dialog', 'New appointment');
   await desk.press('Close');
+});
+
+test('the answer of the browser brings the window back', async () => {
+  const google = await Google.start();
+  try {
+    const { url, clientId, clientSecret } = google;
+    const client = { provider: 'google', clientId, clientSecret, redirect: '', service: url };
+    await desk.ask('save_registration', client);
+    await desk.press('Connect a calendar');
+    await desk.press(/^Google/);
+    await desk.says('Waiting for your browser');
+    await desktop.does('close window');
+    await waitFor('the window is out of sight', hidden);
+
+    await google.signIn(await desk.openedPage());
+
+    await waitFor('the window is back', async () => !(await hidden()));
+    await desk.byName('dialog', 'Which calendars?');
+    await desk.press('Close');
+  } finally {
+    await google.stop();
+  }
 });
 
 /** What came up on the desktop, by the end of its title: before midnight the day comes first. */

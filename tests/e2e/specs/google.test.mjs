@@ -1,7 +1,10 @@
 // An account at Google, from its first sign-in to its end, beside one at a CalDAV server.
 import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { chip, connect, instant, makeBook, openDay, syncNow } from '../harness/book.mjs';
+import { chip, chipGone, connect, instant, makeBook, openDay, syncNow } from '../harness/book.mjs';
+import { listen, passed } from '../harness/bridge.mjs';
 import { openDesk } from '../harness/desk.mjs';
 import { Google } from '../harness/google.mjs';
 import { Server } from '../harness/server.mjs';
@@ -10,6 +13,9 @@ import { waitFor } from '../harness/webdriver.mjs';
 const DESK = 'desk@sim.example';
 const NOOR = 'noor@sim.example';
 const SCHEME = 'com.googleusercontent.apps.100000000001-scheme';
+
+/** What passed between the page and the program before the program was started anew. */
+const bridge = [];
 
 /** The button that starts the first sync, whether there is something to agree to or not. */
 const AGREED = /^(Agree and start|Start)$/;
@@ -24,6 +30,7 @@ before(async () => {
   google = await Google.start();
   await google.add('event1', 'Skin fade', at(10));
   desk = await openDesk();
+  await listen(desk);
   await makeBook(desk);
 });
 after(async () => {
@@ -180,8 +187,10 @@ test('a link that starts the program goes on with a sign-in begun before', async
   await desk.press('Connect a calendar');
   await desk.press(/^Google/);
   const link = await google.decide(await desk.openedPage(), { email: NOOR });
+  bridge.push(...(await passed(desk)));
   await desk.quit();
   await desk.open(link);
+  await listen(desk);
 
   await desk.byName('dialog', 'Which calendars?');
   await desk.says(NOOR);
@@ -245,4 +254,30 @@ test('disconnecting keeps the copies or removes them, and gives the permission b
   await desk.press('Disconnect…', 'menuitem');
   await desk.press(/^Remove the copies/);
   await waitFor('the account is gone again', async () => !(await account(DESK)));
+  await chipGone(desk, 'Skin fade');
+  assert.equal((await google.events()).length, 2, 'what is there stays there');
+  const revoked = (await google.requests()).filter(({ path }) => path === '/revoke');
+  assert.ok(revoked.length >= 3, 'each of the permissions is given back');
+});
+
+test('no secret of all this is in the logs, in the book or passed to the window', async () => {
+  bridge.push(...(await passed(desk)));
+  assert.ok(bridge.length > 100, `${bridge.length} messages passed`);
+  const files = readdirSync(desk.dataFolder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+  assert.ok(files.some((file) => file.endsWith('.log')));
+  // What somebody types into the settings has to pass once.
+  const typed = /^ipc:\/\/localhost\/save_registration/;
+  const places = [
+    ['passed to the window', bridge.filter((message) => !typed.test(message)).join('\n')],
+    ['said by the program', desk.log()],
+    ...files.map((file) => [`in ${file}`, readFileSync(file, 'latin1')]),
+  ];
+
+  const secrets = await google.secrets();
+  assert.ok(secrets.length >= 12, `${secrets.length} secrets`);
+  for (const secret of [google.clientSecret, ...secrets]) {
+    for (const [where, text] of places) assert.ok(!text.includes(secret), `a secret is ${where}`);
+  }
 });

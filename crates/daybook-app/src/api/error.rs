@@ -41,8 +41,12 @@ pub enum ErrorCode {
     OtherPerson,
     /// The program has no registration at the provider: say where to put one.
     NotRegistered,
+    /// The provider does not take the program's registration: it has to be put right in the settings.
+    ClientRefused,
     /// No browser could be opened.
     Browser,
+    /// The computer refuses something that Daybook needs: the message says what, and what to do.
+    System,
     /// Offer to try again. Edits never end here: they wait to be sent.
     Offline,
     /// The server answered, but not with what was expected (wrong address, not a calendar server).

@@ -36,5 +36,7 @@ pub enum AppEvent {
     SignIn {
         /// Which one.
         attempt: String,
+        /// The browser has brought its answer just now: the person looks for what comes next.
+        answered: bool,
     },
 }

@@ -149,7 +149,7 @@ impl SignIn<'_> {
             self.keep(key, kept, begun.expires_at).await;
         }
         let (app, patience) = (Arc::clone(self.app), (begun.expires_at - now).to_std());
-        // It ends by itself: with the answer, when it is cancelled, or when it took too long.
+        // It ends by itself: with the answer, or when it took too long.
         self.app.tasks.spawn(async move {
             let handle = |url: Url| {
                 let app = Arc::clone(&app);
@@ -202,8 +202,8 @@ impl SignIn<'_> {
     pub async fn cancel(&self, input: &SignInRef) -> Result<()> {
         let key = id(&input.attempt, "sign-in")?;
         if let Some(entry) = self.app.sign_ins.get(key) {
-            self.app.sign_ins.attempts.cancel(entry.attempt);
-            self.fail(key, sign_in_problem(&SignInError::Cancelled));
+            self.app.sign_ins.attempts.give_up(entry.attempt);
+            self.fail(key, sign_in_problem(&SignInError::GivenUp));
             self.forget(key).await;
             if let State::Found(found) = entry.state {
                 self.app.attempts.forget(id(&found.attempt, "search")?);
@@ -233,13 +233,13 @@ impl SignIn<'_> {
             (Err(error), known) => {
                 if let Some((key, _)) = known {
                     // The page in the browser says it as well.
-                    self.fail(key, sign_in_problem(&error));
+                    self.advance(key, State::Failed(sign_in_problem(&error)), true);
                 }
                 return Err(error);
             }
         };
-        if !self.advance(key, State::Looking) {
-            return Err(SignInError::Cancelled);
+        if !self.advance(key, State::Looking, true) {
+            return Err(SignInError::GivenUp);
         }
         match self.finish(key, granted, entry.registration).await {
             Ok(state) => {
@@ -247,19 +247,19 @@ impl SignIn<'_> {
                     State::Found(found) => Some(found.attempt.clone()),
                     _ => None,
                 };
-                if self.advance(key, state) {
+                if self.advance(key, state, false) {
                     return Ok(());
                 }
                 // Nobody wants it any more.
                 if let Some(Ok(search)) = found.map(|attempt| attempt.parse()) {
                     self.app.attempts.forget(search);
                 }
-                Err(SignInError::Cancelled)
+                Err(SignInError::GivenUp)
             }
             Err(error) => {
                 let problem = ErrorDto::from(error);
                 let reason = problem.message.trim_end_matches('.').to_owned();
-                self.advance(key, State::Failed(problem));
+                self.advance(key, State::Failed(problem), false);
                 Err(SignInError::Unfinished { reason })
             }
         }
@@ -344,8 +344,9 @@ impl SignIn<'_> {
         self.dto(key)
     }
 
-    /// It goes on or ends, unless it has ended already. Whether it had not.
-    fn advance(&self, key: AccountId, state: State) -> bool {
+    /// It goes on or ends, unless it has ended already; the browser has `answered`, or not. Whether it had
+    /// not ended.
+    fn advance(&self, key: AccountId, state: State, answered: bool) -> bool {
         let mut under_way = false;
         self.app.sign_ins.change(key, |entry| {
             under_way = matches!(entry.state, State::Waiting | State::Looking);
@@ -354,14 +355,14 @@ impl SignIn<'_> {
             }
         });
         if under_way {
-            self.app.announcer.tell(AppEvent::SignIn { attempt: key.to_string() });
+            self.app.announcer.tell(AppEvent::SignIn { attempt: key.to_string(), answered });
         }
         under_way
     }
 
     /// It ended without success, unless it has ended already.
     fn fail(&self, key: AccountId, problem: ErrorDto) {
-        self.advance(key, State::Failed(problem));
+        self.advance(key, State::Failed(problem), false);
     }
 
     fn dto(&self, key: AccountId) -> Result<SignInDto> {

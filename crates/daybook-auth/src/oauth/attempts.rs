@@ -4,7 +4,6 @@ use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use tokio_util::sync::{CancellationToken, DropGuard};
 use url::Url;
 
 use super::attempt::{Attempt, LIFE};
@@ -40,13 +39,9 @@ struct Entry {
 }
 
 enum Stage {
-    Waiting {
-        attempt: Box<Attempt>,
-        /// Closes the page that waits, unless an answer came.
-        page: DropGuard,
-    },
+    Waiting(Box<Attempt>),
     Answered,
-    Cancelled,
+    GivenUp,
     Expired,
 }
 
@@ -74,10 +69,9 @@ impl Attempts {
         purpose: Purpose,
         now: DateTime<Utc>,
     ) -> Result<Begun, SignInError> {
-        let stop = CancellationToken::new();
         let (redirect, loopback) = match &client.redirect {
             Door::Loopback => {
-                let loopback = Loopback::open(stop.clone()).await?;
+                let loopback = Loopback::open().await?;
                 (loopback.redirect_uri().clone(), Some(loopback))
             }
             Door::DeepLink { redirect_uri } => (redirect_uri.clone(), None),
@@ -88,7 +82,7 @@ impl Attempts {
             Some(_) => None,
             None => resumed::to_text(&attempt, expires_at),
         };
-        let id = self.wait(attempt, expires_at, stop, now);
+        let id = self.wait(attempt, expires_at, now);
         Ok(Begun { id, authorize_url, expires_at, loopback, kept })
     }
 
@@ -106,17 +100,11 @@ impl Attempts {
         let (attempt, expires_at) = resumed::from_text(client, kept)?;
         let (authorize_url, reconnect) =
             (attempt.authorize_url(), attempt.purpose.reconnect.clone());
-        let id = self.wait(attempt, expires_at, CancellationToken::new(), now);
+        let id = self.wait(attempt, expires_at, now);
         Ok(Resumed { id, authorize_url, reconnect })
     }
 
-    fn wait(
-        &self,
-        attempt: Attempt,
-        expires_at: DateTime<Utc>,
-        stop: CancellationToken,
-        now: DateTime<Utc>,
-    ) -> SignInId {
+    fn wait(&self, attempt: Attempt, expires_at: DateTime<Utc>, now: DateTime<Utc>) -> SignInId {
         let mut kept = self.kept();
         kept.begun += 1;
         let id = SignInId(kept.begun);
@@ -127,7 +115,7 @@ impl Attempts {
             id,
             state: attempt.state.clone(),
             expires_at,
-            stage: Stage::Waiting { attempt: Box::new(attempt), page: stop.drop_guard() },
+            stage: Stage::Waiting(Box::new(attempt)),
         });
         id
     }
@@ -154,13 +142,13 @@ impl Attempts {
         kept.entries.iter().find(same).map(|it| it.id)
     }
 
-    /// Ends an attempt: its page closes, and an answer to it is refused. One that was answered before
-    /// stays answered.
-    pub fn cancel(&self, id: SignInId) {
+    /// Ends an attempt: an answer to it is refused, and the browser that brings one is told so. One that
+    /// was answered before stays answered.
+    pub fn give_up(&self, id: SignInId) {
         let mut kept = self.kept();
         let entry = kept.entries.iter_mut().find(|it| it.id == id);
-        if let Some(entry) = entry.filter(|it| matches!(it.stage, Stage::Waiting { .. })) {
-            entry.stage = Stage::Cancelled;
+        if let Some(entry) = entry.filter(|it| matches!(it.stage, Stage::Waiting(_))) {
+            entry.stage = Stage::GivenUp;
         }
     }
 
@@ -174,20 +162,18 @@ impl Attempts {
             .ok_or(SignInError::UnknownState)?;
         match &entry.stage {
             Stage::Answered => return Err(SignInError::UsedState),
-            Stage::Cancelled => return Err(SignInError::Cancelled),
+            Stage::GivenUp => return Err(SignInError::GivenUp),
             Stage::Expired => return Err(SignInError::TimedOut),
-            Stage::Waiting { attempt, .. } if !callback.came_to(&attempt.redirect) => {
+            Stage::Waiting(attempt) if !callback.came_to(&attempt.redirect) => {
                 return Err(SignInError::UnknownState);
             }
-            Stage::Waiting { .. } => {}
+            Stage::Waiting(_) => {}
         }
         let in_time = now < entry.expires_at;
         let next = if in_time { Stage::Answered } else { Stage::Expired };
-        let Stage::Waiting { attempt, page } = std::mem::replace(&mut entry.stage, next) else {
+        let Stage::Waiting(attempt) = std::mem::replace(&mut entry.stage, next) else {
             return Err(SignInError::UsedState);
         };
-        // It still has to tell the browser.
-        page.disarm();
         if in_time { Ok(attempt) } else { Err(SignInError::TimedOut) }
     }
 

@@ -8,9 +8,15 @@ use super::{NoAnswer, Permission, Provider};
 /// signed in and not for logs.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SignInError {
-    /// By the person, here or at the provider.
+    /// By the person, at the provider.
     #[error("signing in was cancelled, and nothing was connected. Start again whenever you like")]
     Cancelled,
+    /// By the person, in Daybook, where another may have been begun meanwhile.
+    #[error(
+        "this sign-in was given up in Daybook, and nothing was connected. Go on with the newer page, or \
+         start again in Daybook"
+    )]
+    GivenUp,
     /// The provider said no.
     #[error(
         "{provider} did not allow it ({code}), and nothing was connected. Start again in Daybook; if \

@@ -11,7 +11,6 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Mutex;
 use tokio::time::{Instant, sleep, timeout};
-use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use super::SignInError;
@@ -47,21 +46,20 @@ pub struct Loopback {
     /// `127.0.0.1:port`
     host: String,
     redirect: Url,
-    cancelled: CancellationToken,
 }
 
 /// The answer that decided the attempt, and how it ended. The same answer gets the same page.
 type Decided = Option<(Secret<String>, Result<(), SignInError>)>;
 
 impl Loopback {
-    /// Takes a free port, and gives it back at the latest when `cancelled` says so.
-    pub(super) async fn open(cancelled: CancellationToken) -> Result<Self, SignInError> {
+    /// Takes a free port.
+    pub(super) async fn open() -> Result<Self, SignInError> {
         let busy = |error: std::io::Error| SignInError::PortBusy { reason: plain(&error) };
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.map_err(busy)?;
         let host = listener.local_addr().map_err(busy)?.to_string();
         let redirect = Url::parse(&format!("http://{host}{PATH}"))
             .map_err(|error| SignInError::PortBusy { reason: error.to_string() })?;
-        Ok(Self { listener, host, redirect, cancelled })
+        Ok(Self { listener, host, redirect })
     }
 
     /// Where the provider sends the browser.
@@ -79,8 +77,8 @@ impl Loopback {
     ///
     /// # Errors
     ///
-    /// What `handle` decided; [`SignInError::TimedOut`] after 15 minutes;
-    /// [`SignInError::Cancelled`]; [`SignInError::PortBusy`] if the port fails.
+    /// What `handle` decided; [`SignInError::TimedOut`] after 15 minutes; [`SignInError::PortBusy`] if the
+    /// port fails.
     pub async fn run<F>(self, handle: impl Fn(Url) -> F + Send + Sync) -> Result<(), SignInError>
     where
         F: Future<Output = Result<(), SignInError>> + Send,
@@ -108,7 +106,6 @@ impl Loopback {
                         end.as_mut().reset(Instant::now() + LINGER);
                     }
                 }
-                () = self.cancelled.cancelled() => return Err(SignInError::Cancelled),
                 () = &mut end => match decided.try_lock() {
                     Ok(_) => break,
                     // It is being decided just now.

@@ -43,9 +43,9 @@ fn describe(run: &DryRunDto) -> String {
     if !agreed && *there != ChangesDto::default() {
         text.push("  Nothing is written there before `daybook agree`.".to_owned());
     }
-    text.extend(items.iter().map(|DryRunItemDto { title, events }| {
+    text.extend(items.iter().map(|DryRunItemDto { title, when, events }| {
         let events: Vec<&str> = events.iter().map(|event| event_words(*event)).collect();
-        format!("    {}  {title}", events.join(", "))
+        format!("    {}  {title}, {when}", events.join(", "))
     }));
     text.join("\n")
 }

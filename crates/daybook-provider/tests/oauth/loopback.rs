@@ -129,12 +129,17 @@ async fn the_page_can_wait_beside_everything_else() {
 }
 
 #[tokio::test]
-async fn cancelling_closes_the_page() {
+async fn a_sign_in_that_was_given_up_tells_the_browser_where_to_go_on() {
     let desk = Desk::with_loopback().await;
     let begun = desk.begin(purpose(1)).await;
-    let callback = desk.browser.sign_in(&begun.authorize_url, USER).await;
-    desk.attempts.cancel(begun.id);
-    let ended = begun.loopback.unwrap().run(|_| std::future::ready(Ok(()))).await;
-    assert_eq!(ended, Err(SignInError::Cancelled));
-    assert_eq!(desk.answer(&callback).await.unwrap_err(), SignInError::Cancelled);
+    let url = begun.authorize_url.clone();
+    desk.attempts.give_up(begun.id);
+    let visit = async {
+        let callback = desk.browser.sign_in(&url, USER).await;
+        desk.browser.open(&callback).await
+    };
+    let (page, decided) = desk.while_open(begun, visit).await;
+    assert_eq!(page.status, 400);
+    assert!(page.text.contains("Go on with the newer page"), "{}", page.text);
+    assert!(matches!(decided[..], [Err(SignInError::GivenUp)]), "{decided:?}");
 }

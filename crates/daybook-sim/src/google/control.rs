@@ -86,6 +86,7 @@ impl World {
                     json!({"to": it.to, "about": about, "id": it.id, "summary": it.summary})
                 })
                 .collect(),
+            "secrets" => self.oauth.secrets().iter().map(|it| json!(it)).collect(),
             "gates" => self
                 .gates
                 .iter()

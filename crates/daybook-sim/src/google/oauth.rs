@@ -125,13 +125,14 @@ pub(crate) struct Registry {
     refresh: BTreeMap<String, Refresh>,
     access: BTreeMap<String, Access>,
     issued: u64,
+    /// Every code and token that was ever given out, and every verifier that came for one.
+    secrets: Vec<String>,
 }
 
 impl Registry {
-    /// Every code and token that is remembered.
-    pub(crate) fn secrets(&self) -> Vec<String> {
-        let all = self.codes.keys().chain(self.refresh.keys()).chain(self.access.keys());
-        all.cloned().collect()
+    /// Every code and token that was ever given out, and every verifier that came for one.
+    pub(crate) fn secrets(&self) -> &[String] {
+        &self.secrets
     }
 
     /// Who a token stands for.
@@ -242,6 +243,7 @@ impl World {
             number: self.oauth.issued,
         };
         self.oauth.add_refresh(&token, refresh);
+        self.oauth.secrets.push(token.clone());
         token
     }
 
@@ -264,6 +266,7 @@ impl World {
             refresh,
         };
         self.oauth.access.insert(token.clone(), access);
+        self.oauth.secrets.push(token.clone());
         token
     }
 }

@@ -16,6 +16,9 @@ const SENTENCES: Record<ErrorCode, string> = {
   otherPerson: 'Somebody else signed in. Sign in again with the account that belongs here.',
   notRegistered:
     'There is no client id to sign in with. Enter one in the settings, under Connections.',
+  clientRefused:
+    'The client id or its secret is not accepted. Correct it in the settings, under Connections.',
+  system: 'This computer refuses something that Daybook needs. Restart it and try again.',
   browser: 'No browser could be opened. Copy the link and open it in a browser.',
   offline: 'The server cannot be reached. Check the internet connection and try again.',
   notACalendarServer: 'No calendars answer at this address. Check it and try again.',

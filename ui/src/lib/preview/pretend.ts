@@ -162,7 +162,8 @@ export class Pretend {
   answerSignIn(change: Partial<SignInDto>): void {
     if (!this.signIn) throw gone();
     this.signIn = { ...this.signIn, ...change };
-    this.announce({ kind: 'signIn', attempt: this.signIn.attempt });
+    const { attempt } = this.signIn;
+    this.announce({ kind: 'signIn', attempt, answered: true });
   }
 
   turn(phase: Exclude<SyncPhase, 'none'>): void {

@@ -3,7 +3,7 @@ use std::sync::Mutex as Shared;
 use super::*;
 
 async fn open() -> Loopback {
-    Loopback::open(CancellationToken::new()).await.unwrap()
+    Loopback::open().await.unwrap()
 }
 
 /// Sends bytes and gives everything that comes back.

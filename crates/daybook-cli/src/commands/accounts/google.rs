@@ -65,7 +65,7 @@ async fn answered(desk: &Desk<'_>, wanted: BeginSignIn) -> Result<SignInDto, Fai
         }
         loop {
             match events.recv().await {
-                Ok(AppEvent::SignIn { attempt: about }) if about == begun.attempt => break,
+                Ok(AppEvent::SignIn { attempt: about, .. }) if about == begun.attempt => break,
                 Ok(_) => {}
                 Err(RecvError::Lagged(_)) => break,
                 Err(RecvError::Closed) => {

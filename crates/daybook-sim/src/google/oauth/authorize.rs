@@ -304,6 +304,7 @@ impl World {
             used_for: None,
         };
         self.oauth.codes.insert(code.clone(), entry);
+        self.oauth.secrets.push(code.clone());
         let prompt = if first || asked { "consent" } else { "none" };
         let more =
             [("code", code.as_str()), ("scope", &said), ("authuser", "0"), ("prompt", prompt)];

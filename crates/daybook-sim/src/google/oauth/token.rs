@@ -103,6 +103,7 @@ impl World {
         if form.get("redirect_uri") != Some(code.attempt.redirect.as_str()) {
             return Err(No(400, "redirect_uri_mismatch", "Bad Request"));
         }
+        self.oauth.secrets.extend(form.get("code_verifier").map(str::to_owned));
         match (&code.attempt.challenge, form.get("code_verifier")) {
             (None, None) => {}
             (Some(challenge), Some(verifier)) if fits(challenge, verifier) => {}

@@ -19,4 +19,8 @@ to: string | null, } | { "kind": "book" } | { "kind": "sync" } | { "kind": "conf
 /**
  * Which one.
  */
-attempt: string, };
+attempt: string, 
+/**
+ * The browser has brought its answer just now: the person looks for what comes next.
+ */
+answered: boolean, };

@@ -125,6 +125,7 @@ describe('connecting Google', () => {
     ['offline', /Google cannot be reached/, 'Try again'],
     ['signInRefused', /Google refused the sign-in.*Words of the book/, 'Try again'],
     ['keychainUnavailable', /cannot be stored safely/, 'Try again'],
+    ['system', /computer does not let.*Words of the book/, 'Try again'],
     ['notFound', /was forgotten/, 'Try again'],
     ['validation', /did not work.*Words of the book/, 'Try again'],
   ])('says in its own words what is wrong, and tries again: %s', async (code, words, next) => {
@@ -163,6 +164,16 @@ describe('connecting Google', () => {
       clientSecret: 's3cret',
       redirect: '',
     });
+  });
+
+  it('leads from a client id that is not accepted to where it is corrected', async () => {
+    const { pretend } = await open();
+    await button(/^Google/).click();
+    await expect.element(page.getByText('Waiting for your browser…')).toBeVisible();
+    pretend.answerSignIn(failed('clientRefused', 'Words of the book.'));
+    await expect.element(page.getByRole('alert')).toHaveTextContent(/does not know the client id/);
+    await button('Correct the client id').click();
+    await expect.element(heading('Your own client id')).toBeVisible();
   });
 
   it('gives up what was begun when one leaves', async () => {

@@ -10,6 +10,8 @@ export type BrowserCode =
   | 'missingPermission'
   | 'otherPerson'
   | 'notRegistered'
+  | 'clientRefused'
+  | 'system'
   | 'browser';
 
 /** A failed sign-in in plain words, and the one step that helps. */
@@ -55,6 +57,17 @@ export function signInProblem(
       advice: `${name} lets only programs in that are registered there. That is done once for the whole business, and takes about ten minutes.`,
       next: 'register',
       label: 'Enter a client id',
+    },
+    clientRefused: {
+      title: `${name} does not know the client id that Daybook uses.`,
+      advice: explain(error),
+      next: 'register',
+      label: 'Correct the client id',
+    },
+    system: {
+      ...again,
+      title: 'This computer does not let Daybook sign in.',
+      advice: explain(error),
     },
     browser: {
       ...again,
