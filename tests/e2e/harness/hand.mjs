@@ -59,8 +59,8 @@ export class Hand {
   /** Clicks what has this role and name. */
   async click(role, what, selector, name) {
     this.inputs += 1;
-    const element = await this.#desk.byName(role, what);
-    await this.#answer(() => element.click(), selector, name);
+    const click = async () => (await this.#desk.byName(role, what)).click();
+    await this.#answer(click, selector, name);
   }
 
   /** Books one line with quick add. */
