@@ -5,8 +5,9 @@
 
 import type { View } from '$lib/api/bindings/View';
 import type { Dialog, Ui } from '$lib/state/ui.svelte';
+import { Draft } from '$lib/components/appointment/draft.svelte';
 import { DAY } from '$lib/components/shared/clock';
-import { NOW, TODAY } from './salon';
+import { NOW, salon, TODAY } from './salon';
 import type { STATES } from './states';
 
 export interface Entry {
@@ -96,6 +97,17 @@ const BOOK: readonly Entry[] = [
     state: 'usual',
     open: (ui) => {
       ui.edit(BALAYAGE);
+    },
+    role: 'dialog',
+  },
+  {
+    name: 'editor with a new client',
+    state: 'usual',
+    open: (ui) => {
+      const draft = Draft.at({ start: NOW }, salon());
+      draft.clientText = 'Nora Weiss';
+      draft.newPhone = '07700 900123';
+      ui.continue(draft);
     },
     role: 'dialog',
   },

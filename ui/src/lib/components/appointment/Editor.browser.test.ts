@@ -99,6 +99,40 @@ describe('booking quickly', () => {
     expect(created(pretend).client).not.toBeNull();
   });
 
+  it('takes the phone number of a client nobody knows yet', async () => {
+    const { pretend, ondone } = await open();
+    await page.getByLabelText('Client').click();
+    await userEvent.keyboard('Freya Quillfeather');
+    await expect.element(page.getByLabelText('Phone')).toBeVisible();
+    await userEvent.keyboard('{Tab}07700 900555');
+    await expect.element(page.getByLabelText('Phone')).toHaveValue('07700 900555');
+    await expectAccessible();
+    await vi.waitFor(() =>
+      expect(remembered(BUSINESS)).toMatchObject({ fields: { newPhone: '07700 900555' } }),
+    );
+    await userEvent.keyboard('{Enter}');
+    await vi.waitFor(() => expect(ondone).toHaveBeenCalled());
+    expect(sent(pretend, 'save_client')).toMatchObject({
+      name: 'Freya Quillfeather',
+      phone: '07700 900555',
+    });
+  });
+
+  it('asks for no phone number while somebody known may be meant', async () => {
+    const { pretend } = await open();
+    await page.getByLabelText('Client').click();
+    await userEvent.keyboard('chlo');
+    await expect.element(page.getByRole('option', { name: /^Chloé Martin/ })).toBeVisible();
+    expect(page.getByLabelText('Phone').query()).toBeNull();
+    await userEvent.keyboard('{Tab}');
+    await expect.element(page.getByLabelText('Phone')).toBeVisible();
+    await page.getByLabelText('Client').click();
+    await userEvent.keyboard('é martin{Enter}');
+    await expect.element(page.getByLabelText('Phone')).not.toBeInTheDocument();
+    const [client] = (await pretend.api('search', { text: 'chloé', limit: 1 })).clients;
+    await expect.element(page.getByText(client?.phone ?? 'no number')).toBeVisible();
+  });
+
   it('says so when the time comes twice on the day on which clocks go back', async () => {
     const pretend = new PretendBook({ clockChanges: LONDON_CHANGES });
     await open(pretend);

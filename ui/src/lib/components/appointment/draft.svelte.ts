@@ -50,6 +50,8 @@ export class Draft {
   staff = $state<string | null>(null);
   client = $state.raw<ClientDto | null>(null);
   clientText = $state('');
+  /** Of a client who is new. */
+  newPhone = $state('');
   service = $state<string | null>(null);
   serviceText = $state('');
   calendar = $state<string | null>(null);
@@ -187,6 +189,7 @@ export class Draft {
       staff: this.staff,
       client: this.client,
       clientText: this.clientText,
+      newPhone: this.newPhone,
       service: this.service,
       serviceText: this.serviceText,
       calendar: this.calendar,

@@ -16,6 +16,7 @@ const base: DraftFields = {
   staff: 'mh',
   client: null,
   clientText: '',
+  newPhone: '',
   service: null,
   serviceText: '',
   calendar: 'studio',

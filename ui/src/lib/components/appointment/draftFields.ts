@@ -23,6 +23,8 @@ export interface DraftFields {
   staff: string | null;
   client: ClientDto | null;
   clientText: string;
+  /** Of a client who is new. */
+  newPhone: string;
   service: string | null;
   serviceText: string;
   calendar: string | null;
@@ -36,7 +38,7 @@ export interface DraftFields {
 /** Fields that stand or fall together, by the name people know them under. */
 export const GROUPS = {
   time: ['start', 'end', 'allDay', 'zone', 'startSecond', 'endSecond'],
-  client: ['client', 'clientText'],
+  client: ['client', 'clientText', 'newPhone'],
   service: ['service', 'serviceText'],
   title: ['summary'],
   'staff member': ['staff'],

@@ -24,7 +24,8 @@ async function settleTyped(api: Api, draft: Draft): Promise<void> {
   }
   const name = draft.clientText.trim();
   if (draft.client !== null || name === '') return;
-  draft.client = await api('save_client', { id: null, name, phone: '', email: '', notes: '' });
+  const phone = draft.newPhone.trim();
+  draft.client = await api('save_client', { id: null, name, phone, email: '', notes: '' });
 }
 
 /** Creates an appointment. */
