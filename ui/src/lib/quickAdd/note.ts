@@ -5,7 +5,7 @@ import type { Reading } from './reading';
 
 /** "client Chloé Martin; service Balayage; 2026-11-26 14:30-16:30; staff Maren Holt". */
 export function note(reading: Reading): string {
-  const { client, newClient, service, staff, place, title, notes, doubts } = reading;
+  const { client, newClient, newPhone, service, staff, place, title, notes, doubts } = reading;
   const open = doubts.filter(
     ({ kind, chosen, choices }) =>
       chosen === null ||
@@ -21,6 +21,7 @@ export function note(reading: Reading): string {
   const parts = [
     client && `client ${client.name}`,
     newClient && `new client ${newClient}`,
+    newPhone && `phone ${newPhone}`,
     service && `service ${service.name}`,
     when(reading),
     reading.repeat && repeatNote(reading.repeat),

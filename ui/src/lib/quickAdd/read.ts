@@ -7,6 +7,7 @@ import { DAY } from '$lib/components/shared/clock';
 import { fold } from '$lib/components/shared/fold';
 import { Line } from './line';
 import { JOINTS } from './names';
+import { holdPhone } from './phone';
 import type { Context, Doubt, Part, Reading, Settled } from './reading';
 import { spanOf } from './span';
 import { takeBareHour } from './times';
@@ -36,6 +37,7 @@ export function read(text: string, context: Context, settled: Settled = NONE): R
   const tentative =
     line.take('status', /(?:still )?(?:unconfirmed|tentative|provisional)(?:ly)?/, () => true) ??
     false;
+  const phone = holdPhone(line);
   takeWholeNames(line, context.names, who);
   const when = takeWhen(line, context, doubts, settled);
   takeMarkedStaff(line, context.names, who, doubts, settled);
@@ -43,6 +45,7 @@ export function read(text: string, context: Context, settled: Settled = NONE): R
   takeNames(line, context.names, who, doubts, settled);
   takeNewClient(line, who, false);
   questionNeighbours(line, who, doubts, settled);
+  if (phone && who.newName === undefined) line.release(phone.first, phone.last);
   if (!when.time && !when.allDay && when.soon === undefined) {
     when.time = decided(line, takeBareHour(line, context), context, doubts, settled);
   }
@@ -58,6 +61,7 @@ export function read(text: string, context: Context, settled: Settled = NONE): R
     parts: partsOf(line, said.length, text),
     client: who.client?.client ?? null,
     newClient: who.newName ?? (isClient ? rest : null),
+    newPhone: (who.newName !== undefined && phone?.text) || '',
     service,
     staff: who.staff?.staff ?? null,
     ...span,

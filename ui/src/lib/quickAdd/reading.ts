@@ -59,6 +59,8 @@ export interface Reading {
   client: ClientDto | null;
   /** The name of a client who is new. */
   newClient: string | null;
+  /** Their phone number, as typed. */
+  newPhone: string;
   service: ServiceDto | null;
   staff: StaffDto | null;
   /** The day, said or worked out; `null` when nothing says it. */

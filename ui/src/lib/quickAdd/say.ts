@@ -41,7 +41,7 @@ export interface Style {
 export function piecesOf(reading: Reading, style: Style): Piece[] {
   const doubtsOf = (...kinds: Doubt['kind'][]) =>
     reading.doubts.filter(({ kind }) => kinds.includes(kind));
-  const { client, newClient, service, staff, repeat, day, start, end, place } = reading;
+  const { client, newClient, newPhone, service, staff, repeat, day, start, end, place } = reading;
   const pieces: Piece[] = [];
   const add = (kind: PieceKind, words: string | undefined | null, doubts: Doubt[] = []) => {
     if (words) pieces.push({ kind, words, doubts });
@@ -51,7 +51,8 @@ export function piecesOf(reading: Reading, style: Style): Piece[] {
       pieces.push({ kind, words: `“${words}”?`, doubts: [], asked: true });
     }
   }
-  add('client', client?.name ?? (newClient && `${newClient}, new client`), doubtsOf('client'));
+  const somebodyNew = newClient && [newClient, 'new client', newPhone].filter(Boolean).join(', ');
+  add('client', client?.name ?? somebodyNew, doubtsOf('client'));
   add('service', service?.name, doubtsOf('service'));
   add('title', reading.title && `“${reading.title}”`, doubtsOf('title'));
   add('when', whenWords(reading, style), doubtsOf('day', 'time'));

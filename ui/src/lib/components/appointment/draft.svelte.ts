@@ -102,6 +102,7 @@ export class Draft {
     if (end === null && service) draft.end = begins + service.minutes;
     draft.#lengthTouched = draft.length !== service?.minutes;
     if (newClient !== null) draft.clientText = newClient;
+    draft.newPhone = reading.newPhone;
     draft.summary = reading.title;
     draft.notes = reading.notes;
     draft.location = reading.place;

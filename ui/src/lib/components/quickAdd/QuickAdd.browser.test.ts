@@ -41,6 +41,17 @@ describe('quick add', () => {
     expect(created(pretend).service).not.toBeNull();
   });
 
+  it('keeps the phone number of somebody new', async () => {
+    const { pretend, ondone } = await open('new Nora Weiss 07700 900123 balayage thu 10');
+    await expect.element(pieces()).toHaveTextContent('Nora Weiss, new client, 07700 900123');
+    await userEvent.keyboard('{Enter}');
+    await vi.waitFor(() => expect(ondone).toHaveBeenCalled());
+    expect(sent(pretend, 'save_client')).toMatchObject({
+      name: 'Nora Weiss',
+      phone: '07700 900123',
+    });
+  });
+
   it('keeps the said length although the service has another', async () => {
     const { pretend, ondone } = await open('balayage thu 14:30 30 min');
     await userEvent.keyboard('{Enter}');
