@@ -59,6 +59,21 @@ describe('the details of an appointment', () => {
     });
   });
 
+  it('copies how a client is reached, and says so', async () => {
+    const { pretend, item } = await open((one) => one.client !== '');
+    const { client } = await pretend.api('get_appointment', item);
+    const write = vi.spyOn(navigator.clipboard, 'writeText').mockResolvedValue();
+    for (const [what, text] of [
+      ['phone number', client?.phone],
+      ['e-mail address', client?.email],
+    ] as const) {
+      await page.getByRole('button', { name: `copy the ${what}` }).click();
+      expect(write).toHaveBeenLastCalledWith(text);
+      await expect.element(page.getByText('Copied').first()).toBeVisible();
+    }
+    write.mockRestore();
+  });
+
   it('moves an appointment without dragging', async () => {
     const { pretend, item } = await open((one) => one.client !== '' && one.occurrence === null);
     await page.getByRole('button', { name: 'Reschedule' }).click();

@@ -4,7 +4,7 @@
  *
  * - `selected`  the occurrence in the details panel (`DetailsPanel`, beside the grid).
  * - `editing`   what the editor holds (`Editor`). While it is set nothing reloads under it.
- * - `dialog`    the one dialog that is open: connecting an account, an account, changes to settle,
+ * - `dialog`    the one dialog that is open: connecting an account, an account, a client, changes to settle,
  *               what was refused, search, quick add, settings, keys, sync activity, what a calendar holds,
  *               files, versions, the trash, printing.
  */
@@ -50,6 +50,7 @@ export interface Drafted {
 export type Dialog =
   | 'connect'
   | 'account'
+  | 'client'
   | 'conflicts'
   | 'failures'
   | 'search'
@@ -73,7 +74,7 @@ export class Ui {
   aimed = $state.raw<number | null>(null);
   dialog = $state.raw<Dialog | null>(null);
   /**
-   * The account `connect` mends or the service it begins with, the `account`, the conflict `conflicts` starts with, whose `receipt` or `history` it
+   * The account `connect` mends or the service it begins with, the `account`, the `client`, the conflict `conflicts` starts with, whose `receipt` or `history` it
    * is, the calendar of a `dryRun`, the page `settings` shows, or the line of `quickAdd`.
    */
   subject = $state.raw<string | null>(null);

@@ -16,7 +16,7 @@ export async function takeWishes(api: Api, ui: Ui, signIn: SignIn, begin: Begin)
   for (;;) {
     const wish = await api('take_wish', null);
     if (!wish) return;
-    if (ui.editing) continue;
+    if (ui.editing || ui.dialog === 'client') continue;
     ui.close();
     if (wish.kind === 'newAppointment') begin.create();
     else if (wish.kind === 'quickAdd') ui.open('quickAdd');

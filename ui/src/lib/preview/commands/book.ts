@@ -53,7 +53,12 @@ export function bookCommands(pretend: Pretend) {
     list_clients: () => [...pretend.clients].sort((a, b) => a.name.localeCompare(b.name)),
     save_client: (input) => {
       const client = { ...input, id: input.id ?? pretend.id('client') };
+      // Their name stands on what is theirs.
+      pretend.items = pretend.items.map((item) =>
+        pretend.records.of(item).client === client.id ? { ...item, client: client.name } : item,
+      );
       pretend.clients = replaced(pretend.clients, client);
+      pretend.patchBook({});
       return client;
     },
     save_service: (input) => {
