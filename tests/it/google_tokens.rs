@@ -1,20 +1,22 @@
 //! Tokens, client ids and their secrets at a simulated Google: renewed once, replaced, and told to nobody.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 
+use chrono::{DateTime, TimeDelta, Utc};
 use daybook_app::App;
 use daybook_app::api::accounts::AccountStateDto;
 use daybook_app::api::book::CreateBook;
 use daybook_app::api::sign_in::{AccountRef, CheckOutcomeDto};
 use daybook_app::api::sync::{SyncLogQuery, SyncNow};
 use daybook_auth::MemoryKeychain;
-use daybook_core::clock::SystemClock;
+use daybook_core::clock::{Clock, SystemClock};
 use daybook_sim::google::{
     CLIENT_ID, CLIENT_SECRET, Client, ClientKind, SCHEME, SCHEME_CLIENT_ID, Server, USER,
 };
 use daybook_tests::browser;
 use daybook_tests::desk::MONDAY;
-use daybook_tests::google::{ALL, account, begin, connect, connected, desk, register};
+use daybook_tests::google::{ALL, account, begin, connect, connected, desk, desk_by, register};
 
 #[tokio::test]
 async fn an_access_token_that_ended_is_renewed_once_whoever_asks() {
@@ -30,6 +32,37 @@ async fn an_access_token_that_ended_is_renewed_once_whoever_asks() {
     let renewals = asked.iter().filter(|request| request.request.path == "/token").count();
     assert_eq!(renewals, 1, "{asked:?}");
     assert_eq!(account(&desk).await.state, AccountStateDto::Connected);
+}
+
+/// The system's clock, so many minutes ahead.
+#[derive(Default)]
+struct Ahead(AtomicI64);
+
+impl Clock for Ahead {
+    fn now(&self) -> DateTime<Utc> {
+        Utc::now() + TimeDelta::minutes(self.0.load(Ordering::Relaxed))
+    }
+}
+
+#[tokio::test]
+async fn a_token_that_is_about_to_end_is_renewed_before_anybody_refuses_it() {
+    let google = Server::start().await.unwrap();
+    let clock = Arc::new(Ahead::default());
+    let desk = desk_by(&google, Arc::clone(&clock) as Arc<dyn Clock>).await;
+    connect(&desk.app, USER).await;
+    desk.sync().await;
+    google.take_requests();
+    // It is good for an hour, and five minutes before its end it is not relied upon any more.
+    clock.0.store(54, Ordering::Relaxed);
+    desk.sync().await;
+    assert!(google.take_requests().iter().all(|it| it.request.path != "/token"));
+
+    clock.0.store(56, Ordering::Relaxed);
+    desk.sync().await;
+
+    let asked = google.take_requests();
+    let renewals = asked.iter().filter(|it| it.request.path == "/token").count();
+    assert!(renewals == 1 && asked.iter().all(|it| it.status != 401), "{asked:?}");
 }
 
 #[tokio::test]

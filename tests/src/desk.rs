@@ -111,7 +111,12 @@ impl Desk {
 
     /// A new book in London, connected to nothing.
     pub async fn unconnected() -> Self {
-        Self::new(LONDON, Arc::new(SystemClock)).await
+        Self::unconnected_by(Arc::new(SystemClock)).await
+    }
+
+    /// The same, by a clock.
+    pub async fn unconnected_by(clock: Arc<dyn Clock>) -> Self {
+        Self::new(LONDON, clock).await
     }
 
     async fn connected(server: &impl SignIn, zone: &str, clock: Arc<dyn Clock>) -> Self {

@@ -7,6 +7,7 @@
 )]
 
 use std::io::{BufRead as _, BufReader};
+use std::sync::Arc;
 
 use daybook_app::App;
 use daybook_app::api::accounts::{
@@ -16,6 +17,7 @@ use daybook_app::api::sign_in::{
     BeginSignIn, ProviderDto, SaveRegistration, SignInDto, SignInStateDto,
 };
 use daybook_app::api::sync::CalendarRef;
+use daybook_core::clock::{Clock, SystemClock};
 use daybook_sim::google::{CLIENT_ID, CLIENT_SECRET, Server, USER};
 use serde_json::{Value, json};
 
@@ -28,7 +30,12 @@ pub const ALL: Decision<'_> = Decision::Allow(&SCOPES);
 
 /// A desk whose Google is simulated; nothing is connected yet.
 pub async fn desk(google: &Server) -> Desk {
-    let desk = Desk::unconnected().await;
+    desk_by(google, Arc::new(SystemClock)).await
+}
+
+/// The same, by a clock.
+pub async fn desk_by(google: &Server, clock: Arc<dyn Clock>) -> Desk {
+    let desk = Desk::unconnected_by(clock).await;
     register(&desk.app, google, CLIENT_ID, Some(CLIENT_SECRET), "").await;
     desk
 }

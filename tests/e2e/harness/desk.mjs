@@ -102,6 +102,19 @@ export class Desk {
     if (code !== 0) throw new Error(`the second start failed:\n${output}`);
   }
 
+  /** Follows a link as a desktop does, with the program that has registered for its scheme. */
+  async handOver(link) {
+    const { env } = this.session;
+    const associations = readFileSync(join(env.XDG_CONFIG_HOME, 'mimeapps.list'), 'utf8');
+    const [, entry] = new RegExp(`^x-scheme-handler/${link.split(':')[0]}=([^;\\n]+)`, 'm').exec(
+      associations,
+    );
+    const wanted = readFileSync(join(env.XDG_DATA_HOME, 'applications', entry), 'utf8');
+    const [, command] = /^Exec="(.+)" %u$/m.exec(wanted);
+    const { code, output } = await capture(command, [link], { env });
+    if (code !== 0) throw new Error(`the second start failed:\n${output}`);
+  }
+
   /** The page that was opened in the browser last, once there is a new one. Each is given once. */
   async openedPage() {
     return waitFor('a page was opened in the browser', () => {

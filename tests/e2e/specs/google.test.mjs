@@ -174,7 +174,7 @@ test('another account comes through a link with a scheme of our own', async () =
   await desk.press(/^Google/);
   const link = await google.decide(await desk.openedPage(), { email: NOOR });
   assert.ok(link.startsWith(`${SCHEME}:/signed-in?`), link);
-  await desk.follow(link);
+  await desk.handOver(link);
 
   await desk.byName('dialog', 'Which calendars?');
   await desk.says(NOOR);

@@ -148,8 +148,15 @@ impl Registrations<'_> {
 /// The registration this program was built with. Google calls the secret of a desktop program one
 /// that is not confidential.
 fn built_in() -> Option<Registration> {
-    let client_id = option_env!("DAYBOOK_GOOGLE_CLIENT_ID").filter(|id| !id.is_empty())?;
-    let secret = option_env!("DAYBOOK_GOOGLE_CLIENT_SECRET").filter(|it| !it.is_empty());
+    embedded(
+        option_env!("DAYBOOK_GOOGLE_CLIENT_ID"),
+        option_env!("DAYBOOK_GOOGLE_CLIENT_SECRET"),
+    )
+}
+
+fn embedded(client_id: Option<&str>, secret: Option<&str>) -> Option<Registration> {
+    let client_id = client_id.filter(|id| !id.is_empty())?;
+    let secret = secret.filter(|it| !it.is_empty());
     Some(Registration {
         client_id: client_id.to_owned(),
         client_secret: secret.map(|secret| Secret::new(secret.to_owned())),
@@ -202,6 +209,17 @@ mod tests {
         for refused in ["http://127.0.0.1/", "daybook:/oauth", "com.example:/#a", "nothing"] {
             assert!(redirect_of(refused).is_err(), "{refused}");
         }
+    }
+
+    #[test]
+    fn a_build_may_bring_a_registration_of_its_own() {
+        assert!(embedded(None, Some("secret")).is_none());
+        assert!(embedded(Some(""), None).is_none(), "an empty one is none");
+        let own = embedded(Some("id"), Some("secret")).unwrap();
+        assert_eq!(own.client_id, "id");
+        assert_eq!(own.client_secret.unwrap().expose(), "secret");
+        assert!(own.redirect.is_empty() && own.service.is_empty(), "Google's own, by loopback");
+        assert!(embedded(Some("id"), Some("")).unwrap().client_secret.is_none());
     }
 
     #[test]
