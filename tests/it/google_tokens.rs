@@ -40,7 +40,7 @@ struct Ahead(AtomicI64);
 
 impl Clock for Ahead {
     fn now(&self) -> DateTime<Utc> {
-        Utc::now() + TimeDelta::minutes(self.0.load(Ordering::Relaxed))
+        SystemClock.now() + TimeDelta::minutes(self.0.load(Ordering::Relaxed))
     }
 }
 

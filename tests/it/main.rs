@@ -12,6 +12,7 @@ mod command_line;
 mod conflicts;
 mod connecting;
 mod decisions;
+mod doctor;
 mod five_thousand_events;
 mod google;
 mod google_tokens;

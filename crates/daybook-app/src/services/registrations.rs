@@ -148,10 +148,7 @@ impl Registrations<'_> {
 /// The registration this program was built with. Google calls the secret of a desktop program one
 /// that is not confidential.
 fn built_in() -> Option<Registration> {
-    embedded(
-        option_env!("DAYBOOK_GOOGLE_CLIENT_ID"),
-        option_env!("DAYBOOK_GOOGLE_CLIENT_SECRET"),
-    )
+    embedded(option_env!("DAYBOOK_GOOGLE_CLIENT_ID"), option_env!("DAYBOOK_GOOGLE_CLIENT_SECRET"))
 }
 
 fn embedded(client_id: Option<&str>, secret: Option<&str>) -> Option<Registration> {
