@@ -68,6 +68,7 @@ commands![
     accounts::set_invites,
     accounts::disconnect_account,
     accounts::update_calendar,
+    accounts::preview_mirror,
     sign_in::check_connection,
     sign_in::list_registrations,
     sign_in::save_registration,

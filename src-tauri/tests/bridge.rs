@@ -130,6 +130,7 @@ fn calls() -> Vec<(&'static str, Value, Result<(), &'static str>)> {
         ("set_invites", json!({ "id": nobody, "invites": true }), Err("notFound")),
         ("disconnect_account", json!({ "id": nobody, "keep": true }), Err("notFound")),
         ("update_calendar", json!({ "id": nobody }), Err("notFound")),
+        ("preview_mirror", json!({ "id": nobody }), Err("notFound")),
         ("preview_import", file.clone(), Ok(())),
         ("import_file", file, Ok(())),
         ("export_file", json!({ "path": "all.ics", "calendar": null }), Err("validation")),

@@ -1,10 +1,13 @@
 //! One appointment in the calendars of two accounts at real servers: at home in one, mirrored in the
 //! other.
 
+use chrono::{Days, NaiveDate};
 use daybook_app::App;
 use daybook_app::api::accounts::CalendarDto;
 use daybook_app::api::appointments::{ItemDto, MoveAppointment, Scope};
 use daybook_app::api::several::MoveAppointments;
+use daybook_app::api::sync::CalendarRef;
+use daybook_core::clock::{Clock as _, SystemClock};
 use daybook_tests::servers::CalDavServer;
 
 use daybook_tests::desk::{self, Desk, MONDAY};
@@ -60,6 +63,32 @@ async fn connect(app: &App, server: &CalDavServer) -> String {
     let book = app.book().get().await.unwrap().unwrap();
     let of = |calendar: &&CalendarDto| calendar.account.as_ref() == Some(&account);
     book.calendars.iter().find(of).unwrap().id.clone()
+}
+
+#[tokio::test]
+async fn what_a_mirror_would_show_is_shown_before_and_is_what_is_written() {
+    let both = Both::new().await;
+    let calendar = || CalendarRef { id: both.there.clone() };
+    assert_eq!(both.desk.app.mirrors().preview(calendar()).await.unwrap(), None, "nothing comes");
+    let tomorrow = SystemClock.now().date_naive() + Days::new(1);
+    let minutes = (tomorrow - NaiveDate::default()).num_minutes() + 9 * 60;
+    both.desk.create("Chloé, colour", i32::try_from(minutes).unwrap(), 60).await;
+
+    let preview = both.desk.app.mirrors().preview(calendar()).await.unwrap().unwrap();
+
+    assert_eq!(preview.title, "Chloé, colour");
+    for shown in &preview.shown {
+        let privacy = serde_json::to_value(shown.privacy).unwrap();
+        let input = serde_json::json!({ "id": both.there, "mirror": privacy });
+        let input = serde_json::from_value(input).unwrap();
+        both.desk.app.accounts().update_calendar(input).await.unwrap();
+        both.settle().await;
+        let (_, there) = both.texts().await;
+        let title = format!("SUMMARY:{}\n", shown.title.replace(',', "\\,"));
+        assert!(there.len() == 1 && there[0].contains(&title), "{privacy}: {there:?}");
+    }
+    let titles: Vec<&str> = preview.shown.iter().map(|it| it.title.as_str()).collect();
+    assert_eq!(titles, ["Busy", "Busy", "Busy", "Chloé, colour"], "no client and no service");
 }
 
 #[tokio::test]

@@ -16,6 +16,7 @@ pub mod error;
 pub mod events;
 pub mod guests;
 pub mod history;
+pub mod mirrors;
 pub mod receipts;
 pub mod reminders;
 pub mod search;
@@ -45,6 +46,7 @@ use conflicts::{ConflictDto, ResolveConflict};
 use desktop::{DesktopDto, SetStartAtLogin, WishDto};
 use dry_run::{DryRunDto, DryRunFound};
 use history::{HistoryRef, ListTrash, RestoreVersion, TrashedDto, VersionsDto};
+use mirrors::MirrorPreviewDto;
 use receipts::{ComparisonDto, ReceiptDto, ReceiptRef};
 use reminders::{AnswerReminders, ReminderDto, SnoozeReminder};
 use search::{SearchDto, SearchInput};
@@ -120,6 +122,7 @@ pub struct Commands {
     set_invites: Command<SetInvites, AccountDto>,
     disconnect_account: Command<DisconnectAccount, DisconnectedDto>,
     update_calendar: Command<UpdateCalendar, CalendarDto>,
+    preview_mirror: Command<CalendarRef, Option<MirrorPreviewDto>>,
     check_connection: Command<AccountRef, Vec<CheckDto>>,
     list_registrations: Command<(), Vec<RegistrationDto>>,
     save_registration: Command<SaveRegistration, RegistrationDto>,

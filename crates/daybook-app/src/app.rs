@@ -36,6 +36,7 @@ use crate::services::dry_run::DryRuns;
 use crate::services::glance::Glances;
 use crate::services::history::History;
 use crate::services::log::Log;
+use crate::services::mirrors::Mirrors;
 use crate::services::receipts::Receipts;
 use crate::services::registrations::Registrations;
 use crate::services::reminders::Reminders;
@@ -224,6 +225,12 @@ impl App {
     #[must_use]
     pub fn log(&self) -> Log<'_> {
         Log { app: &self.0 }
+    }
+
+    /// What calendars show of appointments that are at home elsewhere.
+    #[must_use]
+    pub fn mirrors(&self) -> Mirrors<'_> {
+        Mirrors { app: &self.0 }
     }
 
     /// What a sync would do.

@@ -12,6 +12,7 @@ pub mod glance;
 pub mod history;
 mod items;
 pub mod log;
+pub mod mirrors;
 pub mod receipts;
 pub mod registrations;
 pub mod reminders;

@@ -25,6 +25,21 @@ impl Store {
         );
         Ok(found.fetch_one(&self.readers).await?)
     }
+
+    /// Whether an appointment was made here: only such ones are mirrored.
+    ///
+    /// # Errors
+    ///
+    /// When the book cannot be read.
+    pub async fn is_made_here(&self, appointment: AppointmentId) -> Result<bool> {
+        let appointment = appointment.to_string();
+        let found = sqlx::query_scalar!(
+            r#"SELECT EXISTS (SELECT 1 FROM appointment WHERE id = ?1 AND made_here)
+                   AS "found!: bool""#,
+            appointment
+        );
+        Ok(found.fetch_one(&self.readers).await?)
+    }
 }
 
 /// Brings the links of the appointments of a JSON array of ids in step with where they are at home and

@@ -5,7 +5,9 @@ use daybook_app::api::accounts::{
     SetAccountPaused, SetConflictPolicy, SetInvites, UpdateCalendar,
 };
 use daybook_app::api::error::ErrorDto;
+use daybook_app::api::mirrors::MirrorPreviewDto;
 use daybook_app::api::sign_in::DisconnectedDto;
+use daybook_app::api::sync::CalendarRef;
 use tauri::State;
 
 use crate::desk::Desk;
@@ -68,6 +70,16 @@ pub(crate) async fn disconnect_account(
     input: DisconnectAccount,
 ) -> Result<DisconnectedDto, ErrorDto> {
     Ok(desk.app().await?.accounts().disconnect(input).await?)
+}
+
+/// What a calendar would show of the next appointment that is at home elsewhere.
+#[tauri::command]
+#[tracing::instrument(skip_all)]
+pub(crate) async fn preview_mirror(
+    desk: State<'_, Desk>,
+    input: CalendarRef,
+) -> Result<Option<MirrorPreviewDto>, ErrorDto> {
+    Ok(desk.app().await?.mirrors().preview(input).await?)
 }
 
 /// Changes a calendar.

@@ -4,7 +4,7 @@ use chrono::Days;
 use daybook_core::details::Classification;
 
 use super::id;
-use super::items::shown;
+use super::items::{items_of, shown};
 use super::sync::Sync;
 use crate::api::accounts::AccountStateDto;
 use crate::api::appointments::{GridRange, ItemDto, StatusDto};
@@ -67,14 +67,13 @@ impl Glances<'_> {
         let range =
             GridRange { from: today.to_string(), to: (today + Days::new(DAYS)).to_string() };
         let grid = Appointments { app: self.app }.grid(range).await?;
-        let grid: Grid = serde_json::from_str(&grid)?;
         let comes = |item: &ItemDto| {
             item.start >= minute
                 && !item.all_day
                 && !item.busy
                 && item.status != StatusDto::Cancelled
         };
-        Ok(grid.items.into_iter().filter(comes).min_by_key(|item| item.start))
+        Ok(items_of(&grid)?.into_iter().filter(comes).min_by_key(|item| item.start))
     }
 
     async fn is_private(&self, item: &ItemDto) -> Result<bool> {
@@ -85,10 +84,4 @@ impl Glances<'_> {
         let details = shown.map_or_else(|| content.details.clone(), |shown| shown.details);
         Ok(details.classification != Classification::Public)
     }
-}
-
-/// Of what the window draws, the items.
-#[derive(serde::Deserialize)]
-struct Grid {
-    items: Vec<ItemDto>,
 }

@@ -80,6 +80,15 @@ fn without_rules(content: &Content) -> Content {
     plain
 }
 
+/// The items of what a window draws.
+pub(super) fn items_of(grid: &str) -> Result<Vec<ItemDto>, serde_json::Error> {
+    #[derive(serde::Deserialize)]
+    struct Grid {
+        items: Vec<ItemDto>,
+    }
+    serde_json::from_str(grid).map(|Grid { items }| items)
+}
+
 /// What is shown of one occurrence: when it takes place and what it says.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Shown {

@@ -10,6 +10,8 @@ import type { DiscoveredDto } from '$lib/api/bindings/DiscoveredDto';
 import type { ItemDto } from '$lib/api/bindings/ItemDto';
 import type { DryRunDto } from '$lib/api/bindings/DryRunDto';
 import type { HeldDeletionDto } from '$lib/api/bindings/HeldDeletionDto';
+import type { MirrorPreviewDto } from '$lib/api/bindings/MirrorPreviewDto';
+import type { PrivacyDto } from '$lib/api/bindings/PrivacyDto';
 import type { ReceiptDto } from '$lib/api/bindings/ReceiptDto';
 import type { SpanDto } from '$lib/api/bindings/SpanDto';
 import type { SyncLogLineDto } from '$lib/api/bindings/SyncLogLineDto';
@@ -236,6 +238,27 @@ export function aDryRun({ id, name }: CalendarDto): DryRunDto {
       },
       { title: 'Skin fade, Samuel Osei', when: 'Fri 20 Nov, 09:00 – 09:45', events: ['exported'] },
       { title: 'Team meeting', when: 'Mon 23 Nov, 08:30 – 09:00', events: ['deletedThere'] },
+    ],
+  };
+}
+
+/** What a calendar would show of the next appointment. */
+export function aMirrorPreview(): MirrorPreviewDto {
+  const shown = (privacy: PrivacyDto, title: string) => ({
+    privacy,
+    title,
+    location: privacy === 'full' ? 'Chair 2' : '',
+    notes: '',
+  });
+  return {
+    title: 'Balayage',
+    client: 'Chloé Martin',
+    when: 'Thu 19 Nov, 10:45 – 13:00',
+    shown: [
+      shown('busy', 'Busy'),
+      shown('initials', 'C. M.'),
+      shown('service', 'Balayage'),
+      shown('full', 'Balayage, Chloé Martin'),
     ],
   };
 }

@@ -1,4 +1,5 @@
 import type { CalendarModeDto } from '$lib/api/bindings/CalendarModeDto';
+import type { MirrorPreviewDto } from '$lib/api/bindings/MirrorPreviewDto';
 import type { PrivacyDto } from '$lib/api/bindings/PrivacyDto';
 
 /** What a calendar can show of appointments that are at home in other calendars. */
@@ -15,18 +16,16 @@ export function mirrorChoices(mode: CalendarModeDto): { value: Mirrored; label: 
   ];
 }
 
-/** How an appointment looks there, by an example. */
-export function mirrorExample(mirrored: Mirrored): string | undefined {
-  switch (mirrored) {
-    case 'nothing':
-      return undefined;
-    case 'busy':
-      return 'A cut for Chloé Martin shows as “Busy”.';
-    case 'initials':
-      return 'A cut for Chloé Martin shows as “C. M.”.';
-    case 'service':
-      return 'A cut for Chloé Martin shows as “Cut”.';
-    case 'full':
-      return 'A cut for Chloé Martin shows with its title, place and notes.';
-  }
+/** Exactly how the next appointment looks there. */
+export function mirrorExample(
+  mirrored: Mirrored,
+  preview: MirrorPreviewDto | null | undefined,
+): string | undefined {
+  const shown = preview?.shown.find(({ privacy }) => privacy === mirrored);
+  if (!preview || !shown) return undefined;
+  const { title, client, when } = preview;
+  const whose = client && `, ${client}`;
+  const more = [shown.location && 'its place', shown.notes && 'its notes'].filter(Boolean);
+  const besides = more.length > 0 ? `, with ${more.join(' and ')}` : '';
+  return `“${title}”${whose} (${when}) shows as “${shown.title || 'Without a title'}”${besides}.`;
 }

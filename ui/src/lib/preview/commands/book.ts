@@ -6,6 +6,7 @@ import { pretendBackup } from '../past';
 import { type Handlers, type Pretend, replaced } from '../pretend';
 import { gone } from '../records';
 import { salon } from '../salon';
+import { aMirrorPreview } from '../sync';
 
 const FOLDER = '/home/maren/.local/share/app.daybook.desktop';
 
@@ -75,6 +76,7 @@ export function bookCommands(pretend: Pretend) {
       pretend.patchBook({ calendars: replaced(book.calendars, changed) });
       return changed;
     },
+    preview_mirror: () => aMirrorPreview(),
     list_backups: () => ({
       folder: `${FOLDER}/backups`,
       backups: pretend.backups,
