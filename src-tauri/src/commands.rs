@@ -30,6 +30,7 @@ commands![
     book::get_book,
     book::create_book,
     book::save_settings,
+    book::save_business,
     book::save_staff,
     book::list_clients,
     book::save_client,

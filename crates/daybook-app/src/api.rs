@@ -39,8 +39,8 @@ use backups::{
     BackupDto, BackupsDto, RescueBook, RescueDto, RescuedDto, RestoreBackup, RestoredDto,
 };
 use book::{
-    BookDto, ClientDto, CreateBook, SaveClient, SaveService, SaveStaff, ServiceDto, SettingsDto,
-    StaffDto,
+    BookDto, ClientDto, CreateBook, SaveBusiness, SaveClient, SaveService, SaveStaff, ServiceDto,
+    SettingsDto, StaffDto,
 };
 use conflicts::{ConflictDto, ResolveConflict};
 use desktop::{DesktopDto, SetStartAtLogin, WishDto};
@@ -82,6 +82,7 @@ pub struct Commands {
     get_book: Command<(), Option<BookDto>>,
     create_book: Command<CreateBook, BookDto>,
     save_settings: Command<SettingsDto, ()>,
+    save_business: Command<SaveBusiness, ()>,
     save_staff: Command<SaveStaff, StaffDto>,
     list_clients: Command<(), Vec<ClientDto>>,
     save_client: Command<SaveClient, ClientDto>,

@@ -1,8 +1,8 @@
 //! The business, its people, services and settings.
 
 use daybook_app::api::book::{
-    BookDto, ClientDto, CreateBook, SaveClient, SaveService, SaveStaff, ServiceDto, SettingsDto,
-    StaffDto,
+    BookDto, ClientDto, CreateBook, SaveBusiness, SaveClient, SaveService, SaveStaff, ServiceDto,
+    SettingsDto, StaffDto,
 };
 use daybook_app::api::error::ErrorDto;
 use tauri::State;
@@ -34,6 +34,16 @@ pub(crate) async fn save_settings(
     input: SettingsDto,
 ) -> Result<(), ErrorDto> {
     Ok(desk.app().await?.book().save_settings(input).await?)
+}
+
+/// Changes the business.
+#[tauri::command]
+#[tracing::instrument(skip_all)]
+pub(crate) async fn save_business(
+    desk: State<'_, Desk>,
+    input: SaveBusiness,
+) -> Result<(), ErrorDto> {
+    Ok(desk.app().await?.book().save_business(input).await?)
 }
 
 /// Adds or changes a staff member.

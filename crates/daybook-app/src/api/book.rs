@@ -41,6 +41,18 @@ pub struct CreateBook {
     pub staff: Vec<String>,
 }
 
+/// Changes the business. Appointments stay at their instants; whole days and floating times are those of
+/// the new zone from then on.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct SaveBusiness {
+    /// Its name.
+    pub name: String,
+    /// IANA zone.
+    pub zone: String,
+}
+
 /// A staff member.
 #[derive(Clone, Debug, Serialize, TS)]
 #[serde(rename_all = "camelCase")]

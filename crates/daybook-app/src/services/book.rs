@@ -11,8 +11,8 @@ use daybook_sync::FirstWindow;
 
 use super::{accounts, count, id};
 use crate::api::book::{
-    BookDto, ClientDto, CreateBook, HoursDto, SaveClient, SaveService, SaveStaff, ServiceDto,
-    SettingsDto, StaffDto,
+    BookDto, ClientDto, CreateBook, HoursDto, SaveBusiness, SaveClient, SaveService, SaveStaff,
+    ServiceDto, SettingsDto, StaffDto,
 };
 use crate::app::{Inner, SETTINGS};
 use crate::error::{AppError, Result};
@@ -80,14 +80,7 @@ impl Book<'_> {
             return Err(AppError::BookExists);
         }
         let now = self.app.now();
-        let zone: Tz = input.zone.parse().map_err(|_| {
-            AppError::invalid(format!("“{}” is not a time zone like Europe/Berlin.", input.zone))
-        })?;
-        let business = Business {
-            id: BusinessId::generate(now),
-            name: required(&input.business, "Enter the name of the business.")?,
-            zone,
-        };
+        let business = business(BusinessId::generate(now), &input.business, &input.zone)?;
         let names = input.staff.iter().map(|name| name.trim()).filter(|name| !name.is_empty());
         let staff: Vec<Staff> = names
             .zip(HUES.iter().cycle())
@@ -104,6 +97,19 @@ impl Book<'_> {
         self.app.store.create_book(&business, &staff, &own_calendar(now)).await?;
         self.app.announce().await;
         self.get().await?.ok_or(AppError::NoBook)
+    }
+
+    /// Changes the name and the zone of the business.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError::Invalid`] without a name or with an unknown zone.
+    pub async fn save_business(&self, input: SaveBusiness) -> Result<()> {
+        let known = self.app.business().await?;
+        let business = business(known.id, &input.name, &input.zone)?;
+        self.app.store.save_business(&business).await?;
+        self.app.announce().await;
+        Ok(())
     }
 
     /// Remembers the user's choices.
@@ -238,6 +244,12 @@ impl Book<'_> {
         self.app.announce().await;
         Ok(service_dto(service))
     }
+}
+
+fn business(id: BusinessId, name: &str, zone: &str) -> Result<Business> {
+    let unknown = |_| AppError::invalid(format!("“{zone}” is not a time zone like Europe/Berlin."));
+    let name = required(name, "Enter the name of the business.")?;
+    Ok(Business { id, name, zone: zone.parse().map_err(unknown)? })
 }
 
 /// Whether it looks like a code of ISO 4217. Which there are changes over the years.

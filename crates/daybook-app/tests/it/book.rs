@@ -1,4 +1,6 @@
-use daybook_app::api::book::{CreateBook, HoursDto, SaveStaff, SettingsDto, StaffHoursDto};
+use daybook_app::api::book::{
+    CreateBook, HoursDto, SaveBusiness, SaveStaff, SettingsDto, StaffHoursDto,
+};
 use daybook_app::api::error::ErrorCode;
 use daybook_app::api::events::AppEvent;
 use daybook_app::api::search::SearchInput;
@@ -42,6 +44,24 @@ async fn a_book_is_set_up_once_and_in_a_zone_that_exists() {
     app.book().create(input("Europe/Zurich")).await.unwrap();
     let again = app.book().create(input("Europe/Zurich")).await.unwrap_err();
     assert_eq!(again.code(), ErrorCode::Validation);
+}
+
+#[tokio::test]
+async fn the_business_may_be_called_something_else_and_move_to_another_zone() {
+    let salon = salon().await;
+    let save = |name: &str, zone: &str| {
+        let input = SaveBusiness { name: name.into(), zone: zone.into() };
+        async { salon.app.book().save_business(input).await }
+    };
+
+    save(" Holt & Daughters ", "Europe/London").await.unwrap();
+
+    let book = salon.app.book().get().await.unwrap().unwrap();
+    assert_eq!((book.business.as_str(), book.zone.as_str()), ("Holt & Daughters", "Europe/London"));
+    for (name, zone) in [(" ", "Europe/London"), ("A", "Europe/Bern")] {
+        let refused = save(name, zone).await.unwrap_err();
+        assert_eq!(refused.code(), ErrorCode::Validation, "{name}, {zone}");
+    }
 }
 
 #[cfg(unix)]

@@ -38,6 +38,10 @@ export function bookCommands(pretend: Pretend) {
       pretend.patchBook({ settings });
       return null;
     },
+    save_business: ({ name, zone }) => {
+      pretend.patchBook({ business: name, zone });
+      return null;
+    },
     save_staff: ({ id, name, hue, visible }) => {
       const book = pretend.open();
       const known = book.staff.find((person) => person.id === id);
