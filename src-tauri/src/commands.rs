@@ -52,6 +52,7 @@ commands![
     appointments::undo,
     appointments::redo,
     appointments::search,
+    appointments::list_visits,
     history::get_versions,
     history::restore_version,
     history::list_trash,

@@ -133,6 +133,7 @@ fn calls() -> Vec<(&'static str, Value, Result<(), &'static str>)> {
         ("undo", Value::Null, Ok(())),
         ("redo", Value::Null, Ok(())),
         ("search", json!({ "text": "cut", "limit": 5 }), Ok(())),
+        ("list_visits", json!({ "id": nobody }), Err("notFound")),
         ("discover_caldav", address, Err("validation")),
         ("connect_account", connect, Err("signInExpired")),
         ("reconnect_account", json!({ "id": nobody, "password": "x" }), Err("notFound")),

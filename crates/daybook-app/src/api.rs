@@ -49,7 +49,7 @@ use history::{HistoryRef, ListTrash, RestoreVersion, TrashedDto, VersionsDto};
 use mirrors::MirrorPreviewDto;
 use receipts::{ComparisonDto, ReceiptDto, ReceiptRef};
 use reminders::{AnswerReminders, ReminderDto, SnoozeReminder};
-use search::{SearchDto, SearchInput};
+use search::{ClientRef, SearchDto, SearchInput, VisitsDto};
 use series::{RepeatPreview, SeriesCountDto};
 use several::{CreateAppointments, DeleteAppointments, MoveAppointments};
 use sign_in::{
@@ -105,6 +105,7 @@ pub struct Commands {
     undo: Command<(), Option<DoneDto>>,
     redo: Command<(), Option<DoneDto>>,
     search: Command<SearchInput, SearchDto>,
+    list_visits: Command<ClientRef, VisitsDto>,
     get_versions: Command<HistoryRef, VersionsDto>,
     restore_version: Command<RestoreVersion, DoneDto>,
     list_trash: Command<ListTrash, Vec<TrashedDto>>,

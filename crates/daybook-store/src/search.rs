@@ -5,7 +5,7 @@
 
 use chrono::{DateTime, Utc};
 use daybook_core::appointment::Appointment;
-use daybook_core::id::AppointmentId;
+use daybook_core::id::{AppointmentId, ClientId};
 use daybook_core::people::Client;
 
 use crate::columns::{checked, json};
@@ -62,20 +62,31 @@ impl Store {
             now,
             limit
         );
-        let mut found = Found::default();
-        let mut series = Vec::new();
-        for hit in rows.fetch_all(&mut *tx).await? {
-            let part = hit.part;
-            let entry = hit.row().read()?;
-            match part {
-                0 => found.upcoming.push(entry),
-                1 => found.past.push(entry),
-                _ => series.push(entry),
-            }
-        }
-        found.series = with_appointments(&mut tx, series).await?;
+        let hits = rows.fetch_all(&mut *tx).await?;
+        let mut found = sorted(&mut tx, hits).await?;
         found.clients = clients(&mut tx, text, limit).await?;
         Ok(found)
+    }
+
+    /// All appointments of a client.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Corrupt`](crate::StoreError::Corrupt).
+    pub async fn visits(&self, client: ClientId, now: DateTime<Utc>) -> Result<Found> {
+        let mut tx = self.snapshot().await?;
+        let (client, now) = (client.to_string(), now.timestamp_millis());
+        let rows = sqlx::query_as!(
+            Hit,
+            r#"SELECT iif(g.key < -(1 << 61), 2, g.start_ms < ?2) AS "part!: i64",
+                   g.key AS "key!", g.start_ms, g.end_ms, g.start_day, g.end_day, g.item
+               FROM appointment a CROSS JOIN grid g ON g.key = a.key
+               WHERE a.client_id = ?1 ORDER BY abs(g.start_ms - ?2)"#,
+            client,
+            now
+        );
+        let hits = rows.fetch_all(&mut *tx).await?;
+        sorted(&mut tx, hits).await
     }
 
     /// Every client, by name.
@@ -105,6 +116,23 @@ impl Hit {
         let Self { part: _, key, start_ms, end_ms, start_day, end_day, item } = self;
         Row { key, start_ms, end_ms, start_day, end_day, item }
     }
+}
+
+/// Hits in the lists they belong to, each in the order they came.
+async fn sorted(db: &mut Db, hits: Vec<Hit>) -> Result<Found> {
+    let mut found = Found::default();
+    let mut series = Vec::new();
+    for hit in hits {
+        let part = hit.part;
+        let entry = hit.row().read()?;
+        match part {
+            0 => found.upcoming.push(entry),
+            1 => found.past.push(entry),
+            _ => series.push(entry),
+        }
+    }
+    found.series = with_appointments(db, series).await?;
+    Ok(found)
 }
 
 async fn with_appointments(db: &mut Db, rows: Vec<(AppointmentId, Entry)>) -> Result<Vec<Series>> {

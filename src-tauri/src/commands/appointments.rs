@@ -5,7 +5,7 @@ use daybook_app::api::appointments::{
     DoneDto, GridRange, MoveAppointment, SetProgress, SetSync,
 };
 use daybook_app::api::error::ErrorDto;
-use daybook_app::api::search::{SearchDto, SearchInput};
+use daybook_app::api::search::{ClientRef, SearchDto, SearchInput, VisitsDto};
 use daybook_app::api::series::{RepeatPreview, SeriesCountDto};
 use daybook_app::api::several::{CreateAppointments, DeleteAppointments, MoveAppointments};
 use daybook_app::api::times::{ReadTimes, TimesDto};
@@ -173,4 +173,14 @@ pub(crate) async fn search(
     input: SearchInput,
 ) -> Result<SearchDto, ErrorDto> {
     Ok(desk.app().await?.search().find(input).await?)
+}
+
+/// The appointments of a client.
+#[tauri::command]
+#[tracing::instrument(skip_all)]
+pub(crate) async fn list_visits(
+    desk: State<'_, Desk>,
+    input: ClientRef,
+) -> Result<VisitsDto, ErrorDto> {
+    Ok(desk.app().await?.search().visits(input).await?)
 }

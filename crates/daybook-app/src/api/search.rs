@@ -29,3 +29,23 @@ pub struct SearchDto {
     /// Before now, latest first.
     pub past: Vec<ItemDto>,
 }
+
+/// Names a client.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct ClientRef {
+    /// Which one.
+    pub id: String,
+}
+
+/// The appointments of a client; a series counts once, as its next occurrence or else its last.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct VisitsDto {
+    /// From now on, soonest first.
+    pub upcoming: Vec<ItemDto>,
+    /// Before now, latest first.
+    pub past: Vec<ItemDto>,
+}

@@ -3,12 +3,13 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use daybook_core::interval::Interval;
-use daybook_store::Series;
+use daybook_store::{Entry, Found, Series};
 
 use super::book::client_dto;
+use super::id;
 use super::items::{item, series_items};
 use crate::api::appointments::ItemDto;
-use crate::api::search::{SearchDto, SearchInput};
+use crate::api::search::{ClientRef, SearchDto, SearchInput, VisitsDto};
 use crate::app::Inner;
 use crate::convert::time::local_minutes;
 use crate::error::Result;
@@ -33,27 +34,44 @@ impl Search<'_> {
     pub async fn find(&self, input: SearchInput) -> Result<SearchDto> {
         let (home, now) = (self.app.home().await?, self.app.now());
         let limit = input.limit.min(MOST);
-        let found = self.app.store.search(&input.text, now, limit).await?;
-        let items = |entries: Vec<(_, daybook_store::Entry)>| {
-            entries.iter().map(|(_, entry)| item(entry, home)).collect::<Result<Vec<_>>>()
-        };
-        let (mut upcoming, mut past) = (items(found.upcoming)?, items(found.past)?);
-        for series in &found.series {
-            if let Some(item) = nearest(series, now, home)? {
-                if item.start >= local_minutes(now, home) {
-                    upcoming.push(item);
-                } else {
-                    past.push(item);
-                }
-            }
-        }
-        upcoming.sort_by_key(|item| item.start);
-        past.sort_by_key(|item| std::cmp::Reverse(item.start));
+        let mut found = self.app.store.search(&input.text, now, limit).await?;
+        let clients = std::mem::take(&mut found.clients).into_iter().map(client_dto).collect();
+        let VisitsDto { mut upcoming, mut past } = in_time(&found, now, home)?;
         upcoming.truncate(limit as usize);
         past.truncate(limit as usize);
-        let clients = found.clients.into_iter().map(client_dto).collect();
         Ok(SearchDto { clients, upcoming, past })
     }
+
+    /// The appointments of a client.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError::NotFound`](crate::AppError::NotFound).
+    pub async fn visits(&self, input: ClientRef) -> Result<VisitsDto> {
+        let client = self.app.store.client(id(&input.id, "client")?).await?;
+        let (home, now) = (self.app.home().await?, self.app.now());
+        in_time(&self.app.store.visits(client.id, now).await?, now, home)
+    }
+}
+
+/// What is to come, soonest first, and what is over, latest first.
+fn in_time(found: &Found, now: DateTime<Utc>, home: Tz) -> Result<VisitsDto> {
+    let items = |entries: &[(_, Entry)]| {
+        entries.iter().map(|(_, entry)| item(entry, home)).collect::<Result<Vec<_>>>()
+    };
+    let (mut upcoming, mut past) = (items(&found.upcoming)?, items(&found.past)?);
+    for series in &found.series {
+        if let Some(item) = nearest(series, now, home)? {
+            if item.start >= local_minutes(now, home) {
+                upcoming.push(item);
+            } else {
+                past.push(item);
+            }
+        }
+    }
+    upcoming.sort_by_key(|item| item.start);
+    past.sort_by_key(|item| std::cmp::Reverse(item.start));
+    Ok(VisitsDto { upcoming, past })
 }
 
 /// The next occurrence, or else the last.

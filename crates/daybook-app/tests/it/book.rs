@@ -1,9 +1,10 @@
+use daybook_app::api::appointments::{AppointmentInput, ItemDto};
 use daybook_app::api::book::{
     CreateBook, HoursDto, SaveBusiness, SaveStaff, SettingsDto, StaffHoursDto,
 };
 use daybook_app::api::error::ErrorCode;
 use daybook_app::api::events::AppEvent;
-use daybook_app::api::search::SearchInput;
+use daybook_app::api::search::{ClientRef, SearchInput};
 use daybook_app::api::sync::{SyncNow, SyncPhase};
 
 use crate::given::{empty, hour, salon};
@@ -146,6 +147,31 @@ async fn search_finds_what_is_to_come_soonest_first_and_a_client_by_digits() {
     assert_eq!(found.past.len(), 1);
     let found = salon.search().find(find("5678")).await.unwrap();
     assert_eq!(found.clients[0].name, "Chloé Martin");
+}
+
+#[tokio::test]
+async fn the_visits_of_a_client_are_those_to_come_and_those_that_were() {
+    let salon = salon().await;
+    let theirs =
+        |input: AppointmentInput| AppointmentInput { client: Some(salon.client.clone()), ..input };
+    for (title, start) in [
+        ("Later", "2026-12-03 10:00"),
+        ("Last week", "2026-11-12 10:00"),
+        ("Soon", "2026-11-24 10:00"),
+        ("Long ago", "2025-11-12 10:00"),
+    ] {
+        salon.create(theirs(hour(title, start))).await;
+    }
+    salon.create(theirs(crate::given::weekly("Class", "2026-11-05 18:00"))).await;
+    salon.create(hour("Somebody else's", "2026-11-25 10:00")).await;
+
+    let found = salon.search().visits(ClientRef { id: salon.client.clone() }).await.unwrap();
+
+    let titles = |items: &[ItemDto]| items.iter().map(|it| it.title.clone()).collect::<Vec<_>>();
+    assert_eq!(titles(&found.upcoming), ["Soon", "Class", "Later"]);
+    assert_eq!(titles(&found.past), ["Last week", "Long ago"]);
+    let nobody = ClientRef { id: uuid::Uuid::nil().to_string() };
+    assert_eq!(salon.search().visits(nobody).await.unwrap_err().code(), ErrorCode::NotFound);
 }
 
 #[tokio::test]

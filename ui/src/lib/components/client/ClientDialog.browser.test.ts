@@ -30,9 +30,10 @@ describe('what is known of a client', () => {
   const open = async (pretend = new PretendBook()) => {
     const client = await chloe(pretend);
     const onclose = vi.fn();
-    await renderPart(ClientDialog, { client: client.id, onclose }, pretend);
+    const onshow = vi.fn();
+    await renderPart(ClientDialog, { client: client.id, onshow, onclose }, pretend);
     await expect.element(field('Name')).toHaveValue('Chloé Martin');
-    return { client, onclose, pretend };
+    return { client, onshow, onclose, pretend };
   };
 
   it('is changed field by field, and the window says so', async () => {
@@ -48,6 +49,15 @@ describe('what is known of a client', () => {
       notes: 'Allergic to PPD',
     });
     expect(toasts.current?.message).toBe('Saved “Chloé Martin”');
+  });
+
+  it('says when they come next and came last, and shows one of these', async () => {
+    const { onshow } = await open();
+    await dialog()
+      .getByRole('button', { name: /Balayage/ })
+      .first()
+      .click();
+    expect(onshow).toHaveBeenCalledWith(expect.objectContaining({ client: 'Chloé Martin' }));
   });
 
   it('begins with the phone number that is not known yet', async () => {

@@ -122,6 +122,15 @@ export function appointmentCommands(pretend: Pretend) {
           .slice(0, limit),
       };
     },
+    list_visits: ({ id }) => {
+      const name = pretend.clients.find((client) => client.id === id)?.name;
+      if (name === undefined) throw gone();
+      const theirs = pretend.items.filter((item) => item.client === name);
+      return {
+        upcoming: theirs.filter((item) => item.start >= NOW),
+        past: theirs.filter((item) => item.start < NOW).reverse(),
+      };
+    },
     get_versions: ({ id }) => {
       const item = pretend.items.find((one) => one.id === id);
       const last = item ?? pretend.trash.find((one) => one.item.id === id)?.item;
