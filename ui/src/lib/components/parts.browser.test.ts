@@ -87,6 +87,15 @@ describe('the details of an appointment', () => {
     });
   });
 
+  it('says before an appointment is moved whether it fits there', async () => {
+    await open(({ id }) => id === 'week-24');
+    await page.getByRole('button', { name: 'Reschedule' }).click();
+    await expect.element(page.getByText('Free, inside Maren’s hours')).toBeVisible();
+    await page.getByLabelText('Start').fill('16:00');
+    await userEvent.keyboard('{Tab}');
+    await expect.element(page.getByText('Outside Maren’s hours, 8:30 – 17:30')).toBeVisible();
+  });
+
   it('deletes with Undo and closes', async () => {
     const { pretend, item, ui } = await open((one) => one.client !== '' && one.occurrence === null);
     await page.getByRole('button', { name: 'More' }).click();

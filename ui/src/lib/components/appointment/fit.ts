@@ -1,9 +1,14 @@
 /** Whether an appointment fits where it is to go. Advice only: it can be booked all the same. */
 
+import type { BookDto } from '$lib/api/bindings/BookDto';
 import type { ItemDto } from '$lib/api/bindings/ItemDto';
-import type { SettingsDto } from '$lib/api/bindings/SettingsDto';
-import { dayOf, formatTime, minuteOf, weekdayOf } from '../shared/clock';
+import { gapsOf, hoursOf } from '$lib/time/hours';
+import { DAY, dayOf, formatTime, minuteOf, weekdayOf } from '../shared/clock';
+import { firstName } from '../shared/person';
 import { weekdayName } from './repeatWords';
+
+/** What decides when people are there. */
+export type Rules = Pick<BookDto, 'settings' | 'staff'>;
 
 /** What is to be checked. */
 export interface Candidate {
@@ -24,30 +29,65 @@ export interface Fit {
 }
 
 /** The first thing to know about where an appointment goes; `items` are those around it. */
-export function fitOf(candidate: Candidate, items: ItemDto[], settings: SettingsDto): Fit {
-  const clash = items.find((item) => overlaps(candidate, item));
-  if (clash) {
-    const who = clash.client || clash.title || 'another appointment';
-    const from = formatTime(minuteOf(clash.start), settings.clock24);
-    const to = formatTime(minuteOf(clash.end), settings.clock24);
-    const when = clash.allDay ? 'all day' : `${from} – ${to}`;
-    return { fits: false, words: `Overlaps ${who}, ${when}` };
-  }
-  const weekday = weekdayOf(dayOf(candidate.start));
-  if (settings.closedDays.includes(weekday)) {
-    return { fits: false, words: `Closed on ${weekdayName(weekday)}s` };
-  }
-  if (!candidate.allDay && !insideHours(candidate, settings)) {
-    const opens = formatTime(settings.opens, settings.clock24);
-    const closes = formatTime(settings.closes, settings.clock24);
-    return { fits: false, words: `Outside opening hours, ${opens} – ${closes}` };
-  }
+export function fitOf(candidate: Candidate, items: readonly ItemDto[], rules: Rules): Fit {
+  const words = overlapWords(candidate, items, rules) ?? hoursWords(candidate, rules);
+  if (words !== undefined) return { fits: false, words };
   if (candidate.allDay) {
     return { fits: true, words: takesTime(candidate) ? 'Nothing else that day' : 'On an open day' };
   }
+  const name = keeperOf(candidate, rules);
+  const hours = name === undefined ? 'opening hours' : `${name}’s hours`;
   // Who is to come decides whether it is free.
   const free = candidate.staff !== null && takesTime(candidate);
-  return { fits: true, words: free ? 'Free, inside opening hours' : 'Inside opening hours' };
+  return { fits: true, words: free ? `Free, inside ${hours}` : `Inside ${hours}` };
+}
+
+/** What else is then: "Overlaps Ana Ruiz, 15:00 – 16:00". */
+function overlapWords(
+  candidate: Candidate,
+  items: readonly ItemDto[],
+  { settings }: Rules,
+): string | undefined {
+  const clash = items.find((item) => overlaps(candidate, item));
+  if (!clash) return undefined;
+  const who = clash.client || clash.title || 'another appointment';
+  const [from, to] = [minuteOf(clash.start), minuteOf(clash.end)];
+  return `Overlaps ${who}, ${clash.allDay ? 'all day' : times(from, to, settings.clock24)}`;
+}
+
+/** Why nobody is there then; `undefined` inside the hours of whose it is. */
+function hoursWords(candidate: Candidate, rules: Rules): string | undefined {
+  const { settings } = rules;
+  const day = dayOf(candidate.start);
+  const weekday = weekdayOf(day);
+  const hours = hoursOf({ day, staff: candidate.staff }, settings);
+  const name = keeperOf(candidate, rules);
+  const [first, last] = [hours[0], hours.at(-1)];
+  if (!first || !last) {
+    const closed = name === undefined || settings.closedDays.includes(weekday);
+    return `${closed ? 'Closed' : `${name} is off`} on ${weekdayName(weekday)}s`;
+  }
+  if (candidate.allDay) return undefined;
+  const [from, to] = [candidate.start - day * DAY, candidate.end - day * DAY];
+  if (from < first.from || to > last.to) {
+    const whose = name === undefined ? 'opening' : `${name}’s`;
+    return `Outside ${whose} hours, ${times(first.from, last.to, settings.clock24)}`;
+  }
+  const pause = gapsOf(hours).find((gap) => gap.from < to && from < gap.to);
+  if (!pause) return undefined;
+  const word = pause.from <= from && to <= pause.to ? 'In' : 'Overlaps';
+  return `${word} ${name}’s break, ${times(pause.from, pause.to, settings.clock24)}`;
+}
+
+/** Who keeps hours of their own: their first name; `undefined` when those of the business count. */
+function keeperOf({ staff }: Candidate, rules: Rules): string | undefined {
+  if (!rules.settings.staffHours.some((hours) => hours.staff === staff)) return undefined;
+  const person = rules.staff.find(({ id }) => id === staff);
+  return person && firstName(person.name);
+}
+
+function times(from: number, to: number, clock24: boolean): string {
+  return `${formatTime(from, clock24)} – ${formatTime(to, clock24)}`;
 }
 
 function overlaps(candidate: Candidate, item: ItemDto): boolean {
@@ -68,9 +108,4 @@ function overlaps(candidate: Candidate, item: ItemDto): boolean {
  */
 function takesTime(item: Pick<ItemDto, 'allDay' | 'opaque' | 'staff'> & { busy?: boolean }) {
   return item.opaque && (!item.allDay || item.staff !== null || item.busy === true);
-}
-
-function insideHours(candidate: Candidate, settings: SettingsDto): boolean {
-  const from = minuteOf(candidate.start);
-  return from >= settings.opens && from + (candidate.end - candidate.start) <= settings.closes;
 }

@@ -100,7 +100,7 @@ describe('settling a change made on both sides', () => {
     await radio('When', /^Yours/).click();
     await expect
       .element(page.getByRole('region', { name: 'Result' }))
-      .toHaveTextContent(/Free, inside opening hours|Overlaps/);
+      .toHaveTextContent(/Free, inside Sofia’s hours/);
   });
 
   it('shows what is the same on both sides when asked', async () => {
