@@ -170,7 +170,7 @@ export class Calendar {
    * Shows `item` at `place` while `act` runs. When it succeeds the period is read again before the
    * place is forgotten, so nothing jumps; when it does not, the item springs back.
    */
-  async moving(item: ItemDto, place: Place, act: () => Promise<boolean>): Promise<boolean> {
+  async moving<Moved>(item: ItemDto, place: Place, act: () => Promise<Moved>): Promise<Moved> {
     const key = keyOf(item);
     this.#moving = new Map(this.#moving).set(key, place);
     try {

@@ -83,6 +83,9 @@ describe('several appointments', () => {
     friday.dispatchEvent(new PointerEvent('pointermove', { bubbles: true, clientY }));
     await userEvent.keyboard('{Control>}v{/Control}');
     await expect.element(message()).toHaveTextContent('Booked 2 appointments');
+    await expect
+      .element(message())
+      .toHaveTextContent(/Outside .* hours.*, and 1 more does not fit/);
     const { appointments } = sent(pretend, 'create_appointments') as CreateAppointments;
     const start = (THURSDAY + 1) * DAY + 19 * 60;
     expect(appointments.map((one) => one.start)).toEqual([start, start + roots.start - cut.start]);

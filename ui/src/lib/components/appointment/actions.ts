@@ -4,11 +4,11 @@ import type { ItemDto } from '$lib/api/bindings/ItemDto';
 import type { ProgressDto } from '$lib/api/bindings/ProgressDto';
 import type { StatusDto } from '$lib/api/bindings/StatusDto';
 import type { Api } from '$lib/api/client';
-import { explain } from '$lib/api/explain';
-import { problems } from '../shared/problems.svelte';
 import { askScope } from './askScope.svelte';
+import { createDoing, type Landed } from './doing';
 import { Draft } from './draft.svelte';
 import type { Mark } from './marks';
+import { movedTo } from './misfit';
 import type { Undo } from './undo';
 
 /** Where an appointment goes. */
@@ -25,14 +25,14 @@ export interface Destination {
 /** What can be done to an appointment from anywhere. Each resolves to whether it happened. */
 export interface AppointmentActions {
   remove: (item: ItemDto) => Promise<boolean>;
-  move: (item: ItemDto, to: Destination) => Promise<boolean>;
+  move: (item: ItemDto, to: Destination) => Promise<Landed>;
   setProgress: (item: ItemDto, progress: ProgressDto) => Promise<boolean>;
   /** Says whether its calendars are kept in step. */
   setSync: (item: ItemDto, on: boolean) => Promise<boolean>;
   /** Says how it stands. */
   mark: (item: ItemDto, mark: Mark) => Promise<boolean>;
   /** Makes a single appointment like this one elsewhere. */
-  copy: (item: ItemDto, to: Destination) => Promise<boolean>;
+  copy: (item: ItemDto, to: Destination) => Promise<Landed>;
   /** The client is here, or it is over: the step that comes next, if any. */
   advance: (item: ItemDto) => Promise<boolean>;
 }
@@ -51,44 +51,54 @@ export function createActions(
   undo: Undo,
   book: () => BookDto | null,
 ): AppointmentActions {
-  async function run(act: () => Promise<DoneDto | null>): Promise<boolean> {
-    try {
-      const done = await act();
-      if (!done) return false;
-      undo.done(done);
-      return true;
-    } catch (cause) {
-      problems.show(explain(cause));
-      return false;
-    }
-  }
+  const { run, land } = createDoing(api, undo, book);
 
   const setProgress = ({ id }: ItemDto, progress: ProgressDto) =>
     run(() => api('set_progress', { id, progress }));
 
   /** What the editor would do: everything else stays as it is. */
-  const rewrite = (
+  async function rewrite(
     item: ItemDto,
     { verb, allowsThis }: { verb: 'change' | 'move'; allowsThis: boolean },
     change: (draft: Draft) => void,
-  ) =>
-    run(async () => {
-      const scope = await askScope(verb, item, { allowsThis });
-      const current = book();
-      if (!scope || !current) return null;
-      const { id, occurrence } = item;
-      const appointment = await api('get_appointment', { id, occurrence });
-      const draft = Draft.of(appointment, current);
-      change(draft);
-      const { revision } = appointment;
-      const input = { id, occurrence, scope, revision, appointment: draft.input() };
-      return api('change_appointment', input);
-    });
+  ): Promise<DoneDto | null> {
+    const scope = await askScope(verb, item, { allowsThis });
+    const current = book();
+    if (!scope || !current) return null;
+    const { id, occurrence } = item;
+    const appointment = await api('get_appointment', { id, occurrence });
+    const draft = Draft.of(appointment, current);
+    change(draft);
+    const { revision } = appointment;
+    const input = { id, occurrence, scope, revision, appointment: draft.input() };
+    return api('change_appointment', input);
+  }
 
   const setStatus = (item: ItemDto, status: StatusDto) =>
-    rewrite(item, { verb: 'change', allowsThis: true }, (draft) => {
-      draft.status = status;
-    });
+    run(() =>
+      rewrite(item, { verb: 'change', allowsThis: true }, (draft) => {
+        draft.status = status;
+      }),
+    );
+
+  async function moveTo(item: ItemDto, to: Destination): Promise<DoneDto | null> {
+    const { start, end, allDay, staff } = to;
+    if (staff === null && item.staff !== null) {
+      return rewrite(item, { verb: 'move', allowsThis: false }, (draft) => {
+        draft.start = start;
+        draft.end = end;
+        draft.allDay = allDay;
+        draft.staff = null;
+      });
+    }
+    const whose = staff === item.staff ? null : staff;
+    // One date of a series stays with whom the series is.
+    const scope = await askScope('move', item, { allowsThis: whose === null });
+    const { id, occurrence } = item;
+    return (
+      scope && api('move_appointment', { id, occurrence, scope, start, end, allDay, staff: whose })
+    );
+  }
 
   return {
     setProgress,
@@ -99,31 +109,14 @@ export function createActions(
         const { id, occurrence } = item;
         return scope && api('delete_appointment', { id, occurrence, scope });
       }),
-    move: (item, { start, end, allDay, staff }) => {
-      if (staff === null && item.staff !== null) {
-        return rewrite(item, { verb: 'move', allowsThis: false }, (draft) => {
-          draft.start = start;
-          draft.end = end;
-          draft.allDay = allDay;
-          draft.staff = null;
-        });
-      }
-      return run(async () => {
-        const whose = staff === item.staff ? null : staff;
-        // One date of a series stays with whom the series is.
-        const scope = await askScope('move', item, { allowsThis: whose === null });
-        const { id, occurrence } = item;
-        const to = { start, end, allDay, staff: whose };
-        return scope && api('move_appointment', { id, occurrence, scope, ...to });
-      });
-    },
+    move: (item, to) => land(movedTo(item, to), () => moveTo(item, to)),
     mark: async (item, mark) => {
       if (mark === 'tentative' || mark === 'cancelled') return setStatus(item, mark);
       if (item.status !== 'confirmed' && !(await setStatus(item, 'confirmed'))) return false;
       return item.progress === mark || setProgress(item, mark);
     },
-    copy: ({ id, occurrence }, to) =>
-      run(async () => {
+    copy: ({ id, occurrence, opaque }, to) =>
+      land([{ ...to, id: null, opaque }], async () => {
         const current = book();
         if (!current) return null;
         const draft = Draft.like(await api('get_appointment', { id, occurrence }), current);

@@ -160,7 +160,7 @@ describe('the keyboard in the team', () => {
     await expect
       .poll(spoken)
       .toBe(
-        'Cut & beard, Marco Rossi, moved to Wednesday 18 November, 12:45, 1 h 30 min, with Sofia Lind',
+        'Cut & beard, Marco Rossi, moved to Wednesday 18 November, 12:45, 1 h 30 min, with Sofia Lind. Overlaps Sofia’s break, 13:00 – 13:45',
       );
     await expect.poll(() => columnOf('sl').contains(chip(BEARD))).toBe(true);
     await expect.poll(focusedLabel).toMatch(/^Cut & beard, Marco Rossi/);
@@ -200,6 +200,26 @@ describe('the pointer in the team', () => {
     await expect.poll(() => moves(pretend)).toHaveLength(1);
     expect(moves(pretend)[0]).toMatchObject({ start: at(15), end: at(16, 30), staff: 'to' });
     await expect.poll(() => columnOf('to').contains(chip(FOILS))).toBe(true);
+  });
+
+  it('says with Undo what does not fit where something was dropped', async () => {
+    await openTeam();
+    const [idris, toast] = [columnOf('ib'), page.getByRole('group', { name: 'Message' })];
+    const dropAt = (hour: number) =>
+      userEvent.dragAndDrop(chip(FOILS), idris, {
+        sourcePosition: { x: 20, y: 10 },
+        targetPosition: { x: idris.clientWidth / 2, y: hour * 64 + 10 },
+      });
+    await dropAt(13);
+    const overlap = 'Overlaps Marco Rossi, 12:45 – 14:15';
+    await expect.element(toast).toHaveTextContent(`Moved “Half-head foils” to`);
+    await expect.element(toast).toHaveTextContent(overlap);
+    await expect.poll(spoken).toContain(`with Idris Bello. ${overlap}`);
+    await expect.element(page.getByRole('button', { name: /^Undo/ })).toBeVisible();
+    await dropAt(18);
+    await expect.element(toast).toHaveTextContent('Outside Idris’s hours, 10:00 – 18:30');
+    await dropAt(15);
+    await expect.poll(() => toast.element().textContent).not.toMatch(/hours|Overlaps/);
   });
 
   it('leaves the person alone when only the time changes', async () => {
