@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { columnsOf, layOut } from './columns';
+import { behindOf, columnsOf, layOut } from './columns';
 
 const at = (start: number, end: number) => ({ start, end });
 const shape = (items: { start: number; end: number }[]) =>
@@ -118,5 +118,22 @@ describe('appointments side by side', () => {
         }
       }
     }
+  });
+});
+
+describe('what is called off', () => {
+  const quiet = (start: number, end: number) => ({ ...at(start, end), quiet: true });
+  const loud = (start: number, end: number) => ({ ...at(start, end), quiet: false });
+
+  it('stands behind what takes its time, however little of it', () => {
+    const items = [quiet(60, 120), loud(105, 180), quiet(200, 260), quiet(230, 250)];
+    const behind = behindOf(items, ({ quiet }) => quiet, 15);
+    expect(behind).toEqual([items[0]]);
+  });
+
+  it('stands behind what is drawn over it, although that is over before', () => {
+    const items = [loud(60, 65), quiet(70, 130)];
+    expect(behindOf(items, ({ quiet }) => quiet, 20)).toEqual([items[1]]);
+    expect(behindOf(items, ({ quiet }) => quiet, 5)).toEqual([]);
   });
 });

@@ -109,6 +109,21 @@ function gather<T extends Timed>(
     .map(({ group }) => group);
 }
 
+/** Whether two share time as they are drawn. */
+export function overlap(one: Timed, other: Timed, least: number): boolean {
+  return other.start < drawnEnd(one, least) && one.start < drawnEnd(other, least);
+}
+
+/** The quiet ones whose time another has taken: they stand behind it and take no room. */
+export function behindOf<T extends Timed>(
+  items: readonly T[],
+  isQuiet: (item: T) => boolean,
+  least: number,
+): T[] {
+  const loud = items.filter((item) => !isQuiet(item));
+  return items.filter((item) => isQuiet(item) && loud.some((other) => overlap(item, other, least)));
+}
+
 function drawnEnd({ start, end }: Timed, least: number): number {
   return Math.max(end, start + least);
 }
@@ -121,9 +136,9 @@ function roomToTheRight<T extends Timed>(
 ): number {
   let nearest = columns;
   for (const other of cluster) {
-    const overlaps =
-      other.item.start < drawnEnd(one.item, least) && one.item.start < drawnEnd(other.item, least);
-    if (other.column > one.column && overlaps) nearest = Math.min(nearest, other.column);
+    if (other.column > one.column && overlap(one.item, other.item, least)) {
+      nearest = Math.min(nearest, other.column);
+    }
   }
   return nearest - one.column;
 }

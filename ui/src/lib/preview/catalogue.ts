@@ -56,6 +56,7 @@ const CALENDAR: readonly Entry[] = [
   ...views('broken', ['week']),
   ...views('alone', ['week']),
   ...views('off', ['team']),
+  ...views('rebooked', ['week']),
   ...views('unsynced', ['week', 'month', 'agenda']),
   ...views('busy', ['team']),
   ...views('eight', ['team']),

@@ -53,6 +53,7 @@ export const STATES = {
   empty: (): State => ({ book: salon(), items: [] }),
   busy: (): State => ({ book: salon(), items: [...appointments(), ...fullDay(salon())] }),
   off: oneOff,
+  rebooked: (): State => ({ book: salon(), items: appointments().flatMap(bookedAgain) }),
   unsynced: (): State => ({
     book: salon(),
     items: appointments().map((item) => (item.id === 'week-24' ? { ...item, badge: 'off' } : item)),
@@ -364,6 +365,19 @@ function fullDay(book: BookDto): ItemDto[] {
 /** Two of today's are nobody's yet. */
 function givenAway(item: ItemDto): ItemDto {
   return item.id === 'week-15' || item.id === 'week-20' ? { ...item, staff: null } : item;
+}
+
+/** One of today was called off, and somebody else comes then. */
+function bookedAgain(item: ItemDto): ItemDto[] {
+  if (item.id !== 'week-17') return [item];
+  const again = {
+    ...item,
+    id: 'again',
+    client: 'Ana Ruiz',
+    start: item.start + 15,
+    progress: 'booked' as const,
+  };
+  return [{ ...item, status: 'cancelled', progress: 'booked' }, again];
 }
 
 function isToday(start: number): boolean {

@@ -5,6 +5,7 @@ import type { Commands } from '$lib/api/bindings/Commands';
 import type { MoveAppointment } from '$lib/api/bindings/MoveAppointment';
 import type { PretendBook } from '$lib/preview/fakeApi';
 import { TODAY } from '$lib/preview/salon';
+import { STATES } from '$lib/preview/states';
 import { DAY } from '$lib/components/shared/clock';
 import { chip, focusedLabel, openWindow } from '$lib/testing/window';
 
@@ -230,5 +231,24 @@ describe('a narrow chip', () => {
     ];
     expect(narrow.length).toBeGreaterThan(3);
     for (const one of narrow) expect(one.offsetHeight % 15).toBe(0);
+  });
+});
+
+describe('what is called off', () => {
+  it('looks out from behind what was booked in its place, and comes to the front when it is wanted', async () => {
+    await openWindow({ state: STATES.rebooked() });
+    const [gone, again, alone] = [chip('week-17'), chip('again'), chip('week-11')];
+    const column = (gone.closest('[role="gridcell"]') as HTMLElement).clientWidth;
+    expect(again.clientWidth).toBeGreaterThan(column - 20);
+    expect(alone.clientWidth).toBeGreaterThan(column - 10);
+    const inFront = (fromRight: number) => {
+      const { right, top, height } = gone.getBoundingClientRect();
+      return document.elementFromPoint(right - fromRight, top + height / 2)?.closest('button');
+    };
+    expect(inFront(4)).toBe(gone);
+    expect(inFront(40)).toBe(again);
+    const { clientWidth, clientHeight } = gone;
+    await userEvent.click(gone, { position: { x: clientWidth - 4, y: clientHeight / 2 } });
+    await expect.poll(() => inFront(40)).toBe(gone);
   });
 });

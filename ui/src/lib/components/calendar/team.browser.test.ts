@@ -86,6 +86,18 @@ describe('the team', () => {
     await expect.poll(heads).toHaveLength(4);
   });
 
+  it('leaves out what is called off until it is asked for', async () => {
+    await openTeam({ state: STATES.rebooked() });
+    const gone = () => document.querySelector('[data-key="week-17"]');
+    expect(gone()).toBeNull();
+    await userEvent.click(page.getByRole('button', { name: 'More views' }));
+    await userEvent.click(page.getByRole('menuitem', { name: 'Show cancelled' }));
+    await expect.poll(gone).not.toBeNull();
+    await userEvent.click(page.getByRole('button', { name: 'More views' }));
+    await userEvent.click(page.getByRole('menuitem', { name: 'Hide cancelled' }));
+    await expect.poll(gone).toBeNull();
+  });
+
   it('keeps the hours in sight when there are more people than fit', async () => {
     await openTeam({ state: STATES.eight(), size: [1024, 700] });
     const grid = page.getByRole('grid', { name: /Appointments/ }).element();
@@ -179,6 +191,15 @@ describe('the keyboard in the team', () => {
     expect(moves(pretend)).toEqual([]);
     await userEvent.keyboard('{ArrowRight}{Enter}');
     await expect.poll(() => moves(pretend)[0]).toMatchObject({ start: at(13), staff: 'to' });
+  });
+
+  it('stays where something was that is called off', async () => {
+    await openTeam();
+    await userEvent.click(chip(BEARD));
+    chip(BEARD).focus();
+    await userEvent.keyboard('x');
+    await expect.poll(() => document.querySelector(`[data-key="${BEARD}"]`)).toBeNull();
+    await expect.poll(focusedLabel).toMatch(/Idris Bello, 12:45, free/);
   });
 
   it('changes the length where it is', async () => {
