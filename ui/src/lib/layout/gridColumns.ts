@@ -1,6 +1,7 @@
 /** The columns of the time grid: days, or people on one day. */
 
 import { DAY } from '$lib/components/shared/clock';
+import { isBar } from './bars';
 
 /** One column. */
 export interface Column {
@@ -17,6 +18,7 @@ interface Item {
   start: number;
   /** Local minutes, exclusive. */
   end: number;
+  allDay: boolean;
   staff: string | null;
 }
 
@@ -28,7 +30,10 @@ export function dayColumns(from: number, to: number): Column[] {
   });
 }
 
-/** A column on `day` for everybody in order, and one for what is nobody's if there is such a thing. */
+/**
+ * A column on `day` for everybody in order, and one for what is nobody's if something of that has a time;
+ * a note on the whole day lies across all of them.
+ */
 export function staffColumns(
   day: number,
   staff: readonly { id: string }[],
@@ -36,12 +41,19 @@ export function staffColumns(
 ): Column[] {
   const columns: Column[] = staff.map(({ id }) => ({ key: `${day} ${id}`, day, staff: id }));
   const nobodys = { key: `${day}`, day, staff: null };
-  const needed = columns.length === 0 || items.some((item) => isIn(nobodys, item));
+  const needed = columns.length === 0 || items.some((item) => !isBar(item) && isIn(nobodys, item));
   return needed ? [...columns, nobodys] : columns;
 }
 
+/** Whether an item lies across all columns: nobody's, where only people have columns. */
+export function isAcross(columns: readonly Column[], item: Item): boolean {
+  const [first] = columns;
+  const people = columns.every(({ staff }) => typeof staff === 'string');
+  return first !== undefined && people && isIn({ ...first, staff: null }, item);
+}
+
 /** Whether an item takes time in a column. */
-export function isIn({ day, staff }: Column, item: Item): boolean {
+export function isIn({ day, staff }: Column, item: Pick<Item, 'start' | 'end' | 'staff'>): boolean {
   const then = item.start < (day + 1) * DAY && item.end > day * DAY;
   return then && (staff === undefined || staff === item.staff);
 }

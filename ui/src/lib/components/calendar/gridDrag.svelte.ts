@@ -6,6 +6,7 @@
 import { tick } from 'svelte';
 import type { ItemDto } from '$lib/api/bindings/ItemDto';
 import { dayOf } from '$lib/components/shared/clock';
+import type { NewPlace } from '$lib/state/ui.svelte';
 import { type Landing, movedByDays, sameLanding, SNAP } from '$lib/time/drag';
 import { EdgeTurn } from './edgeTurn.svelte';
 import { smallMonthDay } from './elsewhere';
@@ -37,7 +38,7 @@ export interface Press {
   /** Where what is carried would land. */
   spanAt: (event: PointerEvent) => Landing;
   /** The place that was pressed, its start snapped. */
-  slot: (grain: number) => Pick<Landing, 'start' | 'staff'>;
+  slot: (grain: number) => NewPlace;
   /** Other days are shown now. */
   turned: () => void;
 }
@@ -52,7 +53,7 @@ export interface Outcome {
   oncopy: (item: ItemDto, to: Landing) => void;
   onnew: (span: Landing) => void;
   /** Pressed and released without a drag on an empty place. */
-  onpoint: (place: Pick<Landing, 'start' | 'staff'>) => void;
+  onpoint: (place: NewPlace) => void;
   /** Shows the days before or after; resolves once they are there. */
   onturn: (direction: 1 | -1) => Promise<void>;
   /** Something is carried over a day of the small month, or over none. */

@@ -21,10 +21,10 @@ export function pointedAt(target: EventTarget | null, y?: number): Pointed | nul
   const key = target.closest<HTMLElement>('[data-key]')?.dataset['key'];
   // "+n more" has a key among what can have the focus, but is no appointment.
   if (key !== undefined && !key.startsWith('more ')) return { kind: 'item', key };
-  const cell = target.closest<HTMLElement>('[data-day]');
+  const cell = target.closest<HTMLElement>('[data-day], [data-lane]');
   if (!cell) return null;
-  const { day: counted, staff } = cell.dataset;
-  const place = { kind: 'place' as const, day: Number(counted), ...whosePlace(staff) };
+  const { day, lane, staff } = cell.dataset;
+  const place = { kind: 'place' as const, day: Number(day ?? lane), ...whosePlace(staff) };
   const slot = target.closest<HTMLElement>('[data-slot]')?.dataset['slot'];
   if (slot !== undefined) return { ...place, minute: Number(slot) };
   const hours = cell.hasAttribute('data-hours');

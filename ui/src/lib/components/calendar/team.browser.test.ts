@@ -29,7 +29,7 @@ const heads = () =>
     .map((head) => head.textContent);
 
 function columnOf(staff: string): HTMLElement {
-  const found = document.querySelector<HTMLElement>(`[data-staff="${staff}"]`);
+  const found = document.querySelector<HTMLElement>(`[data-day][data-staff="${staff}"]`);
   if (!found) throw new Error(`${staff} has no column`);
   return found;
 }

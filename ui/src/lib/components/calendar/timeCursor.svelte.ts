@@ -3,7 +3,7 @@
 import type { ItemDto } from '$lib/api/bindings/ItemDto';
 import { dayOf, minuteOf } from '$lib/components/shared/clock';
 import { isBar } from '$lib/layout/bars';
-import { type Column, columnAt, isIn } from '$lib/layout/gridColumns';
+import { type Column, columnAt, isAcross, isIn } from '$lib/layout/gridColumns';
 import { nearestStop, type Stop, stopsOf } from '$lib/layout/stops';
 import { keyOf } from '$lib/state/calendar.svelte';
 
@@ -114,12 +114,14 @@ export class TimeCursor {
   #columnOf(item: ItemDto): Column {
     const { columns } = this.#grid();
     const begins = columns[columnAt(columns, dayOf(item.start), item.staff)];
-    const goesOn = begins ?? columns.find((column) => isIn(column, item));
+    const across = isAcross(columns, item) ? columns[0] : undefined;
+    const goesOn = begins ?? across ?? columns.find((column) => isIn(column, item));
     return goesOn ?? { key: '', day: dayOf(item.start) };
   }
 
   #stops(column: Column): Stop<ItemDto>[] {
-    const own = this.#grid().items.filter((item) => isIn(column, item));
+    const { columns, items } = this.#grid();
+    const own = items.filter((item) => isIn(column, item) || isAcross(columns, item));
     return stopsOf(own, column.day);
   }
 }

@@ -2,6 +2,7 @@
 
 import { DAY, dayOf } from '$lib/components/shared/clock';
 import { type Column, whose } from '$lib/layout/gridColumns';
+import type { NewPlace } from '$lib/state/ui.svelte';
 import {
   endingAt,
   FINE_SNAP,
@@ -103,7 +104,8 @@ export class TimePress implements Press {
     return this.inside(event) && this.#sidewaysAt(event) === 0 ? this.#sideAt(event) : 0;
   }
 
-  slot(grain: number): Pick<Landing, 'start' | 'staff'> {
+  slot(grain: number): NewPlace {
+    if (this.#isLane(this.#event)) return this.#daysTo(this.#event);
     const start = Math.floor(this.#minuteAt(this.#event) / grain) * grain;
     return { start, ...whose(this.#columnAt(this.#event)) };
   }
@@ -119,20 +121,38 @@ export class TimePress implements Press {
       case 'start':
         return startingAt(grip.item, snap(this.#minuteAt(event), grain), grain);
       case 'move': {
-        const staff = whose(this.#columnAt(event));
-        if (event.clientY >= this.#laneTop && event.clientY < this.#laneBottom) {
-          return { ...movedToDay(grip.item, this.#dayAt(event) - this.#heldDays), ...staff };
+        const column = this.#columnAt(event);
+        if (this.#isLane(event)) {
+          const to = movedToDay(grip.item, column.day - this.#heldDays);
+          // What lies across all columns becomes somebody's in another column only.
+          const stays = grip.item.allDay && column.key === this.#columnAt(this.#event).key;
+          return { ...to, ...(stays ? { staff: grip.item.staff } : whose(column)) };
         }
         const start = snap(this.#minuteAt(event) - this.#held, grain);
-        return { ...movedTo(grip.item, start), ...staff };
+        return { ...movedTo(grip.item, start), ...whose(column) };
       }
     }
   }
 
   #newAt(event: PointerEvent, grain: number): Landing {
+    if (this.#isLane(this.#event)) return this.#daysTo(event);
     const column = this.#columnAt(this.#event);
     const from = this.#minuteAt(this.#event);
     return { ...stretched(from, this.#minuteOn(column.day, event), grain), ...whose(column) };
+  }
+
+  #isLane({ clientY }: PointerEvent): boolean {
+    return clientY >= this.#laneTop && clientY < this.#laneBottom;
+  }
+
+  /** The whole days between where the button went down and where the pointer is. */
+  #daysTo(event: PointerEvent): Landing {
+    const column = this.#columnAt(this.#event);
+    const [first, last] = [column.day, this.#dayAt(event)].sort((a, b) => a - b) as [
+      number,
+      number,
+    ];
+    return { start: first * DAY, end: (last + 1) * DAY, allDay: true, ...whose(column) };
   }
 
   /** The nearer the faster. */
@@ -141,7 +161,8 @@ export class TimePress implements Press {
     const above = this.#laneBottom + EDGE - event.clientY;
     const below = event.clientY - (this.#frame.bottom - EDGE);
     const inLane = event.clientY < this.#laneBottom;
-    const by = inLane ? 0 : above > 0 ? -above : below > 0 ? below : 0;
+    const days = this.#grip.kind === 'new' && this.#isLane(this.#event);
+    const by = inLane || days ? 0 : above > 0 ? -above : below > 0 ? below : 0;
     const sideways = this.#sidewaysAt(event);
     if (by === 0 && sideways === 0) return false;
     scroller.scrollTop += Math.max(-EDGE, Math.min(EDGE, by)) / 3;
