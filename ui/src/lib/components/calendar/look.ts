@@ -37,6 +37,14 @@ export function tintFor(item: ItemDto, book: Book): Tint {
   return tintOf(book.calendar(item.calendar)?.color ?? '');
 }
 
+/** Pixels from which a line has room for initials beside its title. */
+const ROOM_FOR_INITIALS = 120;
+
+/** Whether lines say whose they are in letters: where there is room, and more than one person. */
+export function namesPeople(book: Book, width: number): boolean {
+  return width >= ROOM_FOR_INITIALS && (book.current?.staff.length ?? 0) > 1;
+}
+
 const WORST_FIRST: readonly Badge[] = ['conflict', 'failed', 'signIn'];
 
 /** The sign among those of some items that somebody has to see. */

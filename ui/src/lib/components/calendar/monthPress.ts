@@ -12,6 +12,8 @@ const SIDE = 14;
 export interface MonthGround {
   /** The element the weeks fill. */
   weeks: HTMLElement;
+  /** The element around them, with their numbers. */
+  frame: HTMLElement;
   /** First day shown. */
   from: number;
   /** Rows. */
@@ -59,10 +61,13 @@ export class MonthPress implements Press {
   }
 
   edgeAt(event: PointerEvent): -1 | 0 | 1 {
-    if (!this.inside(event)) return 0;
-    const { left, right } = this.#ground.weeks.getBoundingClientRect();
-    if (event.clientX < left + SIDE) return -1;
-    return event.clientX > right - SIDE ? 1 : 0;
+    const { weeks, frame } = this.#ground;
+    const { left: start, top, bottom } = frame.getBoundingClientRect();
+    const { left, right } = weeks.getBoundingClientRect();
+    const { clientX: x, clientY: y } = event;
+    if (x < start || x > right || y < top || y > bottom) return 0;
+    if (x < left + SIDE) return -1;
+    return x > right - SIDE ? 1 : 0;
   }
 
   /** A month fits. */

@@ -47,6 +47,9 @@ describe('the team', () => {
     const [days, year] = title.children;
     expect(days?.scrollWidth).toBeLessThanOrEqual(days?.clientWidth ?? 0);
     expect(year?.getBoundingClientRect().top).toBe(days?.getBoundingClientRect().top);
+    const remarks = ['7 booked', 'Week 47'].map((text) => page.getByText(text).element());
+    const [booked, week] = remarks.map((one) => one.getBoundingClientRect().top);
+    expect(week).toBe(booked);
   });
 
   it('has a column for everybody, with their hours and how much of them is booked', async () => {

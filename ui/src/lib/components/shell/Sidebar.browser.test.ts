@@ -17,6 +17,15 @@ describe('the sidebar', () => {
     expect(pretend.calls.filter(({ command }) => command === 'save_staff')).toHaveLength(2);
   });
 
+  it('numbers the weeks of the small month where they are wanted', async () => {
+    await openWindow({ settings: { weekNumbers: true } });
+    const number = page.getByRole('rowheader', { name: 'Week 47' });
+    await expect.element(number).toHaveTextContent('47');
+    await userEvent.click(page.getByRole('button', { name: 'More views' }));
+    await userEvent.click(page.getByRole('menuitem', { name: 'Hide week numbers' }));
+    await expect.poll(() => number.query()).toBeNull();
+  });
+
   it('hides a calendar', async () => {
     await openWindow();
     await userEvent.click(page.getByRole('checkbox', { name: /Maren, personal/ }));
