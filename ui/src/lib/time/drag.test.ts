@@ -8,6 +8,7 @@ import {
   nudged,
   snap,
   startingAt,
+  startMoved,
   stretched,
 } from './drag';
 
@@ -45,6 +46,9 @@ describe('length', () => {
 
   it('changes by days for whole days', () => {
     expect(lengthened(wholeDay, 1, 15).end).toBe(2 * DAY);
+    expect(startMoved(nineToTen, -1, 15)).toMatchObject({ start: 525, end: 600 });
+    expect(startMoved({ ...nineToTen, start: 585 }, 1, 15).start).toBe(585);
+    expect(startMoved(wholeDay, -1, 15)).toMatchObject({ start: -DAY, end: DAY });
   });
 });
 

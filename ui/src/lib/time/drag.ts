@@ -77,6 +77,12 @@ export function lengthened<S extends Span>(span: S, direction: 1 | -1, grain: nu
   return endingAt(span, span.end + direction * unit, unit);
 }
 
+/** Begins one step later or earlier; the end stays. */
+export function startMoved<S extends Span>(span: S, direction: 1 | -1, grain: number): S {
+  const unit = span.allDay ? DAY : grain;
+  return startingAt(span, span.start + direction * unit, unit);
+}
+
 /** Whether two places mean the same time and the same person. */
 export function sameLanding(a: Landing, b: Landing): boolean {
   const time = a.start === b.start && a.end === b.end && a.allDay === b.allDay;

@@ -88,6 +88,11 @@ describe('the keyboard in the week', () => {
     await expect.poll(focusedLabel).toMatch(/14:15 to 16:15/);
     await userEvent.keyboard('{Alt>}{Shift>}{ArrowDown}{/Shift}{/Alt}');
     await expect.poll(() => moves(pretend)[1]?.end).toBe(at(1, 16, 30));
+    await expect.poll(focusedLabel).toMatch(/14:15 to 16:30/);
+    await userEvent.keyboard('{Alt>}{Shift>}{ArrowLeft}{/Shift}{/Alt}');
+    await expect
+      .poll(() => moves(pretend)[2])
+      .toMatchObject({ start: at(1, 14), end: at(1, 16, 30) });
   });
 
   it('deletes with Delete', async () => {
@@ -146,6 +151,18 @@ describe('the pointer in the week', () => {
     });
     await expect.element(page.getByRole('dialog', { name: /New appointment/ })).toBeVisible();
     await expect.poll(() => document.querySelector('[data-draft]')?.textContent).toMatch(/10:30/);
+  });
+
+  it('pulls at the upper edge, and the end stays', async () => {
+    const pretend = await openWindow();
+    const column = chip(BALAYAGE).parentElement;
+    if (!column) throw new Error('The chip has no column');
+    await userEvent.dragAndDrop(chip(BALAYAGE), column, {
+      sourcePosition: { x: 30, y: 3 },
+      targetPosition: { x: 30, y: 13.75 * 64 + 3 },
+    });
+    await expect.poll(() => moves(pretend)).toHaveLength(1);
+    expect(moves(pretend)[0]).toMatchObject({ start: at(1, 13, 45), end: at(1, 16, 30) });
   });
 
   it('books beside the place also in a small window, and once when it is clicked twice', async () => {

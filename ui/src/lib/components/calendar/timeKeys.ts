@@ -5,7 +5,15 @@ import type { ItemDto } from '$lib/api/bindings/ItemDto';
 import { DAY, dayOf, minuteOf } from '$lib/components/shared/clock';
 import { type Column, columnAt, whose } from '$lib/layout/gridColumns';
 import type { NewPlace } from '$lib/state/ui.svelte';
-import { FINE_SNAP, type Landing, lengthened, nudged, sameLanding, SNAP } from '$lib/time/drag';
+import {
+  FINE_SNAP,
+  type Landing,
+  lengthened,
+  nudged,
+  sameLanding,
+  SNAP,
+  startMoved,
+} from '$lib/time/drag';
 import type { Carrying } from './carrying.svelte';
 import { arrow, type TimeCursor } from './timeCursor.svelte';
 
@@ -34,7 +42,10 @@ export function stepped(
   if (!by) return undefined;
   const grain = event.shiftKey && !event.altKey ? FINE_SNAP : SNAP;
   if (event.altKey && event.shiftKey) {
-    return by.rows === 0 ? undefined : lengthened(span, by.rows > 0 ? 1 : -1, grain);
+    // Up and down pull at the end, left and right at the start.
+    return by.rows === 0
+      ? startMoved(span, by.columns > 0 ? 1 : -1, grain)
+      : lengthened(span, by.rows > 0 ? 1 : -1, grain);
   }
   const byPerson = columns.some(({ staff }) => staff !== undefined);
   if (!byPerson || by.columns === 0) return nudged(span, by.columns, by.rows * grain);

@@ -75,6 +75,7 @@ export class TimePress implements Press {
     if (grip.kind === 'move' && grip.item.allDay)
       this.#heldDays = this.#dayAt(event) - dayOf(grip.item.start);
     if (grip.kind === 'end') this.#held = this.#minuteAt(event) - grip.item.end;
+    if (grip.kind === 'start') this.#held = this.#minuteAt(event) - grip.item.start;
   }
 
   turned(): void {
@@ -119,7 +120,7 @@ export class TimePress implements Press {
       case 'end':
         return endingAt(grip.item, snap(this.#minuteAt(event) - this.#held, grain), grain);
       case 'start':
-        return startingAt(grip.item, snap(this.#minuteAt(event), grain), grain);
+        return startingAt(grip.item, snap(this.#minuteAt(event) - this.#held, grain), grain);
       case 'move': {
         const column = this.#columnAt(event);
         if (this.#isLane(event)) {
