@@ -57,7 +57,7 @@ export class Calendar {
   /** Grows whenever appointments may have changed. */
   version = $state(0);
 
-  /** What is shown, without hidden people and calendars, and with moves already made. */
+  /** What is shown, without what is hidden, and with moves already made. */
   readonly items = $derived.by(() => {
     const items = this.shown?.grid.items ?? [];
     return items
