@@ -8,7 +8,7 @@ import { askScope } from './askScope.svelte';
 import { createDoing, type Landed } from './doing';
 import { Draft } from './draft.svelte';
 import type { Mark } from './marks';
-import { movedTo } from './misfit';
+import { toCheck } from './misfit';
 import type { Undo } from './undo';
 
 /** Where an appointment goes. */
@@ -109,7 +109,7 @@ export function createActions(
         const { id, occurrence } = item;
         return scope && api('delete_appointment', { id, occurrence, scope });
       }),
-    move: (item, to) => land(movedTo(item, to), () => moveTo(item, to)),
+    move: (item, to) => land(toCheck(item, to), () => moveTo(item, to)),
     mark: async (item, mark) => {
       if (mark === 'tentative' || mark === 'cancelled') return setStatus(item, mark);
       if (item.status !== 'confirmed' && !(await setStatus(item, 'confirmed'))) return false;

@@ -4,8 +4,8 @@ import { dayOf, dayToIso } from '../shared/clock';
 import type { Destination } from './actions';
 import { type Candidate, fitOf, type Rules } from './fit';
 
-/** An appointment at the place it is moved to; none where it is called off and takes no time. */
-export function movedTo({ id, opaque, status }: ItemDto, to: Destination): Candidate[] {
+/** What is to be checked of a move: the appointment in its new place, unless it is called off. */
+export function toCheck({ id, opaque, status }: ItemDto, to: Destination): Candidate[] {
   const { start, end, allDay, staff } = to;
   return status === 'cancelled' ? [] : [{ id, start, end, allDay, staff, opaque }];
 }

@@ -9,7 +9,7 @@ import type { Destination } from './actions';
 import { createDoing, type Landed } from './doing';
 import { Draft } from './draft.svelte';
 import type { Candidate } from './fit';
-import { movedTo } from './misfit';
+import { toCheck } from './misfit';
 import type { Undo } from './undo';
 
 /** A place to paste at; without a minute each keeps its time of day. */
@@ -59,7 +59,7 @@ export function landing(
 function placesOf(items: readonly ItemDto[], moves: readonly Destination[]): Candidate[] {
   return items.flatMap((item, index) => {
     const to = moves[index];
-    return to ? movedTo(item, { ...to, staff: to.staff ?? item.staff }) : [];
+    return to ? toCheck(item, { ...to, staff: to.staff ?? item.staff }) : [];
   });
 }
 

@@ -53,6 +53,15 @@ describe('the all-day lane', () => {
       });
   });
 
+  it('has a place to click below what is there', async () => {
+    await openWindow({ settings: { view: 'team' }, state: withNote() });
+    const { clientWidth, clientHeight } = ground(TODAY, 'sl');
+    await userEvent.click(ground(TODAY, 'sl'), {
+      position: { x: clientWidth / 2, y: clientHeight - 3 },
+    });
+    await expect.element(page.getByLabelText('With: Sofia Lind')).toBeVisible();
+  });
+
   it('books the days that are dragged over, from the last to the first as well', async () => {
     const pretend = await openWindow();
     await userEvent.dragAndDrop(ground(TODAY), ground(TODAY - 1));
