@@ -163,6 +163,10 @@ pub struct SettingsDto {
     pub theme: Theme,
     /// The view last shown.
     pub view: View,
+    /// What the colours of appointments stand for.
+    pub colour_by: ColourBy,
+    /// Whether the team view shows what was cancelled.
+    pub show_cancelled: bool,
     /// Which day weeks begin with: 1 is Monday, 7 Sunday.
     pub week_start: u8,
     /// 24-hour clock.
@@ -215,6 +219,8 @@ impl Default for SettingsDto {
         Self {
             theme: Theme::System,
             view: View::Week,
+            colour_by: ColourBy::Staff,
+            show_cancelled: false,
             week_start: 1,
             clock24: true,
             zoom: 100,
@@ -289,6 +295,21 @@ pub enum Theme {
     Light,
     /// Dark.
     Dark,
+}
+
+/// What the colours of appointments stand for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub enum ColourBy {
+    /// Who is booked.
+    Staff,
+    /// What is booked.
+    Service,
+    /// How far it has come.
+    Status,
+    /// Where it is at home.
+    Calendar,
 }
 
 /// A way to look at the book.

@@ -180,6 +180,8 @@ export function salon(): BookDto {
       secondZone: null,
       currency: null,
       weekNumbers: true,
+      colourBy: 'staff',
+      showCancelled: false,
       lastDay: null,
       firstDaysBack: 30,
       firstDaysAhead: 90,

@@ -28,6 +28,8 @@ const BEFORE_ANY_BOOK: SettingsDto = {
   secondZone: null,
   currency: null,
   weekNumbers: true,
+  colourBy: 'staff',
+  showCancelled: false,
   lastDay: null,
   staffHours: [],
   firstDaysBack: 30,
