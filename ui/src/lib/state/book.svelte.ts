@@ -5,10 +5,12 @@ import type { Api } from '$lib/api/client';
 import type { Badge } from '$lib/api/bindings/Badge';
 import type { BookDto } from '$lib/api/bindings/BookDto';
 import type { CalendarDto } from '$lib/api/bindings/CalendarDto';
+import type { ItemDto } from '$lib/api/bindings/ItemDto';
 import type { ServiceDto } from '$lib/api/bindings/ServiceDto';
 import type { SettingsDto } from '$lib/api/bindings/SettingsDto';
 import type { StaffDto } from '$lib/api/bindings/StaffDto';
 import { conventions } from '$lib/time/locale';
+import { News } from './news.svelte';
 
 const SAVE_AFTER_MS = 400;
 
@@ -41,6 +43,9 @@ const BEFORE_ANY_BOOK: SettingsDto = {
   hotkey: 'Ctrl+Alt+D',
 };
 
+/** Where an appointment stands with its calendar, or that it was changed there. */
+export type Sign = Badge | 'changed';
+
 /** The book around the grid. Settings change at once and are saved a moment later. */
 export class Book {
   #api: Api;
@@ -56,8 +61,12 @@ export class Book {
   readonly #calendars = $derived(new Map(this.#dto?.calendars.map((one) => [one.id, one])));
   readonly #services = $derived(new Map(this.#dto?.services.map((one) => [one.id, one])));
 
+  /** What came in from calendars and nobody here has seen. */
+  readonly news: News;
+
   constructor(api: Api) {
     this.#api = api;
+    this.news = new News(api);
   }
 
   get current(): BookDto | null {
@@ -74,11 +83,13 @@ export class Book {
   }
 
   /**
-   * The sign to draw for a state of sync. While no account is connected everything is only on this
+   * The sign to draw for where an appointment stands. While no account is connected everything is only on this
    * computer, and a sign on every appointment would say nothing. Offline nothing is being sent.
    */
-  sign(badge: Badge): Badge {
+  sign({ id, badge }: Pick<ItemDto, 'id' | 'badge'>): Sign {
     if (badge === 'sending' && this.offline) return 'waiting';
+    const well = badge === 'synced' || badge === 'readOnly';
+    if (well && this.news.has(id)) return 'changed';
     return badge === 'local' && this.#dto?.accounts.length === 0 ? 'synced' : badge;
   }
 

@@ -1,6 +1,5 @@
 /** Appointments and moves in sentences, for screen readers and tooltips. */
 
-import type { Badge } from '$lib/api/bindings/Badge';
 import type { ItemDto } from '$lib/api/bindings/ItemDto';
 import {
   DAY,
@@ -13,12 +12,13 @@ import {
   type Timed,
 } from '$lib/components/shared/clock';
 import type { Column } from '$lib/layout/gridColumns';
-import type { Book } from '$lib/state/book.svelte';
+import type { Book, Sign } from '$lib/state/book.svelte';
 import type { Landing, Span } from '$lib/time/drag';
 import { dayWords } from '$lib/time/locale';
 import { STATE_WORDS, stateOf } from './look';
 
-const BADGE_SENTENCES: Record<Badge, string> = {
+const BADGE_SENTENCES: Record<Sign, string> = {
+  changed: 'Changed in the other calendar, not seen yet',
   local: 'Only on this computer',
   off: 'Sync is off',
   waiting: 'Saved here, waiting to send',
@@ -31,7 +31,7 @@ const BADGE_SENTENCES: Record<Badge, string> = {
 };
 
 /** What a badge means; empty when there is nothing to say. */
-export function badgeSentence(badge: Badge): string {
+export function badgeSentence(badge: Sign): string {
   return BADGE_SENTENCES[badge];
 }
 
@@ -74,7 +74,7 @@ export function itemSentence(item: ItemDto, book: Book): string {
     book.staff(item.staff)?.name ?? '',
     STATE_WORDS[stateOf(item)],
     item.occurrence === null ? '' : 'Repeats',
-    badgeSentence(book.sign(item.badge)),
+    badgeSentence(book.sign(item)),
   ];
   return parts.filter(Boolean).join(', ');
 }
