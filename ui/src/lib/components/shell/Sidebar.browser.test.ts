@@ -1,8 +1,63 @@
 import { describe, expect, it } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
+import type { AccountDto } from '$lib/api/bindings/AccountDto';
+import type { CalendarDto } from '$lib/api/bindings/CalendarDto';
+import { STATES } from '$lib/preview/states';
 import { chip, focusedLabel, openWindow } from '$lib/testing/window';
 
 const shown = (key: string) => document.querySelector(`[data-key="${key}"]`) !== null;
+
+/** Opens the window with something about an account that is in step, and the calendar of it, changed. */
+function openWith(account: Partial<AccountDto>, calendar: Partial<CalendarDto> = {}) {
+  const state = STATES.usual();
+  const { accounts, calendars } = state.book;
+  state.book.accounts = accounts.map((one) => (one.id === 'team' ? { ...one, ...account } : one));
+  state.book.calendars = calendars.map((one) =>
+    one.account === 'team' ? { ...one, ...calendar } : one,
+  );
+  return openWindow({ state });
+}
+
+const account = (says: string) => page.getByRole('button', { name: `team@holtlind.co ${says}` });
+
+describe('an account in the sidebar', () => {
+  it('is caught up when nothing is left to do', async () => {
+    await openWith({});
+    await expect.element(account('All caught up.')).toBeVisible();
+  });
+
+  const troubles: [string, Partial<AccountDto>, Partial<CalendarDto>, string][] = [
+    ['a refused change', { failed: 1 }, {}, '1 thing waits for you. All else is caught up.'],
+    ['changes to settle', { conflicts: 2 }, {}, '2 things wait for you. All else is caught up.'],
+    ['no answer ever', { lastOk: null }, {}, 'Not confirmed yet.'],
+    ['a failure', { lastError: 'iCloud does not answer.' }, {}, 'iCloud does not answer.'],
+    ['a pause', { state: 'paused' }, {}, 'Paused. Changes are kept here.'],
+    ['waiting changes', { waiting: 3 }, {}, '3 changes wait to be sent.'],
+    ['a first change to agree to', {}, { asksToWrite: true }, '1 thing waits for you.'],
+    ['deletions held back', {}, { heldDeletions: 12 }, '1 thing waits for you.'],
+    ['a calendar out of reach', {}, { problem: 'It is gone.' }, 'Team rota cannot be reached.'],
+  ];
+  for (const [name, changed, calendar, says] of troubles) {
+    it(`says so: ${name}`, async () => {
+      await openWith(changed, calendar);
+      await expect.element(account(says)).toBeVisible();
+    });
+  }
+
+  it('says so: no network', async () => {
+    const pretend = await openWith({});
+    pretend.goOffline();
+    await expect.element(account('Offline. Everything is saved here.')).toBeVisible();
+  });
+});
+
+describe('the foot of the sidebar', () => {
+  it('does not say that all is caught up while an account fails', async () => {
+    await openWith({ lastError: 'iCloud does not answer.', lastOk: '2026-11-18T09:10:00Z' });
+    await expect.element(page.getByText('iCloud not confirmed since 9:10')).toBeVisible();
+    await expect.element(page.getByText(/^confirmed/)).not.toBeInTheDocument();
+  });
+});
 
 describe('the sidebar', () => {
   it('hides and shows a person without reading the calendar again', async () => {
@@ -83,7 +138,7 @@ describe('the sidebar', () => {
   it('says in full how sync stands, also when that takes a second line', async () => {
     const pretend = await openWindow();
     pretend.goOffline();
-    const words = page.getByText('Offline. 2 changes kept here');
+    const words = page.getByText('Offline. 2 changes kept here', { exact: true });
     await expect.element(words).toBeVisible();
     const foot = words.element().closest('button') as HTMLElement;
     for (const part of [foot, ...foot.children]) {
