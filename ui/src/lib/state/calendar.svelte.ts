@@ -44,8 +44,8 @@ export class Calendar {
   #clock: Clock;
   #fail: (cause: unknown) => void;
   #kept = new Map<string, GridDto>();
-  /** What was turned to last; it is shown as soon as it is complete. */
-  #wanted: { view: View; day: number } | null = null;
+  /** What was turned to last, and on which day; it is shown as soon as it is complete. */
+  #wanted: { view: View; day: number; on: number } | null = null;
   #rereading = false;
   #again = false;
   #moving = $state.raw<ReadonlyMap<string, Place>>(new Map());
@@ -80,7 +80,9 @@ export class Calendar {
   async go(to: { view?: View; day?: number } = {}): Promise<void> {
     const view = to.view ?? this.#wanted?.view ?? this.#book.settings.view;
     const day = to.day ?? this.#wanted?.day ?? this.#leftAt();
-    const wanted = { view, day };
+    // Showing the same day once more is no wish for it.
+    const on = (to.day === undefined ? this.#wanted?.on : undefined) ?? this.#clock.today;
+    const wanted = { view, day, on };
     this.#wanted = wanted;
     if (view !== this.#book.settings.view) this.#book.set({ view });
     if (day !== this.#leftAt()) {
@@ -124,6 +126,12 @@ export class Calendar {
   /** Turns to today. */
   today(): Promise<void> {
     return this.go({ day: this.#clock.today });
+  }
+
+  /** Turns to today, if the day shown was today when it was turned to. */
+  async newDay(): Promise<void> {
+    const wanted = this.#wanted;
+    if (wanted && wanted.day === wanted.on && wanted.on !== this.#clock.today) await this.today();
   }
 
   /** The day turned to last, if that was today; a new day begins with itself. */

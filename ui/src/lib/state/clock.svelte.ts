@@ -41,10 +41,12 @@ export class Clock {
     const { tick } = this;
     const timer = setInterval(tick, TICK_MS);
     document.addEventListener('visibilitychange', tick);
+    window.addEventListener('focus', tick);
     tick();
     return () => {
       clearInterval(timer);
       document.removeEventListener('visibilitychange', tick);
+      window.removeEventListener('focus', tick);
     };
   }
 }

@@ -22,6 +22,7 @@ export async function openWindow({
   secondClock = state.secondClock ?? [],
   size = [1280, 800],
   quit = () => undefined,
+  time = () => new Date('2026-11-18T13:20:00Z'),
   onready,
 }: {
   state?: State;
@@ -30,6 +31,8 @@ export async function openWindow({
   clockChanges?: ClockChangeDto[];
   secondClock?: ClockShiftDto[];
   size?: [width: number, height: number];
+  /** The time it is. */
+  time?: () => Date;
   /** Closes the window. */
   quit?: () => void;
   /** Opens something once the calendar is there. */
@@ -46,7 +49,7 @@ export async function openWindow({
     api: pretend.api,
     changes: pretend.changes,
     askForFile: () => Promise.resolve(null),
-    time: () => new Date('2026-11-18T13:20:00Z'),
+    time,
     enlarge: () => undefined,
     quit,
     ...(onready ? { onready } : {}),

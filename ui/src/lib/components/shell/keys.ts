@@ -18,6 +18,8 @@ export interface KeyActions {
   advance: () => void;
   /** The appointment does not take place. */
   cancel: () => void;
+  /** Deletes it. */
+  remove: () => void;
   sync: () => void;
   print: () => void;
   shortcuts: () => void;
@@ -126,6 +128,8 @@ function plain(key: string, actions: KeyActions): (() => void) | undefined {
       return actions.advance;
     case 'x':
       return actions.cancel;
+    case 'Delete':
+      return actions.remove;
     case 'r':
     case 'F5':
       return actions.sync;

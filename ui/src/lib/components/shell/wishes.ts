@@ -3,12 +3,12 @@
 import type { Api } from '$lib/api/client';
 import type { SignIn } from '$lib/state/signIn.svelte';
 import type { Ui } from '$lib/state/ui.svelte';
-import { dayOf } from '../shared/clock';
+import type { Sought } from '../calendar/sight';
 
 /** What the window can be asked to do. */
 export interface Begin {
   create: () => void;
-  show: (day: number) => Promise<void>;
+  show: (sought: Sought) => Promise<void>;
 }
 
 /** Does all of it, in order. Nothing is put in front of a change that was begun. */
@@ -25,8 +25,7 @@ export async function takeWishes(api: Api, ui: Ui, signIn: SignIn, begin: Begin)
       await signIn.resume(attempt, { provider, staff: null, account });
       ui.open('connect', account ?? provider);
     } else {
-      ui.select({ id: wish.id, occurrence: wish.occurrence });
-      await begin.show(dayOf(wish.start));
+      await begin.show(wish);
     }
   }
 }
