@@ -4,6 +4,7 @@
  */
 
 import type { OpenedFileDto } from '$lib/api/bindings/OpenedFileDto';
+import type { AccountDto } from '$lib/api/bindings/AccountDto';
 import type { AppEvent } from '$lib/api/bindings/AppEvent';
 import type { Commands } from '$lib/api/bindings/Commands';
 import type { ItemDto } from '$lib/api/bindings/ItemDto';
@@ -105,6 +106,11 @@ export class PretendBook {
     record: { notes?: string; location?: string } = {},
   ): void {
     this.#pretend.changeElsewhere(id, change, record);
+  }
+
+  /** Changes an account behind the window's back and announces it. */
+  changeAccount(id: string, change: Partial<AccountDto>): void {
+    this.#pretend.patchAccount(id, change);
   }
 
   /** Lets somebody answer the sign-in that waits in the browser. */
