@@ -6,7 +6,7 @@
  * - `editing`   what the editor holds (`Editor`). While it is set nothing reloads under it.
  * - `dialog`    the one dialog that is open: connecting an account, an account, a client, changes to settle,
  *               what was refused, search, quick add, settings, keys, sync activity, what a calendar holds,
- *               files, versions, the trash, printing.
+ *               files, versions, the trash, another time, printing.
  */
 
 import { createContext } from 'svelte';
@@ -34,7 +34,8 @@ export interface NewPlace {
 export type Editing =
   | ({ kind: 'new' } & NewPlace)
   | ({ kind: 'change'; base?: DraftFields; fields?: DraftFields } & Selection)
-  | ({ kind: 'copy' } & Selection)
+  /** `weeks` later, or at the same time. */
+  | ({ kind: 'copy'; weeks?: number } & Selection)
   /** What was begun somewhere else goes on in the editor. */
   | { kind: 'begun'; draft: Draft };
 
@@ -63,7 +64,11 @@ export type Dialog =
   | 'transfer'
   | 'history'
   | 'trash'
+  | 'reschedule'
   | 'print';
+
+/** After so long one comes again. */
+const WEEKS_UNTIL_AGAIN = 6;
 
 /** Open parts of the window. */
 export class Ui {
@@ -78,6 +83,8 @@ export class Ui {
    * is, the calendar of a `dryRun`, the page `settings` shows, or the line of `quickAdd`.
    */
   subject = $state.raw<string | null>(null);
+  /** The occurrence that `reschedule` is about. */
+  moving = $state.raw<Selection | null>(null);
   /** Calendar files that were opened with this program and wait to be looked at. */
   files = $state.raw<readonly OpenedFileDto[]>([]);
   /** The last sentence for screen readers. */
@@ -96,6 +103,17 @@ export class Ui {
   /** Begins a new appointment like an existing one. */
   duplicate({ id, occurrence }: Selection): void {
     this.editing = { kind: 'copy', id, occurrence };
+  }
+
+  /** Begins the same for the same client, some weeks later. */
+  bookAgain({ id, occurrence }: Selection): void {
+    this.editing = { kind: 'copy', id, occurrence, weeks: WEEKS_UNTIL_AGAIN };
+  }
+
+  /** Asks where an appointment goes. */
+  reschedule({ id, occurrence }: Selection): void {
+    this.moving = { id, occurrence };
+    this.open('reschedule');
   }
 
   /** Begins a new appointment. */

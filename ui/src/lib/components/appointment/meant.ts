@@ -52,6 +52,24 @@ export class Meant {
     await this.#actions.mark(item, 'cancelled');
   }
 
+  /** Asks where it goes. */
+  reschedule(): void {
+    const { item } = this;
+    if (item && !item.readOnly) this.#ui.reschedule(item);
+  }
+
+  /** Begins a new one like it. */
+  duplicate(): void {
+    const { item } = this;
+    if (item) this.#ui.duplicate(item);
+  }
+
+  /** Begins the same again for the same client. */
+  bookAgain(): void {
+    const { item } = this;
+    if (item) this.#ui.bookAgain(item);
+  }
+
   async remove(): Promise<void> {
     const { item } = this;
     if (item && !item.readOnly) await this.#actions.remove(item);

@@ -2,12 +2,12 @@ import type { DoneDto } from '$lib/api/bindings/DoneDto';
 import type { Api } from '$lib/api/client';
 import { explain } from '$lib/api/explain';
 import { problems } from '../shared/problems.svelte';
-import { toasts } from '../shared/toasts.svelte';
+import { type ToastAction, toasts } from '../shared/toasts.svelte';
 
 /** Says what was done, takes it back, does it again. */
 export interface Undo {
-  /** Shows a change that was made, with Undo. */
-  done: (done: DoneDto) => void;
+  /** Shows a change that was made, with Undo and where else it leads. */
+  done: (done: DoneDto, beside?: ToastAction) => void;
   /** Takes the last change back. */
   undo: () => Promise<void>;
   /** Makes the last change again that was taken back. */
@@ -37,8 +37,8 @@ export function createUndo(api: Api): Undo {
   const again = { label: 'Redo', key: 'Ctrl Shift Z', run: () => void redo() };
 
   return {
-    done: ({ message }) => {
-      toasts.show(message, takeBack);
+    done: ({ message }, beside) => {
+      toasts.show(message, takeBack, beside);
     },
     undo,
     redo,

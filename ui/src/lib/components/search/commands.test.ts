@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { ItemDto } from '$lib/api/bindings/ItemDto';
 import { dayFromIso } from '../shared/clock';
-import { NOW, salon } from '$lib/preview/salon';
+import { appointments, NOW, salon } from '$lib/preview/salon';
 import { commandsFor, lineFor } from './commands';
 
 const TODAY = dayFromIso('2026-11-18');
@@ -29,7 +30,35 @@ describe('commands of the palette', () => {
 
   it('knows the history of an appointment only when there is one in sight', () => {
     expect(labels('hist')).toEqual([]);
-    expect(commandsFor('hist', TODAY, true)[0]?.label).toBe('History of this appointment');
+    const about = { item: undefined };
+    expect(commandsFor('hist', TODAY, about)[0]?.label).toBe('History of this appointment');
+  });
+
+  it('knows what can be done to the appointment in sight', () => {
+    const [some] = appointments().filter(({ id }) => id === 'week-24');
+    if (!some) throw new Error('an appointment');
+    const can = (change: Partial<ItemDto>) =>
+      commandsFor('', TODAY, { item: { ...some, ...change } })
+        .map(({ label }) => label)
+        .slice(1, 7);
+    expect(can({})).toEqual([
+      'Check in',
+      'Cancel this appointment',
+      'Reschedule this appointment',
+      'Duplicate this appointment',
+      'Book again',
+      'History of this appointment',
+    ]);
+    expect(can({ progress: 'arrived' })[0]).toBe('Done');
+    expect(can({ status: 'cancelled' })[0]).toBe('Reschedule this appointment');
+    expect(can({ client: '' })).not.toContain('Book again');
+    expect(can({ readOnly: true })[0]).toBe('History of this appointment');
+  });
+
+  it('syncs, takes back and does again', () => {
+    expect(labels('sync')).toEqual(['Sync now', 'Sync activity']);
+    expect(labels('undo')).toEqual(['Undo']);
+    expect(labels('redo')).toEqual(['Redo']);
   });
 
   it('offers to book a line that says what and when', () => {

@@ -1,9 +1,11 @@
 import type { BookDto } from '$lib/api/bindings/BookDto';
+import type { ItemDto } from '$lib/api/bindings/ItemDto';
 import type { View } from '$lib/api/bindings/View';
 import { daysOf } from '$lib/quickAdd/goTo';
 import { Names } from '$lib/quickAdd/names';
 import { read } from '$lib/quickAdd/read';
 import { conventions } from '$lib/time/locale';
+import { nextStep } from '../appointment/actions';
 import { dayOf, formatFullDay } from '../shared/clock';
 
 /** Something the palette can do besides showing an appointment. */
@@ -23,7 +25,15 @@ export type PaletteCommand =
         | 'history'
         | 'trash'
         | 'print'
-        | 'backups';
+        | 'backups'
+        | 'sync'
+        | 'undo'
+        | 'redo'
+        | 'advance'
+        | 'cancel'
+        | 'reschedule'
+        | 'duplicate'
+        | 'bookAgain';
       label: string;
       key?: string;
     };
@@ -38,6 +48,9 @@ const COMMANDS: PaletteCommand[] = [
   { kind: 'view', label: 'Month view', key: 'M', view: 'month' },
   { kind: 'view', label: 'Agenda', key: 'A', view: 'agenda' },
   { kind: 'goTo', label: 'Go to a date', key: 'Ctrl G' },
+  { kind: 'sync', label: 'Sync now', key: 'R' },
+  { kind: 'undo', label: 'Undo', key: 'Ctrl Z' },
+  { kind: 'redo', label: 'Redo', key: 'Ctrl Shift Z' },
   { kind: 'connect', label: 'Connect a calendar' },
   { kind: 'activity', label: 'Sync activity' },
   { kind: 'transfer', label: 'Import or export a calendar file' },
@@ -48,15 +61,35 @@ const COMMANDS: PaletteCommand[] = [
   { kind: 'shortcuts', label: 'Keys', key: '?' },
 ];
 
-/** What is about the appointment in the details panel. */
-const SELECTED: PaletteCommand[] = [{ kind: 'history', label: 'History of this appointment' }];
+/** What is about the appointment in the details panel; `item` where it is among those shown. */
+export interface About {
+  item: ItemDto | undefined;
+}
 
-/**
- * What the typed words may mean besides a name: a date, or commands whose words begin so. With
- * `selected`, there is an appointment in the details panel.
- */
-export function commandsFor(text: string, today: number, selected = false): PaletteCommand[] {
-  const all = selected ? [...SELECTED, ...COMMANDS] : COMMANDS;
+/** What can be done to it. */
+function commandsAbout({ item }: About): PaletteCommand[] {
+  const history: PaletteCommand = { kind: 'history', label: 'History of this appointment' };
+  if (!item || item.readOnly) return [history];
+  const next = nextStep(item);
+  return [
+    ...(next ? [{ kind: 'advance' as const, label: next.label, key: 'C' }] : []),
+    ...(item.busy || item.status === 'cancelled'
+      ? []
+      : [{ kind: 'cancel' as const, label: 'Cancel this appointment', key: 'X' }]),
+    { kind: 'reschedule', label: 'Reschedule this appointment' },
+    { kind: 'duplicate', label: 'Duplicate this appointment' },
+    ...(item.client ? [{ kind: 'bookAgain' as const, label: 'Book again' }] : []),
+    history,
+  ];
+}
+
+/** What the typed words may mean besides a name: a date, or commands whose words begin so. */
+export function commandsFor(
+  text: string,
+  today: number,
+  about: About | null = null,
+): PaletteCommand[] {
+  const all = about ? [...commandsAbout(about), ...COMMANDS] : COMMANDS;
   const words = text.trim().toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0) {
     const now: PaletteCommand = { kind: 'day', label: 'Today', day: today };

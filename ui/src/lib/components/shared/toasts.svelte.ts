@@ -13,6 +13,8 @@ export interface Toast {
   id: number;
   message: string;
   action: ToastAction | undefined;
+  /** Where it leads besides. */
+  beside: ToastAction | undefined;
 }
 
 const SHOWN_MS = 8000;
@@ -31,8 +33,8 @@ export class Toasts {
   }
 
   /** Shows a message. One with a way back replaces what is shown, so that Undo means the last. */
-  show(message: string, action?: ToastAction): void {
-    const toast = { id: this.#next++, message, action };
+  show(message: string, action?: ToastAction, beside?: ToastAction): void {
+    const toast = { id: this.#next++, message, action, beside };
     const waiting = action ? [] : this.#queue.slice(0, QUEUE - 1);
     this.#queue = [...waiting, toast];
     if (this.#queue.length === 1) this.#start();
