@@ -94,7 +94,7 @@ describe('several appointments', () => {
   });
 
   it('are cut and moved to the cell that has the focus', async () => {
-    const pretend = await openWindow({ settings: { view: 'month' } });
+    const pretend = await openWindow({ settings: { view: 'month' }, size: [1280, 860] });
     const item = await found(pretend, 'Brow shape', 'Yuki Mori');
     chip(item.id).focus();
     await userEvent.keyboard('{Control>}x{/Control}');

@@ -34,7 +34,7 @@ describe('the month', () => {
   });
 
   it('moves by days with Alt and keeps the time', async () => {
-    const pretend = await openWindow({ settings: { view: 'month' } });
+    const pretend = await openWindow({ settings: { view: 'month' }, size: [1280, 860] });
     chip('week-21').focus();
     await userEvent.keyboard('{Alt>}{ArrowDown}{/Alt}');
     await expect

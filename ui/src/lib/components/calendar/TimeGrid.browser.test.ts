@@ -167,6 +167,7 @@ describe('the pointer in the week', () => {
 
   it('books beside the place also in a small window, and once when it is clicked twice', async () => {
     await openWindow({ size: [800, 600] });
+    await userEvent.click(page.getByText('Dismiss', { exact: true }).last());
     const friday = chip('week-27').parentElement;
     if (!friday) throw new Error('Friday has no column');
     await userEvent.dblClick(friday, {

@@ -86,7 +86,7 @@ describe('a drag to the edge', () => {
   });
 
   it('turns back at the left edge, also in the month', async () => {
-    await openWindow({ settings: { view: 'month' } });
+    await openWindow({ settings: { view: 'month' }, size: [1280, 860] });
     const grid = page.getByRole('grid', { name: /Appointments/ }).element();
     const { left, top } = grid.getBoundingClientRect();
     await carry('week-21', left + 4, top + 300);

@@ -3,7 +3,7 @@ import { page, userEvent } from 'vitest/browser';
 import type { AccountDto } from '$lib/api/bindings/AccountDto';
 import type { CalendarDto } from '$lib/api/bindings/CalendarDto';
 import { STATES } from '$lib/preview/states';
-import { chip, focusedLabel, openWindow } from '$lib/testing/window';
+import { chip, expectAccessible, focusedLabel, openWindow } from '$lib/testing/window';
 
 const shown = (key: string) => document.querySelector(`[data-key="${key}"]`) !== null;
 
@@ -79,6 +79,42 @@ describe('the sidebar', () => {
     await userEvent.click(page.getByRole('button', { name: 'More views' }));
     await userEvent.click(page.getByRole('menuitem', { name: 'Hide week numbers' }));
     await expect.poll(() => number.query()).toBeNull();
+  });
+
+  it('shows only a person who is double-clicked, and the others again', async () => {
+    await openWindow();
+    const sofia = page.getByRole('button', { name: /^SL Sofia Lind|^Sofia Lind/ });
+    await userEvent.dblClick(sofia);
+    await expect.element(page.getByText('1 of 4')).toBeVisible();
+    await expect.poll(() => shown('week-14')).toBe(true);
+    expect(shown('week-16')).toBe(false);
+    await expectAccessible();
+    await userEvent.dblClick(sofia);
+    await expect.element(page.getByText('4 of 4')).toBeVisible();
+  });
+
+  it('shows again those who were there before, also from the menu', async () => {
+    await openWindow();
+    await userEvent.click(page.getByRole('button', { name: /^TO Tom Okada|^Tom Okada/ }));
+    await expect.element(page.getByText('3 of 4')).toBeVisible();
+    await userEvent.click(page.getByRole('button', { name: 'Options for Sofia Lind' }));
+    await userEvent.click(page.getByRole('menuitem', { name: 'Show only Sofia Lind' }));
+    await expect.element(page.getByText('1 of 4')).toBeVisible();
+    await userEvent.click(page.getByRole('button', { name: 'Show others' }));
+    await expect.element(page.getByText('3 of 4')).toBeVisible();
+  });
+
+  it('shows only a calendar that is double-clicked, and the others again', async () => {
+    await openWindow();
+    await userEvent.dblClick(page.getByRole('checkbox', { name: /Studio bookings/ }));
+    await expect.poll(() => shown('week-18')).toBe(false);
+    expect(shown('week-13')).toBe(true);
+    await userEvent.click(page.getByRole('button', { name: 'Options for Studio bookings' }));
+    await userEvent.click(page.getByRole('button', { name: 'Show the others again' }));
+    await expect.poll(() => shown('week-18')).toBe(true);
+    await expect
+      .element(page.getByRole('checkbox', { name: 'Room hire' }))
+      .toHaveAttribute('aria-checked', 'false');
   });
 
   it('hides a calendar', async () => {
