@@ -6,6 +6,7 @@
 import { tick } from 'svelte';
 import type { ItemDto } from '$lib/api/bindings/ItemDto';
 import { dayOf } from '$lib/components/shared/clock';
+import { MAC } from '$lib/components/shared/keyCap';
 import type { NewPlace } from '$lib/state/ui.svelte';
 import { type Landing, movedByDays, sameLanding, SNAP } from '$lib/time/drag';
 import { EdgeTurn } from './edgeTurn.svelte';
@@ -44,7 +45,7 @@ export interface Press {
 }
 
 /** Ctrl copies; on a Mac it is ⌥, since Ctrl makes a right click there. */
-const COPY_KEY = navigator.userAgent.includes('Mac') ? 'Alt' : 'Control';
+const COPY_KEY = MAC ? 'Alt' : 'Control';
 
 /** What becomes of a drag. */
 export interface Outcome {
