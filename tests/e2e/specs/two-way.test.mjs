@@ -132,7 +132,7 @@ test('what is booked while the server is away goes there once it is back', async
   await book(desk, 'Booked offline', day, 17, 18);
   await syncNow(desk);
   await desk.says('1 change kept here');
-  await desk.byName('button', /^desk@127.0.0.1 1 waiting to send/);
+  await desk.byName('button', /^desk@127.0.0.1 Offline. 1 change kept here/);
   await desk.picture('offline');
 
   await server.restart();

@@ -48,6 +48,8 @@ describe('an account in the sidebar', () => {
     const pretend = await openWith({});
     pretend.goOffline();
     await expect.element(account('Offline. Everything is saved here.')).toBeVisible();
+    const waiting = page.getByRole('button', { name: 'Offline. 2 changes kept here.' });
+    await expect.element(waiting).toHaveTextContent(/maren@holtlind.co\s*2/);
   });
 });
 
