@@ -108,6 +108,11 @@ export class PretendBook {
     this.#pretend.changeElsewhere(id, change, record);
   }
 
+  /** A change of an item comes in from its calendar. */
+  comesIn(id: string, change: Partial<ItemDto>): void {
+    this.#pretend.comesIn(id, change);
+  }
+
   /** Changes an account behind the window's back and announces it. */
   changeAccount(id: string, change: Partial<AccountDto>): void {
     this.#pretend.patchAccount(id, change);

@@ -12,6 +12,7 @@ import type { Commands } from '$lib/api/bindings/Commands';
 import type { ConflictDto } from '$lib/api/bindings/ConflictDto';
 import type { DoneDto } from '$lib/api/bindings/DoneDto';
 import type { ErrorDto } from '$lib/api/bindings/ErrorDto';
+import type { SyncLogLineDto } from '$lib/api/bindings/SyncLogLineDto';
 import type { ItemDto } from '$lib/api/bindings/ItemDto';
 import type { MoveAppointment } from '$lib/api/bindings/MoveAppointment';
 import type { OpenedFileDto } from '$lib/api/bindings/OpenedFileDto';
@@ -66,6 +67,8 @@ export class Pretend {
   clients: ClientDto[];
   conflicts: ConflictDto[];
   trash: { item: ItemDto; at: string }[];
+  /** What has come in from calendars, latest first. */
+  incoming: SyncLogLineDto[] = [];
   backups: BackupDto[];
   unopened: ErrorDto | undefined;
   /** Calendar files that were opened with the program. */
@@ -142,6 +145,21 @@ export class Pretend {
     this.records.changed(this.find(id), record);
     this.items = this.items.map((item) => (item.id === id ? { ...item, ...change } : item));
     this.announceAppointments([id]);
+  }
+
+  /** A change of an appointment comes in from its calendar. */
+  comesIn(id: string, change: Partial<ItemDto>): void {
+    this.changeElsewhere(id, change);
+    const about = { calendar: 'Studio bookings', account: 'maren@holtlind.co', detail: '' };
+    const line = {
+      run: 'incoming',
+      started: '2026-11-18T13:18:00Z',
+      event: 'updatedHere',
+    } as const;
+    const number = 100 + this.incoming.length;
+    const { title } = this.find(id);
+    this.incoming.unshift({ id: number, appointment: id, title, ...line, ...about });
+    this.announce({ kind: 'sync' });
   }
 
   clocks(): Clocks {

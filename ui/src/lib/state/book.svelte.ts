@@ -98,6 +98,11 @@ export class Book {
     this.show(await this.#api('get_book', null));
   }
 
+  /** Reads what came in from calendars; without an account nothing does. */
+  async loadNews(): Promise<void> {
+    if (this.#dto && this.#dto.accounts.length > 0) await this.news.load(this.#dto.business);
+  }
+
   /** Takes a book that was just read or created. */
   show(dto: BookDto | null): void {
     this.#dto = dto;

@@ -50,7 +50,10 @@ export function syncCommands(pretend: Pretend) {
         .filter((run) => account === null || run.account === label)
         .filter((run) => !problems || run.summary.problems.length > 0);
     },
-    search_sync_log: (query) => someLines(query),
+    search_sync_log: (query) => [
+      ...pretend.incoming.filter(({ event }) => query.run === null && query.events.includes(event)),
+      ...someLines(query),
+    ],
     retry_item: ({ appointment }) => {
       pretend.changeElsewhere(appointment, { badge: 'waiting' });
       return null;
