@@ -7,8 +7,8 @@ import { STATES } from '$lib/preview/states';
 import type { Theme } from '$lib/api/bindings/Theme';
 import { openWindow } from './window';
 
-/** Letters are not drawn alike everywhere; a part that is missing or elsewhere is more than this. */
-const LIKE = { allowedMismatchedPixelRatio: 0.01, threshold: 0.2 };
+/** Letters are not drawn alike everywhere; a part that is missing or elsewhere is more than this, also a pale one. */
+const LIKE = { allowedMismatchedPixelRatio: 0.01, threshold: 0.05 };
 
 /** Compares entries of the catalogue, by name. */
 export function describePictures(theme: Theme, names: readonly string[]): void {
