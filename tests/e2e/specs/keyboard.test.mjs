@@ -37,6 +37,9 @@ test('N books an appointment', async () => {
   await focusOn('Client');
   await type('Ava Lindgren');
   await press(Key.Tab);
+  await focusOn('Phone');
+  await type('07700 900188');
+  await press(Key.Tab);
   await focusOn('Service');
   await press(Key.Tab);
   await focusOn('Date');
@@ -47,6 +50,17 @@ test('N books an appointment', async () => {
 
   await chipSays(desk, 'Colour consult', /Ava Lindgren.* 10:00 to 11:00/);
   await desk.picture('keyboard-booked');
+});
+
+test('who was new is found by the last digits of their number, and shows what is booked', async () => {
+  await press('/');
+  await type('0188');
+  await desk.byName('option', /^Ava Lindgren/);
+  await press(Key.Enter);
+  await desk.byName('dialog', 'Edit client');
+  await desk.says('Colour consult');
+  await press(Key.Escape);
+  await desk.gone('dialog', 'Edit client');
 });
 
 test('Space picks it up, arrows carry it, Enter drops it', async () => {

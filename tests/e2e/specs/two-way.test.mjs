@@ -63,20 +63,6 @@ test('what another program moves is shown at its new time', async () => {
   await chipSays(desk, 'Balayage and cut', /, 14:00 to 16:00/);
 });
 
-test('what was changed there is marked until somebody has seen it', async () => {
-  await chipSays(desk, 'Balayage and cut', /not seen yet$/);
-  await desk.byName('button', /changed elsewhere$/);
-
-  await (await chip(desk, 'Balayage and cut')).click();
-
-  await desk.says('Changed in');
-  await desk.press('Close');
-  await waitFor('it has been seen', async () => {
-    const said = await (await chip(desk, 'Balayage and cut')).attribute('aria-label');
-    return !said.includes('not seen yet');
-  });
-});
-
 test('what another program adds is shown', async () => {
   await server.add('delivery', {
     title: 'Delivery',
@@ -86,6 +72,20 @@ test('what another program adds is shown', async () => {
   await syncNow(desk);
 
   await chipSays(desk, 'Delivery', /, 9:30 to 10:00/);
+});
+
+test('what came in is marked until somebody has seen it', async () => {
+  await chipSays(desk, 'Delivery', /not seen yet$/);
+  await desk.byName('button', /changed elsewhere$/);
+
+  await (await chip(desk, 'Delivery')).click();
+
+  await desk.says('Booked in');
+  await desk.press('Close');
+  await waitFor('it has been seen', async () => {
+    const said = await (await chip(desk, 'Delivery')).attribute('aria-label');
+    return !said.includes('not seen yet');
+  });
 });
 
 test('what is dragged elsewhere moves on the server', async () => {
