@@ -1,6 +1,7 @@
 import type { ItemDto } from '$lib/api/bindings/ItemDto';
 import type { Badge } from '$lib/api/bindings/Badge';
-import { tintOf, type Tint } from '$lib/layout/colour';
+import { hueOf } from '$lib/components/shared/person';
+import { GREY, tintOf, type Tint } from '$lib/layout/colour';
 import type { Book } from '$lib/state/book.svelte';
 
 /** How an item is drawn apart from its colour. */
@@ -29,11 +30,41 @@ export const STATE_WORDS: Record<ItemState, string> = {
   busy: 'Busy',
 };
 
-/** The colours of an item: its person's. What is nobody's is grey where there are people, else as its calendar. */
+const inHue = (hue: number): Tint => ({ hue, chroma: 1 });
+
+/** What is over steps back; what did not happen has the red of faults, which no person has. */
+const STATE_TINTS: Record<ItemState, Tint> = {
+  confirmed: inHue(264),
+  live: inHue(155),
+  done: GREY,
+  tentative: inHue(310),
+  cancelled: GREY,
+  noShow: inHue(29),
+  busy: GREY,
+};
+
+/** The colours of an item: those of what the settings have colours stand for. */
 export function tintFor(item: ItemDto, book: Book): Tint {
+  switch (book.settings.colourBy) {
+    case 'staff':
+      return tintOfStaff(item, book);
+    case 'service':
+      return inHue(hueOf(item.title));
+    case 'status':
+      return STATE_TINTS[stateOf(item)];
+    case 'calendar':
+      return tintOfCalendar(item, book);
+  }
+}
+
+/** What is nobody's is grey where there are people, else as its calendar. */
+function tintOfStaff(item: ItemDto, book: Book): Tint {
   const person = book.staff(item.staff);
-  if (person) return { hue: person.hue, chroma: 1 };
-  if (book.current?.staff.length) return { hue: 0, chroma: 0 };
+  if (person) return inHue(person.hue);
+  return book.current?.staff.length ? GREY : tintOfCalendar(item, book);
+}
+
+function tintOfCalendar(item: ItemDto, book: Book): Tint {
   return tintOf(book.calendar(item.calendar)?.color ?? '');
 }
 

@@ -1,6 +1,6 @@
 import type { Icon } from './icon';
 
-/** A line of a {@link Menu}: something to do, or a separator. */
+/** A line of a {@link Menu}: something to do, choices under a heading, or a separator. */
 export type MenuEntry =
   | {
       kind?: 'action';
@@ -16,4 +16,5 @@ export type MenuEntry =
       disabled?: boolean;
       onselect: () => void;
     }
+  | { kind: 'group'; label: string; entries: MenuEntry[] }
   | { kind: 'separator' };
