@@ -52,8 +52,6 @@ export class Calendar {
 
   /** What is on the screen; `null` until the first answer. */
   shown = $state.raw<Shown | null>(null);
-  /** Whether what is called off is drawn: it would only stand in the way where everybody has a column. */
-  #withCancelled = $state.raw({ team: false, others: true });
   /** Grows whenever appointments may have changed. */
   version = $state(0);
 
@@ -194,23 +192,14 @@ export class Calendar {
     }
   }
 
-  /** Whether what is called off is drawn in the view that is shown. */
-  get showsCancelled(): boolean {
-    return this.#withCancelled[this.#kind];
-  }
-
-  /** Draws what is called off, or does not, in views of this kind. */
-  toggleCancelled(): void {
-    this.#withCancelled = { ...this.#withCancelled, [this.#kind]: !this.showsCancelled };
-  }
-
-  get #kind(): 'team' | 'others' {
-    return this.shown?.view === 'team' ? 'team' : 'others';
+  /** Where everybody has a column, what is called off would only stand in the way. */
+  get #showsCancelled(): boolean {
+    return this.shown?.view !== 'team' || this.#book.settings.showCancelled;
   }
 
   /** Whether a person and a calendar are both shown, and what is called off. */
   #visible(item: ItemDto): boolean {
-    if (item.status === 'cancelled' && !this.showsCancelled) return false;
+    if (item.status === 'cancelled' && !this.#showsCancelled) return false;
     const calendar = this.#book.calendar(item.calendar);
     if (calendar && (!calendar.visible || calendar.mode === 'ignored')) return false;
     return this.#book.staff(item.staff)?.visible ?? true;

@@ -89,16 +89,26 @@ describe('the team', () => {
     await expect.poll(heads).toHaveLength(4);
   });
 
-  it('leaves out what is called off until it is asked for', async () => {
-    await openTeam({ state: STATES.rebooked() });
+  it('leaves out what is called off until it is asked for, and remembers that', async () => {
+    const pretend = await openTeam({ state: STATES.rebooked() });
     const gone = () => document.querySelector('[data-key="week-17"]');
     expect(gone()).toBeNull();
     await userEvent.click(page.getByRole('button', { name: 'More views' }));
     await userEvent.click(page.getByRole('menuitem', { name: 'Show cancelled' }));
     await expect.poll(gone).not.toBeNull();
+    await expect.poll(() => last(pretend, 'save_settings')).toMatchObject({ showCancelled: true });
     await userEvent.click(page.getByRole('button', { name: 'More views' }));
     await userEvent.click(page.getByRole('menuitem', { name: 'Hide cancelled' }));
     await expect.poll(gone).toBeNull();
+    await expect.poll(() => last(pretend, 'save_settings')).toMatchObject({ showCancelled: false });
+  });
+
+  it('alone leaves them out', async () => {
+    await openWindow({ state: STATES.rebooked() });
+    chip(BEARD);
+    await userEvent.click(page.getByRole('button', { name: 'More views' }));
+    await expect.element(page.getByRole('menuitem', { name: 'Print…' })).toBeVisible();
+    expect(page.getByRole('menuitem', { name: /cancelled/ }).elements()).toHaveLength(0);
   });
 
   it('keeps the hours in sight when there are more people than fit', async () => {
