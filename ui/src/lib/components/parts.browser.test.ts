@@ -166,7 +166,7 @@ describe('finding', () => {
 describe('the first start', () => {
   const open = async () => {
     const onfinish = vi.fn();
-    const stage = await renderPart(FirstStart, { onfinish }, new PretendBook({ book: null }));
+    const stage = await renderPart(FirstStart, { onfinish }, new PretendBook({ first: true }));
     return { ...stage, onfinish };
   };
 

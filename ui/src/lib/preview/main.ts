@@ -11,14 +11,14 @@ import type { Ui } from '$lib/state/ui.svelte';
 import { markScrollbars } from '$lib/scrollbars';
 import { writeAsIn } from '$lib/time/locale';
 import { CATALOGUE } from './catalogue';
-import { PretendBook, type Trouble } from './fakeApi';
-import type { Pretence } from './pretend';
+import { PretendBook } from './fakeApi';
 import { TODAY } from './salon';
-import { STATES } from './states';
+import { type State, STATES } from './states';
+import { take } from './steps';
 
 /**
  * What the address may ask for: `?entry=trash broken&theme=dark` of the catalogue, `?all` for the whole
- * of it, `?first`, or `?theme=dark&view=team&state=busy&day=2026-11-20&locale=en-US`.
+ * of it, or `?theme=dark&view=team&state=busy&day=2026-11-20&locale=en-US`.
  */
 const wanted = new URLSearchParams(location.search);
 
@@ -26,8 +26,7 @@ const VIEWS: View[] = ['day', 'team', 'workWeek', 'week', 'days', 'month', 'agen
 
 const entry = CATALOGUE.find(({ name }) => name === wanted.get('entry'));
 
-function pretence(): Pretence & { trouble?: Trouble } {
-  if (wanted.has('first')) return { book: null, sample: { offered: true } };
+function pretence(): State {
   const { theme } = Object.fromEntries(wanted);
   const state = entry?.state ?? wanted.get('state');
   const view = entry?.view ?? wanted.get('view');
@@ -88,4 +87,5 @@ else if (target) {
       },
     },
   });
+  if (entry?.steps) void take(entry.steps);
 }

@@ -36,8 +36,9 @@ export type Handlers = {
 
 /** How a pretend book begins. */
 export interface Pretence {
-  /** `null` is a first start. */
-  book?: BookDto | null;
+  book?: BookDto;
+  /** There is no book yet. */
+  first?: boolean;
   items?: ItemDto[];
   clockChanges?: ClockChangeDto[];
   secondClock?: ClockShiftDto[];
@@ -91,6 +92,7 @@ export class Pretend {
   #next = 1;
 
   constructor({
+    first = false,
     book = salon(),
     items = appointments(),
     clockChanges = [],
@@ -118,8 +120,8 @@ export class Pretend {
     this.sample = { offered: false, open: false, otherSides: [], ...sample };
     this.secondClock = secondClock;
     this.clockChanges = clockChanges;
-    this.book = book;
-    this.items = book ? items : [];
+    this.book = first ? null : book;
+    this.items = first ? [] : items;
     this.clients = clientsOf(this.items);
     this.records = new Records(
       () => this.open(),

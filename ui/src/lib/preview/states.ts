@@ -40,6 +40,7 @@ const ASKED: (keyof Commands)[] = [
   'search_sync_log',
   'get_sync_record',
   'dry_run',
+  'compare_calendar',
   'get_receipts',
   'list_held_deletions',
   'list_conflicts',
@@ -51,6 +52,7 @@ const ASKED: (keyof Commands)[] = [
 export const STATES = {
   usual: (): State => ({ book: salon(), items: appointments() }),
   empty: (): State => ({ book: salon(), items: [] }),
+  first: (): State => ({ ...STATES.usual(), first: true, sample: { offered: true } }),
   busy: (): State => ({ book: salon(), items: [...appointments(), ...fullDay(salon())] }),
   off: oneOff,
   rebooked: (): State => ({ book: salon(), items: appointments().flatMap(bookedAgain) }),

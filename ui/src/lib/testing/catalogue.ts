@@ -1,22 +1,15 @@
 /** Opens everything of a part of the catalogue, and looks whether anybody could not use it. */
 
 import { describe, expect, it } from 'vitest';
-import { page } from 'vitest/browser';
 import { PARTS } from '$lib/preview/catalogue';
-import { STATES } from '$lib/preview/states';
-import { expectAccessible, openWindow } from './window';
+import { openEntry } from './entry';
+import { expectAccessible } from './window';
 
 export function describePart(part: keyof typeof PARTS): void {
   describe(`everything there is to look at: ${part}`, () => {
-    for (const { name, state, view, open, role } of PARTS[part]) {
-      it(`breaks no accessibility rule and fits: ${name}`, async () => {
-        localStorage.clear();
-        await openWindow({
-          state: STATES[state](),
-          settings: view ? { view } : {},
-          ...(open ? { onready: open } : {}),
-        });
-        await expect.element(page.getByRole(role).first()).toBeVisible();
+    for (const entry of PARTS[part]) {
+      it(`breaks no accessibility rule and fits: ${entry.name}`, async () => {
+        await openEntry(entry);
         await expectAccessible();
         expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(window.innerWidth);
         for (const dialog of document.querySelectorAll('[role="dialog"]')) {

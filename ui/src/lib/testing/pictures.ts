@@ -3,9 +3,8 @@
 import { describe, expect, it } from 'vitest';
 import { page } from 'vitest/browser';
 import { CATALOGUE } from '$lib/preview/catalogue';
-import { STATES } from '$lib/preview/states';
 import type { Theme } from '$lib/api/bindings/Theme';
-import { openWindow } from './window';
+import { openEntry } from './entry';
 
 /** Letters are not drawn alike everywhere; a part that is missing or elsewhere is more than this, also a pale one. */
 const LIKE = { allowedMismatchedPixelRatio: 0.01, threshold: 0.05 };
@@ -17,13 +16,7 @@ export function describePictures(theme: Theme, names: readonly string[]): void {
       it(name, async () => {
         const entry = CATALOGUE.find((one) => one.name === name);
         if (!entry) throw new Error(`${name} is not in the catalogue`);
-        localStorage.clear();
-        await openWindow({
-          state: STATES[entry.state](),
-          settings: { theme, ...(entry.view ? { view: entry.view } : {}) },
-          ...(entry.open ? { onready: entry.open } : {}),
-        });
-        await expect.element(page.getByRole(entry.role).first()).toBeVisible();
+        await openEntry(entry, theme);
         await document.fonts.ready;
         await expect
           .element(page.elementLocator(document.body))

@@ -56,8 +56,13 @@ export async function openWindow({
   });
   container.style.height = '100vh';
   const heading = page.getByRole('heading', { level: 1 });
-  await expect.element(heading).toHaveTextContent(state.unopened ? /cannot be opened/ : /2026/);
+  await expect.element(heading).toHaveTextContent(titleOf(state));
   return pretend;
+}
+
+function titleOf({ first, unopened }: State): RegExp {
+  if (first) return /Welcome/;
+  return unopened ? /cannot be opened/ : /2026/;
 }
 
 /** The chip of an item; `name` is its id, or "id date" for an occurrence. */

@@ -131,7 +131,7 @@ describe('settling a change made on both sides', () => {
 
   it('says what is still to be chosen beside the button that waits for it', async () => {
     await open();
-    const foot = apply.element().closest('footer');
+    const foot = apply.element().closest('.foot');
     expect(foot?.textContent).toMatch(/Still to choose: When and Notes\./);
   });
 

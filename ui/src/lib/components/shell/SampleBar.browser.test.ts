@@ -12,7 +12,7 @@ const button = (name: string) => page.getByRole('button', { name });
 
 describe('the sample business', () => {
   it('is offered at the first start, beside the real one', async () => {
-    const pretend = new PretendBook({ book: null, sample: { offered: true } });
+    const pretend = new PretendBook({ first: true, sample: { offered: true } });
     await renderPart(FirstStart, { onfinish: vi.fn() }, pretend);
     await expectAccessible();
     await button('Try with a sample business').click();
@@ -20,7 +20,7 @@ describe('the sample business', () => {
   });
 
   it('is not offered where there is none', async () => {
-    await renderPart(FirstStart, { onfinish: vi.fn() }, new PretendBook({ book: null }));
+    await renderPart(FirstStart, { onfinish: vi.fn() }, new PretendBook({ first: true }));
     await expect.element(button('Make the book')).toBeVisible();
     expect(button('Try with a sample business').query()).toBeNull();
   });
