@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
-import { openWindow } from '$lib/testing/window';
+import { focusedLabel, openWindow } from '$lib/testing/window';
 import { mirrorChoices } from './mirrorChoices';
 
 /** Opens the menu of a calendar that can be written to. */
@@ -20,6 +20,18 @@ describe('the menu of a calendar', () => {
     await expect.element(menu.getByText(example)).toBeVisible();
     const change = pretend.calls.find(({ command }) => command === 'update_calendar');
     expect(change?.input).toMatchObject({ mirror: 'initials' });
+  });
+
+  it.each([
+    ['Compare…', 'Compare Studio bookings'],
+    ['Dry run…', 'What sync would do with Studio bookings'],
+  ])('makes room for what it opens, and has the focus back afterwards: %s', async (does, name) => {
+    await openMenu();
+    await userEvent.click(page.getByRole('button', { name: does }));
+    await expect.element(page.getByRole('dialog', { name })).toBeVisible();
+    expect(page.getByRole('dialog').elements()).toHaveLength(1);
+    await userEvent.keyboard('{Escape}');
+    await expect.poll(focusedLabel).toBe('Options for Studio bookings');
   });
 
   it('offers nothing of the kind for a calendar that is only read', async () => {
