@@ -6,8 +6,11 @@ import { CATALOGUE } from '$lib/preview/catalogue';
 import type { Theme } from '$lib/api/bindings/Theme';
 import { openEntry } from './entry';
 
-/** Letters are not drawn alike everywhere; a part that is missing or elsewhere is more than this, also a pale one. */
-const LIKE = { allowedMismatchedPixelRatio: 0.01, threshold: 0.05 };
+/**
+ * Letters are not drawn alike everywhere, and a page may stand a pixel further up: a part that is missing or elsewhere
+ * is more than this, also a pale one.
+ */
+const LIKE = { allowedMismatchedPixelRatio: 0.03, threshold: 0.05 };
 
 /** Compares entries of the catalogue, by name. */
 export function describePictures(theme: Theme, names: readonly string[]): void {

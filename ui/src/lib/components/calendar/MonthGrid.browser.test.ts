@@ -81,7 +81,7 @@ describe('the month', () => {
     await openWindow({ settings: { view: 'month' }, size: [1440, 900] });
     expect(afterTitle('week-21')).toBe('"TO"');
     expect(afterTitle('training')).toBe('"IB"');
-    await page.viewport(900, 700);
+    await page.viewport(900, 860);
     await expect.poll(() => afterTitle('week-21')).toBe('none');
   });
 
