@@ -7,10 +7,17 @@ use super::words::{Style, counted, list};
 use crate::api::appointments::ItemDto;
 use crate::api::sync::{SyncPhase, SyncStatusDto};
 
-/// How sync stands, and which services wait for a sign-in.
+/// How sync stands, and what of the accounts keeps all from being in step.
 pub(crate) struct SyncFacts {
     pub(crate) status: SyncStatusDto,
+    /// Services that wait for a sign-in.
     pub(crate) signed_out: Vec<String>,
+    /// Services whose last round failed.
+    pub(crate) troubled: Vec<String>,
+    /// Calendars that ask something.
+    pub(crate) asking: usize,
+    /// Accounts that somebody has paused.
+    pub(crate) paused: usize,
 }
 
 /// `14:30 Balayage · Chloé Martin`. What is private is not named.
@@ -25,14 +32,10 @@ pub(crate) fn next_words(item: &ItemDto, private: bool, style: Style) -> String 
 
 /// `All caught up 08:49`, or what keeps it from being so. A sign-in comes first: until then nothing moves.
 pub(crate) fn sync_words(facts: &SyncFacts, style: Style) -> String {
-    let SyncFacts { status, signed_out } = facts;
+    let SyncFacts { status, signed_out, troubled, asking, paused } = facts;
     let changes = counted(status.waiting as usize, "change");
     if !signed_out.is_empty() && status.phase != SyncPhase::None {
-        let mut names = signed_out.clone();
-        names.sort();
-        names.dedup();
-        let need = if names.len() == 1 { "needs" } else { "need" };
-        return format!("{} {need} you to sign in", list(&names));
+        return named(signed_out, ("needs", "need"), "you to sign in");
     }
     match status.phase {
         SyncPhase::None => "Kept on this computer".to_owned(),
@@ -43,11 +46,23 @@ pub(crate) fn sync_words(facts: &SyncFacts, style: Style) -> String {
         _ if status.conflicts > 0 => {
             format!("{} for you to settle", counted(status.conflicts as usize, "change"))
         }
+        _ if !troubled.is_empty() => named(troubled, ("is", "are"), "not in step"),
+        _ if *asking > 0 => format!("{} for you to check", counted(*asking, "calendar")),
+        _ if *paused > 0 => format!("{} paused", counted(*paused, "account")),
         _ => match status.last_ok.as_deref().map(DateTime::parse_from_rfc3339) {
             Some(Ok(at)) => format!("All caught up {}", at_words(at.to_utc(), style)),
             _ => "Not in step yet".to_owned(),
         },
     }
+}
+
+/// `iCloud and Google need you to sign in`.
+fn named(services: &[String], (one, several): (&str, &str), rest: &str) -> String {
+    let mut names = services.to_vec();
+    names.sort();
+    names.dedup();
+    let verb = if names.len() == 1 { one } else { several };
+    format!("{} {verb} {rest}", list(&names))
 }
 
 /// The time of day, with the day if it is not today.
@@ -77,7 +92,13 @@ mod tests {
     }
 
     fn said(change: impl FnOnce(&mut SyncFacts)) -> String {
-        let mut facts = SyncFacts { status: status(), signed_out: Vec::new() };
+        let mut facts = SyncFacts {
+            status: status(),
+            signed_out: Vec::new(),
+            troubled: Vec::new(),
+            asking: 0,
+            paused: 0,
+        };
         change(&mut facts);
         sync_words(&facts, style())
     }
@@ -103,6 +124,14 @@ mod tests {
         };
         assert_eq!(offline(0), "Offline. Everything is saved here");
         assert_eq!(offline(2), "Offline. 2 changes kept here");
+    }
+
+    #[test]
+    fn not_everything_is_caught_up_while_an_account_is_not() {
+        let troubled = vec!["Nextcloud".to_owned()];
+        assert_eq!(said(|it| it.troubled = troubled), "Nextcloud is not in step");
+        assert_eq!(said(|it| it.asking = 1), "1 calendar for you to check");
+        assert_eq!(said(|it| it.paused = 2), "2 accounts paused");
     }
 
     #[test]

@@ -6,7 +6,7 @@ use daybook_core::details::Classification;
 use super::id;
 use super::items::{items_of, shown};
 use super::sync::Sync;
-use crate::api::accounts::AccountStateDto;
+use crate::api::accounts::{AccountStateDto, CalendarDto};
 use crate::api::appointments::{GridRange, ItemDto, StatusDto};
 use crate::app::Inner;
 use crate::convert::glance::{SyncFacts, next_words, sync_words};
@@ -54,9 +54,15 @@ impl Glances<'_> {
         };
         let status = Sync { app: self.app }.status().await?;
         let book = Book { app: self.app }.get().await?.ok_or(AppError::NoBook)?;
-        let signed_out = book.accounts.iter().filter(|it| it.state == AccountStateDto::NeedsSignIn);
-        let signed_out = signed_out.map(|account| account.provider.clone()).collect();
-        Ok(Glance { next, sync: sync_words(&SyncFacts { status, signed_out }, style) })
+        let of = |state| book.accounts.iter().filter(move |it| it.state == state);
+        let signed_out = of(AccountStateDto::NeedsSignIn).map(|it| it.provider.clone()).collect();
+        let troubled = of(AccountStateDto::Connected).filter(|it| !it.last_error.is_empty());
+        let troubled = troubled.map(|it| it.provider.clone()).collect();
+        let asks = |it: &&CalendarDto| it.asks_to_write || it.held_deletions > 0;
+        let asking = book.calendars.iter().filter(asks).count();
+        let paused = of(AccountStateDto::Paused).count();
+        let facts = SyncFacts { status, signed_out, troubled, asking, paused };
+        Ok(Glance { next, sync: sync_words(&facts, style) })
     }
 
     /// What starts next and takes place.
