@@ -50,6 +50,12 @@ const SYNC_DETAILS: Partial<Record<Badge, string>> = {
   signIn: 'The account needs a new sign-in. The change is kept here.',
 };
 
+/** When both sides last said the same, by what is the matter now. */
+const CONFIRMED: Partial<Record<Badge, string>> = {
+  synced: '2026-11-18T13:05:00Z',
+  conflict: '2026-11-16T18:05:00Z',
+};
+
 /** The records of all appointments, made up when they are first asked for. */
 export class Records {
   #records = new Map<string, Kept>();
@@ -89,6 +95,9 @@ export class Records {
       guests: [],
       organizer: null,
       history: [
+        ...(item.badge === 'conflict'
+          ? [{ at: '2026-11-18T09:42:00Z', what: 'Changed when and notes', who: 'You' }]
+          : []),
         { at: '2026-11-16T18:05:00Z', what: 'Matched with the calendar', who: 'maren@holtlind.co' },
         { at: '2026-11-09T09:12:00Z', what: 'Booked', who: 'You' },
       ],
@@ -202,7 +211,7 @@ export class Records {
         badge: item.badge,
         calendar: calendar?.name ?? '',
         account: account?.label ?? '',
-        confirmed: item.badge === 'synced' ? '2026-11-18T13:05:00Z' : null,
+        confirmed: CONFIRMED[item.badge] ?? null,
         detail: SYNC_DETAILS[item.badge] ?? '',
         conflict: conflicts.find((conflict) => conflict.appointment === item.id)?.id ?? null,
         off: item.badge === 'off',

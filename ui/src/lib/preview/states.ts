@@ -73,6 +73,10 @@ export const STATES = {
   asking,
   atOdds: (): State => ({
     ...STATES.usual(),
+    records: { [BALAYAGE]: withGuests(true) },
+    items: appointments().map((item) =>
+      item.id === BALAYAGE ? { ...item, badge: 'conflict' } : item,
+    ),
     conflicts: appointments()
       .filter(({ id }) => id === BALAYAGE)
       .flatMap(someConflicts),

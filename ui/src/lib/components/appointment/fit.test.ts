@@ -2,7 +2,7 @@ import type { ItemDto } from '$lib/api/bindings/ItemDto';
 import { describe, expect, it } from 'vitest';
 import { appointments, NOW, salon } from '$lib/preview/salon';
 import { DAY } from '../shared/clock';
-import { fitOf } from './fit';
+import { fitOf, fitsOf } from './fit';
 
 const rules = salon();
 const items = appointments();
@@ -130,5 +130,27 @@ describe('whether an appointment fits', () => {
       opaque: false,
     };
     expect(fitOf(free, items, rules).words).toBe('Inside Idris’s hours');
+  });
+
+  it('says line by line what else is then, and whether somebody is there', () => {
+    const lines = (start: number, end: number, staff: string | null) =>
+      fitsOf({ id: null, start, end, allDay: false, staff, opaque: true }, items, rules);
+    expect(lines(at(15.5), at(16.5), 'mh')).toEqual([
+      { fits: true, words: 'Maren has nothing else then' },
+      { fits: true, words: 'Inside Maren’s hours' },
+    ]);
+    expect(lines(at(13), at(14), 'ib')).toEqual([
+      { fits: false, words: 'Overlaps Marco Rossi, 12:45 – 14:15' },
+      { fits: true, words: 'Inside Idris’s hours' },
+    ]);
+    expect(lines(at(12.5), at(13.25), 'to')[1]).toEqual({
+      fits: false,
+      words: 'Overlaps Tom’s break, 13:00 – 13:30',
+    });
+    expect(lines(at(13), at(14), null)).toEqual([{ fits: true, words: 'Inside opening hours' }]);
+    expect(fitsOf(day('mh'), [], rules).map(({ words }) => words)).toEqual([
+      'Maren has nothing else that day',
+      'On an open day',
+    ]);
   });
 });

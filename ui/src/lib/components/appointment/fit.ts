@@ -35,11 +35,39 @@ export function fitOf(candidate: Candidate, items: readonly ItemDto[], rules: Ru
   if (candidate.allDay) {
     return { fits: true, words: takesTime(candidate) ? 'Nothing else that day' : 'On an open day' };
   }
-  const name = keeperOf(candidate, rules);
-  const hours = name === undefined ? 'opening hours' : `${name}’s hours`;
+  const inside = insideWords(candidate, rules);
   // Who is to come decides whether it is free.
   const free = candidate.staff !== null && takesTime(candidate);
-  return { fits: true, words: free ? `Free, inside ${hours}` : `Inside ${hours}` };
+  return { fits: true, words: free ? `Free, ${inside}` : capital(inside) };
+}
+
+/** All there is to know about it, line by line: what else is then, and whether somebody is there. */
+export function fitsOf(candidate: Candidate, items: readonly ItemDto[], rules: Rules): Fit[] {
+  const clash = overlapWords(candidate, items, rules);
+  const away = hoursWords(candidate, rules);
+  const { allDay, staff } = candidate;
+  const person = rules.staff.find(({ id }) => id === staff);
+  const lines: Fit[] = [];
+  if (clash !== undefined) lines.push({ fits: false, words: clash });
+  else if (person && takesTime(candidate)) {
+    const words = `${firstName(person.name)} has nothing else ${allDay ? 'that day' : 'then'}`;
+    lines.push({ fits: true, words });
+  }
+  if (away !== undefined) lines.push({ fits: false, words: away });
+  else {
+    const words = allDay ? 'On an open day' : capital(insideWords(candidate, rules));
+    lines.push({ fits: true, words });
+  }
+  return lines;
+}
+
+function insideWords(candidate: Candidate, rules: Rules): string {
+  const name = keeperOf(candidate, rules);
+  return `inside ${name === undefined ? 'opening hours' : `${name}’s hours`}`;
+}
+
+function capital(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 /** What else is then: "Overlaps Ana Ruiz, 15:00 – 16:00". */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { salon } from '$lib/preview/salon';
-import { guestOf, tellingWords } from './guests';
+import { appointments, salon } from '$lib/preview/salon';
+import { guestOf, tellingWords, toldWords } from './guests';
 
 describe('guests', () => {
   it('are an address, with or without a name', () => {
@@ -25,5 +25,22 @@ describe('guests', () => {
     expect(tellingWords('studio', book)).toMatch(/^Google writes to guests/);
     book.accounts = [];
     expect(tellingWords(null, book)).toMatch(/^Nobody is told/);
+  });
+
+  it('are named by who tells them of a change', () => {
+    const book = salon();
+    const [item] = appointments().filter(({ calendar }) => calendar === 'studio');
+    if (!item) throw new Error('The studio has no appointments.');
+    const guest = (name: string) => ({ name, address: 'a@b.de', answer: '', organizer: false });
+    const told = (guests: ReturnType<typeof guest>[], own = true) =>
+      toldWords({ item, guests, organizer: { name: '', address: '', own } }, book);
+    expect(told([])).toBeUndefined();
+    expect(told([{ ...guest('Maren'), organizer: true }])).toBeUndefined();
+    expect(told([guest('Noor')], false)).toBeUndefined();
+    expect(told([guest('Noor')])).toBe('Nextcloud may tell Noor by e-mail');
+    book.accounts = book.accounts.map((one) => ({ ...one, kind: 'google', provider: 'Google' }));
+    expect(told([guest('')])).toBe('No mail is sent to a@b.de');
+    book.accounts = book.accounts.map((one) => ({ ...one, invites: true }));
+    expect(told([guest('Noor'), guest('Ana')])).toBe('Google tells 2 guests by e-mail');
   });
 });

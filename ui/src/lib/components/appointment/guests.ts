@@ -1,5 +1,6 @@
 /** Guests in words, and as they are typed. */
 
+import type { AppointmentDto } from '$lib/api/bindings/AppointmentDto';
 import type { BookDto } from '$lib/api/bindings/BookDto';
 import type { GuestInput } from '$lib/api/bindings/GuestInput';
 
@@ -43,4 +44,21 @@ export function tellingWords(calendar: string | null, book: BookDto): string {
   }
   const server = account ? `The server of ${account.provider}` : 'The server of the calendar';
   return `Daybook sends no mail. ${server} may tell guests of it by itself.`;
+}
+
+/** Who hears of a change that is sent, in short; `undefined` where nobody else is to come. */
+export function toldWords(
+  { guests, item, organizer }: Pick<AppointmentDto, 'guests' | 'item' | 'organizer'>,
+  book: BookDto,
+): string | undefined {
+  const others = guests.filter((guest) => !guest.organizer);
+  const [first] = others;
+  if (!first || organizer?.own === false) return undefined;
+  const who = others.length === 1 ? first.name || first.address : `${others.length} guests`;
+  const home = book.calendars.find(({ id }) => id === item.calendar);
+  const account = book.accounts.find(({ id }) => id === home?.account);
+  if (account?.kind !== 'google') {
+    return `${account?.provider ?? 'The server of the calendar'} may tell ${who} by e-mail`;
+  }
+  return account.invites ? `Google tells ${who} by e-mail` : `No mail is sent to ${who}`;
 }

@@ -4,6 +4,7 @@ import type { ConflictDto } from '$lib/api/bindings/ConflictDto';
 import type { ResolveConflict } from '$lib/api/bindings/ResolveConflict';
 import { ApiError, type Api } from '$lib/api/client';
 import { PretendBook } from '$lib/preview/fakeApi';
+import { STATES } from '$lib/preview/states';
 import { expectAccessible } from '$lib/testing/accessible';
 import { renderPart, sent } from '$lib/testing/render';
 import ConflictDialog from './ConflictDialog.svelte';
@@ -95,12 +96,17 @@ describe('settling a change made on both sides', () => {
     await expect.element(radio('Notes', /^Keep both/)).toBeChecked();
   });
 
-  it('says whether the result fits into the day', async () => {
-    await open();
+  it('says line by line whether the result fits into the day', async () => {
+    const one = first as ConflictDto;
+    const { mine } = one.times;
+    const late = mine && { ...mine, end: mine.end + 15 };
+    await open(clashing({ ...one, times: { ...one.times, theirs: late } }));
+    const fits = page.getByRole('region', { name: 'Result' }).getByRole('listitem');
     await radio('When', /^Yours/).click();
-    await expect
-      .element(page.getByRole('region', { name: 'Result' }))
-      .toHaveTextContent(/Free, inside Sofia’s hours/);
+    await expect.element(fits.nth(0)).toHaveTextContent('Sofia has nothing else then');
+    await expect.element(fits.nth(1)).toHaveTextContent('Inside Sofia’s hours');
+    await radio('When', /^Theirs/).click();
+    await expect.element(fits.nth(1)).toHaveTextContent('Overlaps Sofia’s break, 13:00 – 13:45');
   });
 
   it('shows what is the same on both sides when asked', async () => {
@@ -109,16 +115,51 @@ describe('settling a change made on both sides', () => {
     await expect.element(page.getByText('Everybody')).toBeVisible();
   });
 
-  it('settles all changes the same way after asking once', async () => {
+  it('settles all changes of one account the same way after asking once', async () => {
     const one = first as ConflictDto;
-    const { pretend, ondone } = await open(
-      clashing(one, { ...one, id: 'conflict-2', title: 'Skin fade, Samuel Osei' }),
-    );
-    await page.getByRole('button', { name: 'Settle all 2 the same way…' }).click();
+    const conflicts = [
+      one,
+      { ...one, id: 'conflict-2' },
+      { ...one, id: 'conflict-3', account: 'team@holtlind.co' },
+    ];
+    const { pretend, ondone } = await open(new PretendBook({ ...STATES.usual(), conflicts }));
+    await page.getByRole('button', { name: 'Settle several the same way…' }).click();
+    await expect
+      .element(page.getByRole('group', { name: 'team@holtlind.co, 1 change' }))
+      .toBeVisible();
+    await expectAccessible();
     expect(sent(pretend, 'resolve_conflict')).toBeUndefined();
-    await page.getByRole('button', { name: 'Keep theirs', exact: true }).click();
-    await vi.waitFor(() => expect(ondone).toHaveBeenCalled());
-    expect(sent(pretend, 'resolve_conflict')).toMatchObject({ choice: 'mine' });
+    await page
+      .getByRole('group', { name: 'maren@holtlind.co, 2 changes' })
+      .getByRole('button', { name: 'Keep theirs' })
+      .click();
+    await vi.waitFor(() => expect(ondone).toHaveBeenCalledTimes(2));
+    const answers = pretend.calls.filter(({ command }) => command === 'resolve_conflict');
+    expect(answers.map(({ input }) => (input as ResolveConflict).id)).toEqual([
+      one.id,
+      'conflict-2',
+    ]);
+  });
+
+  it('says whose each version is, and since when', async () => {
+    await open();
+    const dialog = page.getByRole('dialog');
+    await expect.element(dialog).toHaveTextContent(/Yours\s*Changed here 9:42/);
+    await expect.element(dialog).toHaveTextContent(/Before\s*Both agreed Mon 18:05/);
+    await expect
+      .element(dialog)
+      .toHaveTextContent(/Theirs\s*Nextcloud, Studio bookings, seen 9:47/);
+    await expect.element(dialog).toHaveTextContent(/in Studio bookings \(Nextcloud\) before/);
+  });
+
+  it('says who hears of the result, unless nothing is sent', async () => {
+    const { book, items, records, conflicts } = STATES.atOdds();
+    await open(new PretendBook({ book, items, records, conflicts }));
+    const result = page.getByRole('region', { name: 'Result' });
+    await page.getByRole('button', { name: 'Keep all of yours' }).click();
+    await expect.element(result).toHaveTextContent(/Nextcloud may tell 4 guests by e-mail/);
+    await page.getByRole('button', { name: 'Keep all of theirs' }).click();
+    await expect.element(result).not.toHaveTextContent(/may tell/);
   });
 
   it('has the focus on what a key has chosen, and goes to what is chosen in the next field', async () => {

@@ -115,6 +115,15 @@ export function ends({ kind }: Pick<ConflictDto, 'kind'>, choices: Choices): boo
   );
 }
 
+/** Whether anything is sent: what is kept differs from what is there. */
+export function changesThere(conflict: ConflictDto, choices: Choices): boolean {
+  if (!isByField(conflict)) return wholeOf(choices) === 'mine';
+  return conflict.fields.some((field) => {
+    const decided = choiceOf(field, choices) !== undefined;
+    return decided && valueOf(field, choices) !== (field.theirs ?? '');
+  });
+}
+
 /** What comes of the choice for the appointment as a whole. */
 function wholeWords({ kind, calendar }: ConflictDto, side: Side): string {
   switch (kind) {
