@@ -40,7 +40,7 @@ describe('what sync did', () => {
   it('finds items by their title', async () => {
     const { pretend } = await open();
     await page.getByRole('textbox', { name: 'Search' }).fill('balayage');
-    await expect.element(page.getByText('Merged')).toBeVisible();
+    await expect.element(page.getByText('Merged', { exact: true })).toBeVisible();
     await expect.element(page.getByText('Skin fade')).not.toBeInTheDocument();
     expect(sent(pretend, 'search_sync_log')).toMatchObject({ text: 'balayage' });
   });
@@ -52,6 +52,46 @@ describe('what sync did', () => {
     await expect
       .element(page.getByRole('button', { name: '1 sent, 2 changed, 1 merged' }))
       .not.toBeInTheDocument();
+  });
+
+  it('shows what happened on one side', async () => {
+    const { pretend } = await open();
+    await page.getByRole('radio', { name: 'Items' }).click();
+    await page.getByLabelText(/^What happened/).click();
+    await page.getByRole('option', { name: 'Anything there' }).click();
+    await expect.element(page.getByText('Team meeting')).not.toBeInTheDocument();
+    await expect.element(page.getByText('Skin fade, Samuel Osei')).toBeVisible();
+    expect(sent(pretend, 'search_sync_log')).toMatchObject({
+      events: ['exported', 'updatedThere', 'deletedThere', 'merged'],
+    });
+  });
+
+  it('says what the last run of each account did, and how long it took', async () => {
+    await open();
+    const accounts = page.getByRole('region', { name: 'Accounts' }).getByRole('listitem');
+    await expect
+      .element(accounts.nth(0))
+      .toHaveTextContent('13:18, Studio bookings: 1 sent, 2 changed, 1 merged, took 0.3 s');
+    await expect
+      .element(accounts.nth(1))
+      .toHaveTextContent('13:17, Team rota: nothing new, took 0.3 s');
+    await expect.element(accounts.nth(2)).not.toHaveTextContent('Last run');
+  });
+
+  it('copies a run that had a problem, and a line that failed', async () => {
+    const write = vi.spyOn(navigator.clipboard, 'writeText').mockResolvedValue();
+    await open();
+    await page.getByRole('radio', { name: 'Problems' }).click();
+    await page.getByRole('button', { name: 'Copy details of Studio bookings, 13:03' }).click();
+    expect(write.mock.lastCall?.[0]).toMatch(/^Message: .*was refused: the calendar/m);
+    await page.getByRole('button', { name: '1 to settle, 1 failed' }).click();
+    await page.getByRole('button', { name: /^Copy details of Cut & blow-dry/ }).click();
+    expect(write.mock.lastCall?.[0]).toMatch(/^Message: The calendar is read-only.$/m);
+    await expectAccessible();
+    write.mockRejectedValue(new Error('no'));
+    await page.getByRole('button', { name: /^Copy details of Cut & blow-dry/ }).click();
+    await expect.element(page.getByText(/^What: Failed/)).toBeVisible();
+    write.mockRestore();
   });
 
   it('shows only one calendar and one kind', async () => {

@@ -19,6 +19,11 @@ export const EVENT_WORDS: Record<SyncEventDto, string> = {
 /** Kinds of lines to choose from, and the events each stands for. */
 export const LINE_KINDS = {
   all: { label: 'Everything', events: [] },
+  here: { label: 'Anything here', events: ['imported', 'updatedHere', 'deletedHere', 'merged'] },
+  there: {
+    label: 'Anything there',
+    events: ['exported', 'updatedThere', 'deletedThere', 'merged'],
+  },
   received: { label: 'Received', events: ['imported'] },
   sent: { label: 'Sent', events: ['exported'] },
   changed: { label: 'Changed', events: ['updatedHere', 'updatedThere', 'putRight'] },
