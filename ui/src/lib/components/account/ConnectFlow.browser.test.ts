@@ -2,10 +2,12 @@ import { describe, expect, it, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import type { ConnectAccount } from '$lib/api/bindings/ConnectAccount';
 import type { ErrorCode } from '$lib/api/bindings/ErrorCode';
-import { ApiError } from '$lib/api/client';
+import type { SyncStatusDto } from '$lib/api/bindings/SyncStatusDto';
+import { type Api, ApiError } from '$lib/api/client';
 import { PretendBook } from '$lib/preview/fakeApi';
 import { expectAccessible } from '$lib/testing/accessible';
 import { renderPart, sent } from '$lib/testing/render';
+import SyncFoot from '../shell/SyncFoot.svelte';
 import ConnectFlow from './ConnectFlow.svelte';
 import DisconnectDialog from './DisconnectDialog.svelte';
 import ReconnectDialog from './ReconnectDialog.svelte';
@@ -141,6 +143,36 @@ describe('connecting an account', () => {
       ['/calendars/private/', 'busy', false],
     ]);
     await expect.element(page.getByText(/All in/)).toBeVisible();
+  });
+
+  it('leaves the first sync running, and the foot goes on to say how far it is', async () => {
+    const pretend = new PretendBook({}, { unanswered: ['sync_now'] });
+    const { api } = pretend;
+    let done = 120;
+    const syncing: Api = async (command, input) => {
+      const answer = await api(command, input);
+      if (command !== 'get_sync_status') return answer;
+      return { ...(answer as SyncStatusDto), phase: 'running', done, total: 340 } as typeof answer;
+    };
+    Object.assign(pretend, { api: syncing });
+    await renderPart(SyncFoot, {}, pretend);
+    const onclose = vi.fn(() => void flow.unmount());
+    const flow = await renderPart(ConnectFlow, { onclose }, pretend);
+    await signIn();
+    await find.click();
+    await next.click();
+    await page.getByRole('button', { name: 'Agree and start' }).click();
+    await expect.element(page.getByText('120 of 340 appointments')).toBeVisible();
+    const bar = page.getByRole('progressbar');
+    await expect.element(bar).toHaveAttribute('value', '120');
+    await expect.element(bar).toHaveAttribute('max', '340');
+    await expectAccessible();
+    await page.getByRole('button', { name: 'Leave it running' }).click();
+    await expect.element(page.getByRole('dialog')).not.toBeInTheDocument();
+    expect(onclose).toHaveBeenCalledOnce();
+    done = 200;
+    pretend.announce({ kind: 'sync' });
+    await expect.element(page.getByText('Reading 200 of 340')).toBeVisible();
   });
 
   it('does not offer lists that hold no appointments', async () => {
