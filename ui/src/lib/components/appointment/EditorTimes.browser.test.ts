@@ -29,6 +29,29 @@ const open = async (state: keyof typeof STATES, id: string, occurrence: string |
 
 const zone = () => page.getByRole('combobox', { name: 'Time zone' });
 
+describe('whether what is edited fits', () => {
+  it('is said by where the business is, also on the clock of another zone', async () => {
+    await open('usual', 'week-24');
+    await expect.element(page.getByText('Free, inside Maren’s hours')).toBeVisible();
+    await page.getByRole('button', { name: 'Time zone' }).click();
+    await zone().fill('new york');
+    await page.getByRole('option', { name: /^America\/New York/ }).click();
+    await expect.element(page.getByText('Outside Maren’s hours, 8:30 – 17:30')).toBeVisible();
+  });
+
+  it('is said of whoever it is given to, and not of what is cancelled', async () => {
+    await open('usual', 'week-24');
+    await page.getByLabelText(/^With/).click();
+    await page.getByRole('option', { name: 'Idris Bello' }).click();
+    const fit = page.getByText(/Overlaps Idris/);
+    await expect.element(fit).toBeVisible();
+    await expectAccessible();
+    await page.getByLabelText(/^Status/).click();
+    await page.getByRole('option', { name: 'Cancelled' }).click();
+    await expect.element(fit).not.toBeInTheDocument();
+  });
+});
+
 describe('the time zone of an appointment', () => {
   it('stands behind a word, and keeps what the clock says when it changes', async () => {
     const { appointment, save } = await open('usual', 'week-24');
