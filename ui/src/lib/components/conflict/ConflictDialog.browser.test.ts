@@ -105,6 +105,9 @@ describe('settling a change made on both sides', () => {
     await radio('When', /^Yours/).click();
     await expect.element(fits.nth(0)).toHaveTextContent('Sofia has nothing else then');
     await expect.element(fits.nth(1)).toHaveTextContent('Inside Sofia’s hours');
+    await expect
+      .element(page.getByRole('region', { name: 'Result' }))
+      .toHaveTextContent(/Sofia, break/);
     await radio('When', /^Theirs/).click();
     await expect.element(fits.nth(1)).toHaveTextContent('Overlaps Sofia’s break, 13:00 – 13:45');
   });
@@ -134,6 +137,8 @@ describe('settling a change made on both sides', () => {
       .getByRole('button', { name: 'Keep theirs' })
       .click();
     await vi.waitFor(() => expect(ondone).toHaveBeenCalledTimes(2));
+    const left = await pretend.api('list_conflicts', null);
+    expect(left.map(({ account }) => account)).toEqual(['team@holtlind.co']);
     const answers = pretend.calls.filter(({ command }) => command === 'resolve_conflict');
     expect(answers.map(({ input }) => (input as ResolveConflict).id)).toEqual([
       one.id,
