@@ -69,7 +69,7 @@ async function opening() {
     hand,
     more: `${seconds(painted - started)} from starting the program, its files in memory, to the painted calendar`,
     target: '1.5 s cold; 1 key',
-    missing: 'what changed overnight is not marked',
+    missing: 'what was cancelled overnight is not there to be marked: the sync log lists it',
   });
 }
 
@@ -213,7 +213,7 @@ async function rebooked() {
     more: `five of them: ${series.inputs} inputs, ${slowest(series)}`,
     target: '5 s; five in 20 s',
     missing:
-      'the last visit is not proposed again by itself, and clashes of the five are shown, not solved',
+      '“Book again…” in the details proposes the last visit in six weeks; clashes of the five are shown, not solved',
   });
 }
 
