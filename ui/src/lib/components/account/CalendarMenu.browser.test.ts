@@ -14,6 +14,9 @@ describe('the menu of a calendar', () => {
   it('says what it shows of other calendars, by an example, and changes that at once', async () => {
     const pretend = await openMenu();
     const menu = page.getByRole('dialog', { name: 'Calendar Studio bookings' });
+    const asked = () => pretend.calls.filter(({ command }) => command === 'preview_mirror');
+    // Of this calendar alone, and not before somebody looks at it.
+    await expect.poll(() => asked().length).toBe(1);
     await userEvent.click(menu.getByLabelText('Also shows from other calendars: Nothing'));
     await userEvent.click(page.getByRole('option', { name: 'The client’s initials' }));
     const example = '“Balayage”, Chloé Martin (Thu 19 Nov, 10:45 – 13:00) shows as “C. M.”.';

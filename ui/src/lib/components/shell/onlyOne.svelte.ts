@@ -44,7 +44,7 @@ export class OnlyOne<One extends Hideable> {
   }
 
   /** Shows only this one. */
-  only({ id }: One): void {
+  choose({ id }: One): void {
     this.#only(id, this.#visible());
   }
 
