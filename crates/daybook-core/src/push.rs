@@ -6,6 +6,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
+use crate::appointment::Content;
 use crate::id::AttemptId;
 use crate::invitation::is_news;
 use crate::observe::{Hearing, observe};
@@ -39,10 +40,12 @@ pub enum Plan {
     Drop(Box<Outcome>),
 }
 
-/// Plans the next write of an item. `place` says where a new event will live.
+/// Plans the next write of an item. `place` says where a new event will live, `whole` whether a series
+/// can be made together with its changed occurrences: otherwise they follow as an update of it.
 pub fn plan(
     mut item: Item,
     place: impl FnOnce(&Item) -> String,
+    whole: bool,
     now: DateTime<Utc>,
     new_id: &mut dyn FnMut() -> Uuid,
 ) -> Plan {
@@ -102,7 +105,12 @@ pub fn plan(
         remote_id = format!("{remote_id}-{id}");
     }
     let notify = removed(Guard::OnlyNewsIsTold) || tells(&item);
-    journal(&mut item, kind, remote_id, pre_version, (id, notify), now);
+    let content = match kind {
+        AttemptKind::Create if !whole => Some(without_changed_occurrences(&item)),
+        AttemptKind::Create | AttemptKind::Update => Some(item.wanted().into_owned()),
+        AttemptKind::Delete => None,
+    };
+    journal(&mut item, (kind, content), remote_id, pre_version, (id, notify), now);
     Plan::Send(Box::new(item))
 }
 
@@ -114,15 +122,28 @@ fn tells(item: &Item) -> bool {
     item.link.direction == Direction::TwoWay && is_news(before, after)
 }
 
+/// What an item says apart from changed occurrences. What the journal knows of is all that a server can
+/// show of it, and so the base of what follows.
+fn without_changed_occurrences(item: &Item) -> Content {
+    let mut content = item.wanted().into_owned();
+    if let Some(series) = &mut content.recurrence
+        && !series.overrides.is_empty()
+        && !removed(Guard::OccurrencesFollow)
+    {
+        reach(Mark::PlanSeriesFirst);
+        series.overrides.clear();
+    }
+    content
+}
+
 fn journal(
     item: &mut Item,
-    kind: AttemptKind,
+    (kind, content): (AttemptKind, Option<Content>),
     remote_id: String,
     pre_version: Option<String>,
     (id, notify): (AttemptId, bool),
     now: DateTime<Utc>,
 ) {
-    let content = (kind != AttemptKind::Delete).then(|| item.wanted().into_owned());
     let incarnation = item.link.incarnation;
     item.link.remote_id = Some(remote_id.clone());
     item.link.pushes += 1;

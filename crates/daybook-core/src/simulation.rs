@@ -124,6 +124,8 @@ names! {
         OnlyNewsIsTold,
         /// A write whose answer was lost is looked up before it is sent again.
         LostIsLookedUp,
+        /// Where a series cannot be made together with its changed occurrences, they follow it.
+        OccurrencesFollow,
         /// A series reshaped on one side, with occurrences changed on the other, is asked about.
         ReshapedIsAskedAbout,
         /// What either side left out of a series is left out.
@@ -187,6 +189,10 @@ names! {
         SeriesShape,
         /// Planned: a create.
         PlanCreate,
+        /// A write of several requests broke off between them (simulated by the server).
+        BrokenOff,
+        /// Planned: a create of a series whose changed occurrences follow.
+        PlanSeriesFirst,
         /// Planned: an update.
         PlanUpdate,
         /// Planned: a deletion.

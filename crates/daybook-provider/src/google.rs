@@ -66,9 +66,7 @@ pub struct GoogleAccess {
 /// Unless it was said that guests are to be invited, writing never sends mail (`sendUpdates=none`) and never
 /// invites anybody. A write is one conditional request, unless occurrences of a series are changed: each of them is an event of its own. Then our
 /// mark is written last, and what breaks off in between is
-/// [`Ambiguous`](crate::ProviderError::Ambiguous). A new series is not there before its changed
-/// occurrences are: read as it is, they would look as if somebody had taken them back. Creating it again
-/// finishes it.
+/// [`Ambiguous`](crate::ProviderError::Ambiguous). A new series is made without its changed occurrences.
 pub struct Google {
     api: Api,
     heard: Heard,
@@ -140,6 +138,10 @@ impl CalendarProvider for Google {
     }
 
     /// What is written at the same time leaves in one request.
+    fn makes_changed_occurrences(&self) -> bool {
+        false
+    }
+
     fn writes_at_once(&self) -> usize {
         batch::MOST
     }

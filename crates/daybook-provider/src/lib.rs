@@ -21,7 +21,7 @@ mod tokens;
 pub use caldav::CalDav;
 pub use error::ProviderError;
 pub use google::Google;
-pub use http::{Http, Pace};
+pub use http::{Barrier, Http, Pace};
 pub use tokens::AccessTokens;
 
 /// Shorthand of this crate.
@@ -197,6 +197,12 @@ pub trait CalendarProvider: Send + Sync {
 
     /// How many events to fetch in one request.
     fn batch(&self) -> usize;
+
+    /// Whether a series can be made together with its changed occurrences. Where it cannot, a
+    /// [`Write::Create`] has none, and they follow as an update.
+    fn makes_changed_occurrences(&self) -> bool {
+        true
+    }
 
     /// How many writes to have under way at a time.
     fn writes_at_once(&self) -> usize {

@@ -150,6 +150,9 @@ impl Client {
                 world.note(|| format!("desk {desk}: forbidden: {}", brief(write)));
                 return Err(ProviderError::Forbidden { reason: "not by you".to_owned() });
             }
+            if world.breaks_off(calendar, write, desk) {
+                return Err(timeout());
+            }
             let written = world.apply(calendar, write, desk);
             let outcome = written.as_ref().err().map(ToString::to_string);
             world.note(|| format!("desk {desk}: {} → {outcome:?}", brief(write)));
@@ -274,6 +277,10 @@ impl CalendarProvider for Client {
 
     fn batch(&self) -> usize {
         3
+    }
+
+    fn makes_changed_occurrences(&self) -> bool {
+        !self.world.world().profile.parts_series()
     }
 
     fn requests(&self) -> u64 {

@@ -191,17 +191,17 @@ impl Book for MemoryBook {
         Ok(plans)
     }
 
-    async fn settle(
+    async fn settle<A: Send>(
         &self,
         round: &Round,
-        attempt: AttemptId,
-        rule: impl FnOnce(Item) -> Outcome + Send,
+        answers: Vec<(AttemptId, A)>,
+        mut rule: impl FnMut(AttemptId, A, Item) -> Outcome + Send,
     ) -> Result<Vec<SyncLogLine>> {
-        let of = |tie: &Tie| tie.attempt.as_ref().is_some_and(|open| open.id == attempt);
-        let found = self.rows().items(of).next();
         let mut log = Vec::new();
-        if let Some(item) = found {
-            let outcome = rule(item);
+        for (attempt, answer) in answers {
+            let of = |tie: &Tie| tie.attempt.as_ref().is_some_and(|open| open.id == attempt);
+            let Some(item) = self.rows().items(of).next() else { continue };
+            let outcome = rule(attempt, answer, item);
             self.rows().apply(round.calendar, outcome, &mut log);
         }
         Ok(log)

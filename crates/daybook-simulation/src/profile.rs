@@ -75,6 +75,11 @@ impl Profile {
         matches!(self, Self::Graph)
     }
 
+    /// Changed occurrences are events of their own: each takes a request by itself, after the series.
+    pub(crate) const fn parts_series(self) -> bool {
+        matches!(self, Self::Google | Self::Graph)
+    }
+
     /// Old changes are listed again.
     pub(crate) const fn replays(self) -> bool {
         matches!(self, Self::Graph)

@@ -229,6 +229,7 @@ impl Collection {
                 let remote_id = format!("{key}@{place}");
                 self.made.insert(key.clone(), Made { remote_id: remote_id.clone(), place, by });
                 self.forget_keys(KEYS);
+                let content = &made_of(content, profile);
                 let unknown = raw.as_deref().map_or(0, unknown);
                 // It takes no UID; that of a mirror is kept beside the key.
                 let mirror = uid.ends_with(MIRROR_UID);
@@ -246,6 +247,7 @@ impl Collection {
                     let reason = "it has an event with this UID".to_owned();
                     return Err(ProviderError::Rejected { reason });
                 }
+                let content = &made_of(content, profile);
                 let unknown = raw.as_deref().map_or(0, unknown);
                 let kept = (*stamp, unknown, Some(remote_id.clone()));
                 Ok(self.store(remote_id, uid, content, kept, profile))
@@ -310,6 +312,15 @@ impl Collection {
     }
 }
 
+/// What a create makes: a series by itself, where occurrences are events of their own.
+fn made_of(content: &Content, profile: Profile) -> Content {
+    let mut made = content.clone();
+    if let Some(series) = made.recurrence.as_mut().filter(|_| profile.parts_series()) {
+        series.overrides.clear();
+    }
+    made
+}
+
 fn holds(remote_id: &str, event: RemoteEvent) -> Written {
     Written::Holds { remote_id: remote_id.to_owned(), event: Box::new(event) }
 }
@@ -325,7 +336,7 @@ impl Held {
         self.uid.ends_with(MIRROR_UID)
     }
 
-    fn said(&self) -> RemoteEvent {
+    pub(crate) fn said(&self) -> RemoteEvent {
         RemoteEvent {
             version: Some(tag(self.version)),
             uid: self.uid.clone(),

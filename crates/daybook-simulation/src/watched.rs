@@ -249,19 +249,19 @@ impl<B: DeskBook> Book for Watched<B> {
         Ok(plans)
     }
 
-    async fn settle(
+    async fn settle<A: Send>(
         &self,
         round: &Round,
-        attempt: AttemptId,
-        rule: impl FnOnce(Item) -> Outcome + Send,
+        answers: Vec<(AttemptId, A)>,
+        rule: impl FnMut(AttemptId, A, Item) -> Outcome + Send,
     ) -> Result<Vec<SyncLogLine>> {
         self.risk(Mark::DiedBeforeStoring);
         self.before().await?;
-        let log = self.stored().settle(round, attempt, rule).await?;
+        let log = self.stored().settle(round, answers, rule).await?;
         let desk = self.desk;
         let mut world = self.world.world();
         world.logged(desk, &log);
-        world.note(|| format!("desk {desk}: stored an answer: {}", ops(&log)));
+        world.note(|| format!("desk {desk}: stored what was answered: {}", ops(&log)));
         Ok(log)
     }
 

@@ -25,6 +25,7 @@ use crate::server::Collection;
 use crate::tape::Tape;
 
 mod arrivals;
+mod broken_off;
 mod quiet;
 mod scope;
 mod weather;

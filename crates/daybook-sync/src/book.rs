@@ -121,12 +121,12 @@ pub trait Book: Sync {
         rule: impl FnMut(Item) -> (Outcome, P) + Send,
     ) -> impl Future<Output = Result<Vec<P>>>;
 
-    /// Stores what the answer to a write means.
-    fn settle(
+    /// Stores what the answers to writes mean, in order.
+    fn settle<A: Send>(
         &self,
         round: &Round,
-        attempt: AttemptId,
-        rule: impl FnOnce(Item) -> Outcome + Send,
+        answers: Vec<(AttemptId, A)>,
+        rule: impl FnMut(AttemptId, A, Item) -> Outcome + Send,
     ) -> impl Future<Output = Result<Vec<SyncLogLine>>>;
 
     /// Every remote id of a calendar that the server once confirmed, and its last agreed version.
@@ -279,13 +279,13 @@ impl Book for StoredBook {
         self.store.begin_attempts(round, limit, rule).await
     }
 
-    async fn settle(
+    async fn settle<A: Send>(
         &self,
         round: &Round,
-        attempt: AttemptId,
-        rule: impl FnOnce(Item) -> Outcome + Send,
+        answers: Vec<(AttemptId, A)>,
+        rule: impl FnMut(AttemptId, A, Item) -> Outcome + Send,
     ) -> Result<Vec<SyncLogLine>> {
-        self.store.settle(round, attempt, rule).await
+        self.store.settle(round, answers, rule).await
     }
 
     async fn known_versions(&self, calendar: CalendarId) -> Result<Vec<(String, Option<String>)>> {

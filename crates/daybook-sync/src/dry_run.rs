@@ -119,7 +119,7 @@ impl Round<'_, StoredBook> {
 
 /// What would be written of an item.
 fn kind(item: Item, book: &StoredBook, now: chrono::DateTime<chrono::Utc>) -> Option<AttemptKind> {
-    match plan(item, |_| String::new(), now, &mut || book.new_id(now)) {
+    match plan(item, |_| String::new(), true, now, &mut || book.new_id(now)) {
         Plan::Send(item) => item.attempt.map(|Attempt { kind, .. }| kind),
         // Written as soon as its version there is known.
         Plan::Fetch(item) if item.ends() => Some(AttemptKind::Delete),

@@ -11,7 +11,8 @@ use daybook_core::sync_state::{
     Attempt, AttemptKind, Direction, Item, ItemChange, Outcome, Statement,
 };
 use daybook_provider::{CalendarProvider, ProviderError, Write, Written};
-use futures::{StreamExt, stream};
+use futures::channel::mpsc;
+use futures::{StreamExt, future, stream};
 
 use crate::book::Book;
 use crate::error::{Result, SyncError};
@@ -40,10 +41,8 @@ impl<B: Book> Round<'_, B> {
         }
         if removed(Guard::LostIsLookedUp) {
             // As if it were known that nothing of it has been applied.
-            for attempt in attempts {
-                self.answered(attempt.id, Answer::Precondition).await?;
-            }
-            return Ok(());
+            let unapplied = attempts.into_iter().map(|attempt| (attempt.id, Answer::Precondition));
+            return self.answered(unapplied.collect()).await;
         }
         for batch in attempts.chunks(self.provider.batch()) {
             let ids: Vec<_> = batch.iter().map(|attempt| attempt.remote_id.clone()).collect();
@@ -71,13 +70,13 @@ impl<B: Book> Round<'_, B> {
         let step = self.step().await?;
         let (book, calendar, policy) = (&self.engine.book, &self.calendar, self.policy);
         let died = !self.engine.unanswered().contains(&attempt);
-        let rule = |item| {
+        let rule = |attempt, statement, item| {
             hear(book, calendar, step.now, &|_| false, |at| {
                 let settled = resolve(item, attempt, statement, died, at);
                 decide(settled, policy, WrittenAt::default(), at)
             })
         };
-        let lines = self.engine.book.settle(&step, attempt, rule).await?;
+        let lines = self.engine.book.settle(&step, vec![(attempt, statement)], rule).await?;
         self.log(&lines);
         Ok(())
     }
@@ -151,6 +150,7 @@ impl<B: Book> Round<'_, B> {
             chosen.unwrap_or_else(|| format!("{key}-{}", item.link.calendar))
         };
         let (ended, up_to_date) = (&self.ended, self.up_to_date);
+        let whole = provider.makes_changed_occurrences();
         let mut put_off = false;
         let rule = |item: Item| {
             // What is gone there may have moved: nothing is written to it before the next listing.
@@ -162,7 +162,7 @@ impl<B: Book> Round<'_, B> {
                 put_off = true;
                 return next(Plan::Wait(Box::new(item)));
             }
-            next(plan(item, place, step.now, &mut || book.new_id(step.now)))
+            next(plan(item, place, whole, step.now, &mut || book.new_id(step.now)))
         };
         let steps = self.engine.book.begin_attempts(&step, JOURNAL, rule).await?;
         self.put_off |= put_off;
@@ -177,85 +177,117 @@ impl<B: Book> Round<'_, B> {
         Ok((sends, fetches))
     }
 
-    /// Sends journalled writes and stores their answers; gives what has to be looked up because the
-    /// condition of a write did not hold.
+    /// Sends journalled writes and stores their answers while the next ones leave; gives what has to
+    /// be looked up because the condition of a write did not hold.
     async fn send(&mut self, items: Vec<Item>) -> Result<Doubts> {
         let (provider, home) = (self.provider, self.calendar.remote_id.clone());
         let home = home.as_str();
         // Set when the account is to be left alone: what has not left by then stays here.
-        let stopped = Cell::new(false);
+        let stopped = &Cell::new(false);
         let mut sources = self.engine.book.sources(creations(&items)).await?;
         let writes = items.into_iter().filter_map(|item| {
             let source = sources.remove(&item.appointment.id);
             let (attempt, write) = write_of(item, source)?;
-            let stopped = &stopped;
             Some(async move {
                 if stopped.get() {
-                    return (attempt, None, write);
+                    return Answered { attempt, written: None, write };
                 }
                 let written = provider.write(home, &write).await.inspect_err(reached);
                 stopped.set(stopped.get() || written.as_ref().is_err_and(ends_the_round));
-                (attempt, Some(written), write)
+                Answered { attempt, written: Some(written), write }
             })
         });
-        let mut answers = stream::iter(writes).buffer_unordered(provider.writes_at_once());
-        let mut doubts = Doubts::default();
-        let mut stop: Option<ProviderError> = None;
-        let mut unstored: Option<SyncError> = None;
-        while let Some((attempt, written, write)) = answers.next().await {
-            let answer = match written {
-                None => Answer::NotSent,
-                Some(Ok(Written::Holds { remote_id, event })) => Answer::Holds { remote_id, event },
-                Some(Ok(Written::Removed)) => Answer::Gone,
-                Some(Err(ProviderError::Gone)) => {
-                    self.ended.insert(place_of(write));
-                    Answer::Precondition
+        let (heard, answers) = mpsc::unbounded();
+        let sent = stream::iter(writes).buffer_unordered(provider.writes_at_once());
+        let sending = sent.map(Ok).forward(heard);
+        let storing = async {
+            // Of one transaction is what has been answered since the last one began.
+            let mut answers = answers.ready_chunks(JOURNAL as usize);
+            let mut doubts = Doubts::default();
+            let mut stop: Option<ProviderError> = None;
+            let mut unstored: Option<SyncError> = None;
+            while let Some(answered) = answers.next().await {
+                let heard = answered.into_iter();
+                let known: Vec<_> = heard
+                    .filter_map(|answered| self.answer_of(answered, &mut doubts, &mut stop))
+                    .collect();
+                if let Err(error) = self.answered(known).await {
+                    stopped.set(true);
+                    unstored.get_or_insert(error);
                 }
-                Some(Err(ProviderError::Precondition)) => {
-                    doubts.add(write, provider, home);
-                    Answer::Precondition
-                }
-                Some(Err(
-                    error @ (ProviderError::Rejected { .. } | ProviderError::Forbidden { .. }),
-                )) => Answer::Refused(refusal(&error)),
-                Some(Err(error)) if ends_the_round(&error) => {
-                    stop = Some(weightier(stop, error));
-                    Answer::NotSent
-                }
-                // Whether it was applied is looked up first thing in the next round.
-                Some(Err(error)) => {
-                    self.engine.unanswered().insert(attempt);
-                    self.report.problem(format!("{}: {error}.", self.calendar.name));
-                    self.report.errors += 1;
-                    continue;
-                }
-            };
-            if let Err(error) = self.answered(attempt, answer).await {
-                stopped.set(true);
-                unstored.get_or_insert(error);
             }
-        }
-        // What the server asked for counts more than what the book could not store: it is heard of
-        // every write that has left.
-        match (stop, unstored) {
-            (Some(error), _) => Err(SyncError::Provider(error)),
-            (None, Some(error)) => Err(error),
-            (None, None) => Ok(doubts),
-        }
+            // What the server asked for counts more than what the book could not store: it is heard
+            // of every write that has left.
+            match (stop, unstored) {
+                (Some(error), _) => Err(SyncError::Provider(error)),
+                (None, Some(error)) => Err(error),
+                (None, None) => Ok(doubts),
+            }
+        };
+        future::join(sending, storing).await.1
     }
 
-    async fn answered(&mut self, attempt: AttemptId, answer: Answer) -> Result<()> {
+    /// What came of a write, unless that is not known. Notes what has to be looked up, and why the
+    /// round is to stop.
+    fn answer_of(
+        &mut self,
+        Answered { attempt, written, write }: Answered,
+        doubts: &mut Doubts,
+        stop: &mut Option<ProviderError>,
+    ) -> Option<(AttemptId, Answer)> {
+        let answer = match written {
+            None => Answer::NotSent,
+            Some(Ok(Written::Holds { remote_id, event })) => Answer::Holds { remote_id, event },
+            Some(Ok(Written::Removed)) => Answer::Gone,
+            Some(Err(ProviderError::Gone)) => {
+                self.ended.insert(place_of(write));
+                Answer::Precondition
+            }
+            Some(Err(ProviderError::Precondition)) => {
+                doubts.add(write, self.provider, &self.calendar.remote_id);
+                Answer::Precondition
+            }
+            Some(Err(
+                error @ (ProviderError::Rejected { .. } | ProviderError::Forbidden { .. }),
+            )) => Answer::Refused(refusal(&error)),
+            Some(Err(error)) if ends_the_round(&error) => {
+                *stop = Some(weightier(stop.take(), error));
+                Answer::NotSent
+            }
+            // Whether it was applied is looked up first thing in the next round.
+            Some(Err(error)) => {
+                self.engine.unanswered().insert(attempt);
+                self.report.problem(format!("{}: {error}.", self.calendar.name));
+                self.report.errors += 1;
+                return None;
+            }
+        };
+        Some((attempt, answer))
+    }
+
+    /// Stores what was answered.
+    async fn answered(&mut self, answers: Vec<(AttemptId, Answer)>) -> Result<()> {
+        if answers.is_empty() {
+            return Ok(());
+        }
         let step = self.step().await?;
         let (book, calendar, policy) = (&self.engine.book, &self.calendar, self.policy);
-        let rule = |item| {
+        let rule = |attempt, answer, item| {
             hear(book, calendar, step.now, &|_| false, |at| {
                 decide(settle(item, attempt, answer, at), policy, WrittenAt::default(), at)
             })
         };
-        let lines = self.engine.book.settle(&step, attempt, rule).await?;
+        let lines = self.engine.book.settle(&step, answers, rule).await?;
         self.log(&lines);
         Ok(())
     }
+}
+
+/// What came of a write: nothing of it is known yet where it has not left.
+struct Answered {
+    attempt: AttemptId,
+    written: Option<daybook_provider::Result<Written>>,
+    write: Write,
 }
 
 /// The ends of a write that no item tells of.

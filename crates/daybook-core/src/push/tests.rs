@@ -1,8 +1,18 @@
 use super::*;
 use crate::appointment::Author;
 use crate::attendee::Attendee;
+use crate::details::When;
 use crate::id::CalendarId;
 use crate::observe::tests::{agreed, deleted, edited, event, known, live, now, sent, stamp, world};
+use crate::recurrence::{Override, Recurrence, RecurrenceId};
+use crate::wall_time::WallTime;
+
+fn start(when: When) -> WallTime {
+    match when {
+        When::Timed { start, .. } => start,
+        When::AllDay { .. } => panic!("timed"),
+    }
+}
 
 fn next(item: Item) -> Plan {
     next_at(item, now())
@@ -14,7 +24,7 @@ fn next_at(item: Item, now: DateTime<Utc>) -> Plan {
         ids += 1;
         Uuid::from_u128(ids)
     };
-    plan(item, |item| format!("place-{}", item.link.incarnation), now, &mut new_id)
+    plan(item, |item| format!("place-{}", item.link.incarnation), true, now, &mut new_id)
 }
 
 fn to_send(item: Item) -> Item {
@@ -157,6 +167,34 @@ fn the_answer_to_a_write_makes_both_sides_agree() {
     assert!(!item.link.pending && item.attempt.is_none() && item.sent.is_empty());
     assert_eq!(item.shadow.unwrap().version.as_deref(), Some("v2"));
     assert_eq!(item.link.pushes, 0);
+}
+
+#[test]
+fn changed_occurrences_follow_their_new_series_where_they_cannot_be_made_with_it() {
+    let mut item = new_here("Cut");
+    let content = &mut item.appointment.content;
+    let changed = Override { when: content.when, details: content.details.clone() };
+    let WallTime { local, .. } = start(content.when);
+    content.recurrence = Some(Recurrence {
+        rules: ["FREQ=DAILY;COUNT=3".to_owned()].into(),
+        overrides: [(RecurrenceId::Local(local), changed)].into(),
+        ..Recurrence::default()
+    });
+    let wanted = content.clone();
+    let mut new_id = || Uuid::from_u128(500);
+    let made = sent_by(plan(item, |_| "e1".into(), false, now(), &mut new_id));
+
+    let attempt = made.attempt.clone().unwrap();
+    let sent = attempt.content.clone().unwrap();
+    assert_eq!(made.sent[0].content.as_ref(), Some(&sent), "what may show is what has left");
+    assert!(sent.recurrence.as_ref().unwrap().overrides.is_empty());
+    let mut held = event("v1", "Cut");
+    (held.content, held.stamp) = (sent, Some(attempt.id));
+    let item = put(answered(made, Answer::Holds { remote_id: "e1".into(), event: held }));
+
+    assert_eq!(item.appointment.content, wanted, "nobody has taken them back");
+    let follows = later(item).attempt.unwrap();
+    assert_eq!((follows.kind, follows.content), (AttemptKind::Update, Some(wanted)));
 }
 
 #[test]

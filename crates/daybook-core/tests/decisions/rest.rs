@@ -84,7 +84,7 @@ fn driven(mut item: Item, server: &mut Server) -> Option<Item> {
         if rests(&item) {
             break;
         }
-        item = match plan(item.clone(), |_| PLACE.into(), now(), &mut new_id) {
+        item = match plan(item.clone(), |_| PLACE.into(), true, now(), &mut new_id) {
             Plan::Settled(item) | Plan::Wait(item) => *item,
             Plan::Fetch(item) => after(&item, hears(&item, &server.says()))?,
             Plan::Drop(outcome) => return after(&item, *outcome),
@@ -107,7 +107,7 @@ fn rests(item: &Item) -> bool {
 
 /// What could not be told and has to be known before anything is written waits until it can be told.
 fn waits(item: &Item, server: &Server) -> bool {
-    let next = || plan(item.clone(), |_| PLACE.into(), now(), &mut || uuid(1));
+    let next = || plan(item.clone(), |_| PLACE.into(), true, now(), &mut || uuid(1));
     !server.tells && matches!(next(), Plan::Fetch(_))
 }
 

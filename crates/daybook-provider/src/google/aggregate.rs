@@ -8,8 +8,6 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
-use super::kept::UNFINISHED;
-
 /// An event resource as received.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -71,12 +69,6 @@ impl Part {
     pub(super) fn private_names(&self) -> impl Iterator<Item = &str> {
         let properties = self.get("extendedProperties").get("private").and_then(Value::as_object);
         properties.into_iter().flat_map(Map::keys).map(String::as_str)
-    }
-
-    /// A series of ours whose changed occurrences are still to come: it is not there yet. Occurrences
-    /// have what their series had when they were changed.
-    pub(super) fn is_unfinished(&self) -> bool {
-        self.series().is_none() && self.private(UNFINISHED).is_some()
     }
 
     fn updated(&self) -> Option<DateTime<Utc>> {

@@ -27,7 +27,6 @@ struct Line {
     series: Option<String>,
     cancelled: bool,
     repeats: bool,
-    unfinished: bool,
     text: String,
 }
 
@@ -39,7 +38,6 @@ impl Line {
             series: part.series().map(str::to_owned),
             cancelled: part.is_cancelled(),
             repeats: part.repeats(),
-            unfinished: part.is_unfinished(),
             text: serde_json::to_string(&part).ok()?,
         };
         Some((part.id().to_owned(), line))
@@ -62,9 +60,6 @@ struct Told {
 
 impl Told {
     fn event(&mut self, remote_id: String, event: &Line, mut exceptions: Vec<(String, Line)>) {
-        if event.unfinished {
-            return;
-        }
         exceptions.sort_by(|(a, _), (b, _)| a.cmp(b));
         let etags = exceptions.iter().map(|(_, line)| line.etag.as_deref()).collect();
         let version = version(event.etag.as_deref(), event.repeats, etags);
@@ -101,7 +96,6 @@ impl Told {
                     }
                 }
             }
-            Found::Unfinished => {}
             // Whoever reads it is told why it cannot be read.
             Found::Unknown(_) => self.items.push(Listed::Version { remote_id: id, version: None }),
         }
@@ -171,9 +165,6 @@ impl Changes<'_> {
         let mut known = Vec::new();
         for id in series {
             match events.remove(&id) {
-                Some(line) if line.unfinished => {
-                    exceptions.remove(&id);
-                }
                 Some(line) => known.push((id, line.part())),
                 None => unseen.push(id),
             }
@@ -212,7 +203,7 @@ impl Changes<'_> {
         let (events, exceptions) = split(self.list(&query).await?.0);
         let mut near: BTreeMap<String, Option<String>> =
             exceptions.into_keys().map(|series| (series, None)).collect();
-        for (id, event) in events.into_iter().filter(|(_, it)| !it.cancelled && !it.unfinished) {
+        for (id, event) in events.into_iter().filter(|(_, it)| !it.cancelled) {
             let version = event.etag.filter(|_| !event.repeats);
             near.entry(id).or_insert(version);
         }

@@ -20,8 +20,6 @@ pub(super) enum Found {
     Event(Aggregate),
     /// Proven not to exist, or not as an event of its own.
     Gone,
-    /// A series of ours whose changed occurrences are still to come: not there yet.
-    Unfinished,
     /// It cannot be read, which says nothing about whether it is there.
     Unknown(String),
 }
@@ -53,7 +51,7 @@ impl Fetch<'_> {
         for (remote_id, found) in self.events(asked).await? {
             let statement = match found {
                 Found::Event(event) => read::statement(&event, self.home),
-                Found::Gone | Found::Unfinished => Statement::Gone,
+                Found::Gone => Statement::Gone,
                 Found::Unknown(reason) => Statement::Unknown { reason },
             };
             observed.push(Observation { remote_id, statement });
@@ -167,7 +165,6 @@ fn single(answer: &Answer) -> Result<Result<Part, Found>> {
     Ok(match () {
         // Deleted events can still be read.
         () if part.is_cancelled() => Err(Found::Gone),
-        () if part.is_unfinished() => Err(Found::Unfinished),
         () => Ok(part),
     })
 }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::aggregate::{Aggregate, Part};
 use super::fields::{Fields, Terms, set_details, set_private, set_when};
-use super::kept::{ATTEMPT, UID, UNFINISHED};
+use super::kept::{ATTEMPT, UID};
 use super::lines::Repeats;
 
 /// What an event takes along when it is made from one that was elsewhere at Google: the rest is in what
@@ -19,8 +19,6 @@ pub(super) struct New<'a> {
     pub(super) remote_id: &'a str,
     pub(super) uid: &'a str,
     pub(super) stamp: AttemptId,
-    /// Nothing else is to come. What is not whole gets its mark when it is.
-    pub(super) whole: bool,
 }
 
 impl New<'_> {
@@ -51,8 +49,7 @@ impl New<'_> {
             fields.insert("recurrence".to_owned(), json!(lines));
         }
         set_private(&mut fields, UID, json!(self.uid));
-        let mark = if self.whole { ATTEMPT } else { UNFINISHED };
-        set_private(&mut fields, mark, json!(self.stamp.to_string()));
+        set_private(&mut fields, ATTEMPT, json!(self.stamp.to_string()));
         Ok(without_nulls(Value::Object(fields)))
     }
 }

@@ -15,8 +15,6 @@ pub(super) const ATTEMPT: &str = "daybookAttempt";
 /// The iCalendar UID it was written with: one that a client may choose at Google cannot be had together
 /// with an id that it chooses.
 pub(super) const UID: &str = "daybookUid";
-/// Says that changed occurrences are still to come.
-pub(super) const UNFINISHED: &str = "daybookUnfinished";
 /// Followed by a number: the pieces of a [`Kept`] as JSON.
 const PIECE: &str = "daybookKept";
 

@@ -7,16 +7,15 @@ use daybook_core::recurrence::{Recurrence, RecurrenceId};
 use serde_json::{Value, json};
 
 use super::aggregate::{Aggregate, Part, etag_in};
-use super::api::{read_page, read_part};
+use super::api::read_page;
 use super::exceptions::{plan, sayable, towards};
 use super::fetch::{Fetch, Found};
 use super::fields::{Fields, Terms, set_details, set_private, set_when};
 use super::insert::New;
-use super::kept::{ATTEMPT, UID, UNFINISHED};
+use super::kept::{ATTEMPT, UID};
 use super::lines::Repeats;
 use super::moment::slot;
 use super::read;
-use super::refusal::About;
 use crate::error::ProviderError;
 use crate::{Result, Write, Written};
 
@@ -58,32 +57,14 @@ struct Edit<'a> {
 }
 
 impl Edit<'_> {
-    async fn create(mut self, raw: Option<&str>) -> Result<Written> {
-        plan(&Aggregate::new(Part::default(), Vec::new()), &self.wanted, self.terms)
-            .map_err(|reason| unwritable(&reason))?;
-        let whole = self.wanted.recurrence.as_ref().is_none_or(|it| it.overrides.is_empty());
-        let new = New { remote_id: self.remote_id, uid: self.uid, stamp: self.stamp, whole };
-        let body = new.body(&self.wanted, raw, self.terms).map_err(|reason| unwritable(&reason))?;
-        let event = match self.fetch.api.insert(self.fetch.calendar, &body, self.tells).await {
-            Ok(event) => event,
-            // Unless it is what an earlier attempt never finished.
-            Err(ProviderError::Precondition) => {
-                let url = self.fetch.api.event(self.fetch.calendar, self.remote_id);
-                let event = read_part(&self.fetch.api.ask(url).await?, About::Event)?;
-                if !event.is_unfinished() || event.is_cancelled() {
-                    return Err(ProviderError::Precondition);
-                }
-                let held = self.refreshed(event).await?;
-                return self.revise(held).await;
-            }
-            Err(error) => return Err(error),
-        };
-        let held = Aggregate::new(event, Vec::new());
-        if whole {
-            return self.holds(&held);
+    async fn create(self, raw: Option<&str>) -> Result<Written> {
+        if self.wanted.recurrence.as_ref().is_some_and(|series| !series.overrides.is_empty()) {
+            return Err(unwritable("its changed dates can only follow it"));
         }
-        self.applied = true;
-        self.revise(held).await
+        let new = New { remote_id: self.remote_id, uid: self.uid, stamp: self.stamp };
+        let body = new.body(&self.wanted, raw, self.terms).map_err(|reason| unwritable(&reason))?;
+        let event = self.fetch.api.insert(self.fetch.calendar, &body, self.tells).await?;
+        self.holds(&Aggregate::new(event, Vec::new()))
     }
 
     async fn update(self, version: &str, raw: Option<&str>) -> Result<Written> {
@@ -98,7 +79,7 @@ impl Edit<'_> {
             // to be known to be kept.
             None => match self.fetch.one(self.remote_id).await? {
                 Found::Event(held) if held.version().as_deref() == Some(version) => held,
-                Found::Event(_) | Found::Unfinished => return Err(ProviderError::Precondition),
+                Found::Event(_) => return Err(ProviderError::Precondition),
                 Found::Gone => return Err(ProviderError::Gone),
                 Found::Unknown(reason) => return Err(ProviderError::Forbidden { reason }),
             },
@@ -141,9 +122,6 @@ impl Edit<'_> {
         let known = held.event.private(UID).unwrap_or(held.event.text("iCalUID"));
         if known != self.uid {
             set_private(&mut fields, UID, json!(self.uid));
-        }
-        if held.event.is_unfinished() {
-            set_private(&mut fields, UNFINISHED, Value::Null);
         }
         held.event = self.patch(&held.event, fields).await?;
         self.holds(&held)
@@ -308,7 +286,7 @@ async fn delete(fetch: Fetch<'_>, remote_id: &str, version: &str, tells: bool) -
     if repeats {
         match fetch.one(remote_id).await? {
             Found::Event(held) if held.version().as_deref() == Some(version) => {}
-            Found::Event(_) | Found::Unfinished => return Err(ProviderError::Precondition),
+            Found::Event(_) => return Err(ProviderError::Precondition),
             Found::Gone => return Ok(Written::Removed),
             Found::Unknown(reason) => return Err(ProviderError::Forbidden { reason }),
         }

@@ -38,19 +38,21 @@ async fn a_new_series_is_one_request_with_the_dates_it_leaves_out() {
 }
 
 #[tokio::test]
-async fn changed_dates_of_a_new_series_come_after_it_and_our_mark_last() {
+async fn changed_dates_of_a_series_come_one_by_one_and_our_mark_last() {
     for instance_ids in [InstanceIds::Dated, InstanceIds::Opaque] {
         let account = Account::new().await;
         account.server.behave(|quirks| quirks.instance_ids = instance_ids);
+        let made = account.write(&create("place0", &every_day(4))).await.unwrap();
         let mut wanted = every_day(4);
         recurrence(&mut wanted).overrides = [
             (key(3, 9), changed("Colour", at(3, 14, 16))),
             (key(4, 9), changed("Day off", days(4, 5))),
         ]
         .into();
-        let made = account.write(&create("place0", &wanted)).await.unwrap();
-        assert_eq!(made.content, wanted);
-        assert_eq!(account.live("place0").await, made);
+        account.server.take_requests();
+        let changed = account.write(&update("place0", &made, &wanted)).await.unwrap();
+        assert_eq!(changed.content, wanted);
+        assert_eq!(account.live("place0").await, changed);
         let lines = ["02T09 Cut", "03T14 Colour", "04 Day off", "05T09 Cut"];
         assert_eq!(shown(&account), lines);
         let bodies = account.bodies();
@@ -63,37 +65,14 @@ async fn changed_dates_of_a_new_series_come_after_it_and_our_mark_last() {
 }
 
 #[tokio::test]
-async fn a_new_series_that_breaks_off_is_not_there_until_it_is_whole() {
+async fn a_new_series_is_not_made_together_with_its_changed_dates() {
     let account = Account::new().await;
-    let first = account.everything().await;
+    assert!(!account.google.makes_changed_occurrences());
     let mut wanted = every_day(4);
     recurrence(&mut wanted).overrides = [(key(3, 9), changed("Colour", at(3, 14, 16)))].into();
-    account.server.fail_next(On::Update, Fault::RequestLost);
-    let broken = account.write(&create("place0", &wanted)).await;
-    assert!(matches!(broken, Err(ProviderError::Ambiguous { .. })), "{broken:?}");
+    let refused = account.write(&create("place0", &wanted)).await;
+    assert!(matches!(refused, Err(ProviderError::Rejected { .. })), "{refused:?}");
     assert_eq!(account.statement("place0").await, Statement::Gone);
-    assert!(places(&account.everything().await).is_empty());
-    assert!(places(&account.since(&first.next).await).is_empty());
-    // Nobody has seen it: it is made again, and that finishes it.
-    let made = account.write(&create("place0", &wanted)).await.unwrap();
-    assert_eq!(made.content, wanted);
-    assert_eq!(account.live("place0").await, made);
-    assert_eq!(places(&account.since(&first.next).await), ["-place0_20261203T080000Z", "place0"]);
-}
-
-#[tokio::test]
-async fn a_new_series_that_broke_off_can_be_finished_as_something_simpler() {
-    let account = Account::new().await;
-    let mut wanted = every_day(4);
-    recurrence(&mut wanted).overrides = [(key(3, 9), changed("Colour", at(3, 14, 16)))].into();
-    account.server.fail_after(1, On::Update, Fault::RequestLost);
-    let broken = account.write(&create("place0", &wanted)).await;
-    assert!(matches!(broken, Err(ProviderError::Ambiguous { .. })), "{broken:?}");
-    let simple = every_day(2);
-    let made = account.write(&create("place0", &simple)).await.unwrap();
-    assert_eq!((&made.content, made.stamp), (&simple, Some(stamp())));
-    assert_eq!(account.live("place0").await.content, simple);
-    assert_eq!(shown(&account), ["02T09 Cut", "03T09 Cut"]);
 }
 
 #[tokio::test]

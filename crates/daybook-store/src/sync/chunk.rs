@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Utc};
 use daybook_core::appointment::{Appointment, Author};
-use daybook_core::id::{AppointmentId, CalendarId, SyncRunId};
+use daybook_core::id::{AppointmentId, AttemptId, CalendarId, SyncRunId};
 use daybook_core::sync_state::{
     AttemptKind, Buried, Conflict, Item, ItemChange, Known, Observation, Outcome, Statement,
     SyncLogLine, SyncOp,
@@ -158,6 +158,12 @@ impl Chunk {
     /// The items, by the age of their appointments.
     pub(crate) fn items(&self) -> Vec<Item> {
         self.slots.values().filter_map(|slot| slot.now.clone()).collect()
+    }
+
+    /// The item that a write is journalled for.
+    pub(crate) fn attempted(&self, attempt: AttemptId) -> Option<Item> {
+        let of = |item: &&Item| item.attempt.as_ref().is_some_and(|open| open.id == attempt);
+        self.slots.values().filter_map(|slot| slot.now.as_ref()).find(of).cloned()
     }
 
     /// Takes in what a rule decided.

@@ -75,30 +75,34 @@ impl Store {
         Ok(plans)
     }
 
-    /// Stores what the answer to a write means. A write that was settled already changes nothing.
+    /// Stores what the answers to writes mean, in order. A write that was settled already changes
+    /// nothing.
     ///
     /// # Errors
     ///
     /// When the book cannot be read or written; then nothing is stored.
-    pub async fn settle(
+    pub async fn settle<A: Send>(
         &self,
         round: &Round,
-        attempt: AttemptId,
-        rule: impl FnOnce(Item) -> Outcome + Send,
+        answers: Vec<(AttemptId, A)>,
+        mut rule: impl FnMut(AttemptId, A, Item) -> Outcome + Send,
     ) -> Result<Vec<SyncLogLine>> {
         let mut tx = self.begin().await?;
-        let attempt = attempt.to_string();
+        let attempts = json(&answers.iter().map(|(attempt, _)| *attempt).collect::<Vec<_>>())?;
         let links = sqlx::query_scalar!(
-            r#"SELECT json_group_array(link_id) AS "links!: String" FROM attempt WHERE id = ?1"#,
-            attempt
+            r#"SELECT json_group_array(a.link_id) AS "links!: String"
+               FROM json_each(?1) j CROSS JOIN attempt a ON a.id = j.value"#,
+            attempts
         )
         .fetch_one(&mut *tx)
         .await?;
         let found = items::load(&mut tx, &links).await?;
-        let Some((item, _)) = found.first() else { return Ok(Vec::new()) };
-        let outcome = rule(item.clone());
         let mut chunk = Chunk::new(round.calendar, found, Vec::new());
-        chunk.apply(outcome);
+        for (attempt, answer) in answers {
+            let Some(item) = chunk.attempted(attempt) else { continue };
+            let outcome = rule(attempt, answer, item);
+            chunk.apply(outcome);
+        }
         let log = chunk.write(&mut tx, &round.teller()).await?;
         tx.commit().await?;
         Ok(log)

@@ -18,7 +18,7 @@ async fn journal(book: &Book) -> Vec<Item> {
     let round = book.round().await;
     let rule = |item| {
         let place = |item: &Item| format!("{}-{}.ics", item.appointment.uid, item.link.incarnation);
-        let next = plan(item, place, now(), &mut Uuid::new_v4);
+        let next = plan(item, place, true, now(), &mut Uuid::new_v4);
         match next {
             Plan::Send(item) => (put((*item).clone()), Some(*item)),
             Plan::Settled(item) => (put(*item), None),
@@ -34,7 +34,7 @@ async fn answer(book: &Book, item: &Item, answer: Answer) -> Vec<SyncLogLine> {
     let round = book.round().await;
     let attempt = item.attempt.as_ref().unwrap().id;
     let calendar = book.remote;
-    let rule = move |item| {
+    let rule = |attempt, answer, item| {
         let mut new_id = Uuid::new_v4;
         let mut hearing = daybook_core::observe::Hearing {
             calendar,
@@ -46,7 +46,7 @@ async fn answer(book: &Book, item: &Item, answer: Answer) -> Vec<SyncLogLine> {
         };
         settle(item, attempt, answer, &mut hearing)
     };
-    book.store.settle(&round, attempt, rule).await.unwrap()
+    book.store.settle(&round, vec![(attempt, answer)], rule).await.unwrap()
 }
 
 /// The server has what an item wrote there.
@@ -183,12 +183,12 @@ async fn discarded_writes_are_remembered_with_their_grave() {
         at: now(),
     };
     let round = book.round().await;
-    let rule = |item: Item| Outcome {
+    let rule = |_, (), item: Item| Outcome {
         change: ItemChange::Remove(item.appointment.id),
         bury: Some(buried.clone()),
         ..keep()
     };
-    book.store.settle(&round, sent.attempt.unwrap().id, rule).await.unwrap();
+    book.store.settle(&round, vec![(sent.attempt.unwrap().id, ())], rule).await.unwrap();
 
     assert_eq!(known_of(&book, &place).await.buried, Some(buried));
     assert!(book.store.appointment(made.id).await.is_err());

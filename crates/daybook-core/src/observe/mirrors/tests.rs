@@ -40,7 +40,7 @@ fn write(item: Item) -> Item {
         ids += 1;
         Uuid::from_u128(ids)
     };
-    match plan(item, |item| format!("place-{}", item.link.incarnation), now(), &mut new_id) {
+    match plan(item, |item| format!("place-{}", item.link.incarnation), true, now(), &mut new_id) {
         Plan::Send(item) => *item,
         other => panic!("expected a write, got {other:?}"),
     }
@@ -62,7 +62,7 @@ fn a_change_at_home_that_does_not_show_is_not_written() {
 
     assert!(item.agrees());
     let mut id = || Uuid::nil();
-    assert!(matches!(plan(item, |_| String::new(), now(), &mut id), Plan::Settled(_)));
+    assert!(matches!(plan(item, |_| String::new(), true, now(), &mut id), Plan::Settled(_)));
 }
 
 #[test]
@@ -170,7 +170,7 @@ fn the_old_home_stays_until_the_new_one_stands() {
     let mut item = at_home("v1", "Cut");
     (item.link.leaving, item.link.pending, item.home_stands) = (true, true, false);
     let mut id = || Uuid::nil();
-    assert!(matches!(plan(item.clone(), |_| String::new(), now(), &mut id), Plan::Wait(_)));
+    assert!(matches!(plan(item.clone(), |_| String::new(), true, now(), &mut id), Plan::Wait(_)));
 
     item.home_stands = true;
     assert_eq!(write(item).attempt.unwrap().kind, AttemptKind::Delete);
