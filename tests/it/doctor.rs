@@ -30,7 +30,7 @@ impl Scene {
         let [bad] = bad.as_slice() else { panic!("{checks:?}") };
         let well = checks.iter().take_while(is(CheckOutcomeDto::Well)).count();
         let skipped = checks.iter().rev().take_while(is(CheckOutcomeDto::Skipped)).count();
-        assert_eq!(well + 1 + skipped, 4, "{checks:?}");
+        assert_eq!(well + 1 + skipped, 7, "{checks:?}");
         (bad.step, bad.message.clone())
     }
 }
@@ -42,10 +42,10 @@ fn limited(status: u16, reason: &str) -> Fault {
 #[tokio::test]
 async fn what_goes_wrong_before_the_calendars_are_listed_is_told_apart() {
     for (fault, step, said) in [
-        (Fault::AnswerLost, CheckStepDto::Reach, "Try again in a few minutes"),
-        (Fault::WebPage, CheckStepDto::Reach, "web page"),
-        (Fault::Refused(503), CheckStepDto::Reach, "Try again in a few minutes"),
-        (limited(403, "rateLimitExceeded"), CheckStepDto::Reach, "slow down"),
+        (Fault::AnswerLost, CheckStepDto::Answer, "Try again in a few minutes"),
+        (Fault::WebPage, CheckStepDto::Answer, "web page"),
+        (Fault::Refused(503), CheckStepDto::Answer, "Try again in a few minutes"),
+        (limited(403, "rateLimitExceeded"), CheckStepDto::Answer, "slow down"),
         (limited(403, "insufficientPermissions"), CheckStepDto::SignIn, "has to sign in again"),
         (limited(403, "accessNotConfigured"), CheckStepDto::SignIn, "not switched on"),
     ] {

@@ -1,5 +1,6 @@
 //! Tokens, client ids and their secrets at a simulated Google: renewed once, replaced, and told to nobody.
 
+use std::io::{BufRead as _, BufReader, Read as _};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
@@ -12,11 +13,14 @@ use daybook_app::api::sync::{SyncLogQuery, SyncNow};
 use daybook_auth::MemoryKeychain;
 use daybook_core::clock::{Clock, SystemClock};
 use daybook_sim::google::{
-    CLIENT_ID, CLIENT_SECRET, Client, ClientKind, SCHEME, SCHEME_CLIENT_ID, Server, USER,
+    CLIENT_ID, CLIENT_SECRET, Client, ClientKind, On, SCHEME, SCHEME_CLIENT_ID, Server, USER,
 };
 use daybook_tests::browser;
 use daybook_tests::desk::MONDAY;
-use daybook_tests::google::{ALL, account, begin, connect, connected, desk, desk_by, register};
+use daybook_tests::google::{
+    ALL, account, begin, book, connect, connected, desk, desk_by, register,
+};
+use daybook_tests::program;
 
 #[tokio::test]
 async fn an_access_token_that_ended_is_renewed_once_whoever_asks() {
@@ -142,7 +146,7 @@ fn files(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
 }
 
 #[tokio::test]
-async fn two_processes_renew_the_same_token_once() {
+async fn two_books_open_at_once_renew_the_same_token_once() {
     let google = Server::start().await.unwrap();
     let folder = tempfile::tempdir().unwrap();
     let keychain = Arc::new(MemoryKeychain::default());
@@ -167,11 +171,92 @@ async fn two_processes_renew_the_same_token_once() {
     };
     let (one, other) = tokio::join!(check(&first), check(&second));
 
-    // The first two are what a token is asked for.
-    for step in one.iter().take(2).chain(other.iter().take(2)) {
+    // The first four end with the sign-in, which is what a token is asked for.
+    for step in one.iter().take(4).chain(other.iter().take(4)) {
         assert_eq!(step.outcome, CheckOutcomeDto::Well, "{step:?}");
     }
     let asked = google.take_requests();
     let renewals = asked.iter().filter(|request| request.request.path == "/token").count();
     assert_eq!(renewals, 1, "{asked:?}");
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_process_waits_while_another_renews_the_token_and_uses_that_one() {
+    let google = Server::start().await.unwrap();
+    let book = book(&google).await;
+    google.expire_access_tokens();
+    google.take_requests();
+    let answer = google.hold_answer(On::Token);
+
+    let first = program::begin(book.folder(), &["sync"]);
+    answer.reached().await;
+    let second = program::begin(book.folder(), &["sync"]);
+    waits_for_a_lock(second.id());
+    answer.open();
+
+    for process in [first, second] {
+        let said = process.wait_with_output().unwrap();
+        assert!(said.status.success(), "{said:?}");
+    }
+    let asked = google.take_requests();
+    let renewals = asked.iter().filter(|request| request.request.path == "/token").count();
+    assert_eq!(renewals, 1, "{asked:?}");
+}
+
+/// Until the system says that a process waits for a lock.
+#[cfg(target_os = "linux")]
+fn waits_for_a_lock(process: u32) {
+    let process = process.to_string();
+    let waits = |line: &str| line.contains("->") && line.split(' ').any(|word| word == process);
+    let started = std::time::Instant::now();
+    while !std::fs::read_to_string("/proc/locks").unwrap().lines().any(waits) {
+        assert!(started.elapsed() < std::time::Duration::from_secs(60), "it never waits");
+        std::thread::yield_now();
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn a_process_that_crashes_in_the_middle_of_a_sign_in_says_and_leaves_no_secret() {
+    use std::os::unix::process::ExitStatusExt as _;
+
+    let google = Server::start().await.unwrap();
+    let book = program::Book::unconnected();
+    let client = ["account", "client", CLIENT_ID, "--secret-stdin", "--service", google.url()];
+    program::done(book.folder(), &client, &format!("{CLIENT_SECRET}\n"));
+    let answer = google.hold_answer(On::Token);
+
+    let mut signs_in = program::begin(book.folder(), &["account", "google"]);
+    let mut says = BufReader::new(signs_in.stderr.take().unwrap());
+    let mut said = String::new();
+    let page = loop {
+        let start = said.len();
+        assert!(says.read_line(&mut said).unwrap() > 0, "{said}");
+        let line = said[start..].trim();
+        if line.starts_with("http") {
+            break line.to_owned();
+        }
+    };
+    let back = browser::decide(&page, USER, ALL).await;
+    tokio::spawn(async move { browser::go(&back).await });
+    // Google has given the tokens, and the process has the code and what proves that it is its own.
+    answer.reached().await;
+    let mut abort = std::process::Command::new("kill");
+    assert!(abort.args(["-ABRT", &signs_in.id().to_string()]).status().unwrap().success());
+    let ended = signs_in.wait().unwrap();
+    assert_eq!(ended.signal(), Some(6), "{ended:?}");
+    says.read_to_string(&mut said).unwrap();
+    signs_in.stdout.take().unwrap().read_to_string(&mut said).unwrap();
+
+    let mut secrets = vec![CLIENT_SECRET.to_owned()];
+    secrets.extend(google.secrets());
+    for secret in &secrets {
+        assert!(!said.contains(secret), "{secret} is said: {said}");
+        for file in files(book.folder()) {
+            let bytes = std::fs::read(&file).unwrap();
+            let found = bytes.windows(secret.len()).any(|part| part == secret.as_bytes());
+            assert!(!found, "{secret} is in {}", file.display());
+        }
+    }
 }

@@ -33,7 +33,7 @@ pub use browser::open_in_browser;
 pub use client::{Client, Door};
 pub use endpoints::{Endpoints, InsecureEndpoint};
 pub use error::SignInError;
-pub use exchange::Granted;
+pub use exchange::{Granted, missing};
 pub use http::{HttpRequest, HttpResponse, NoAnswer, OAuthHttp};
 pub use identity::Identity;
 pub use loopback::Loopback;

@@ -16,11 +16,13 @@ mod bearer;
 mod challenge;
 mod digest;
 mod pace;
+mod reach;
 mod session;
 mod site;
 
 pub(crate) use bearer::Bearer;
 pub use pace::Pace;
+pub use reach::Barrier;
 pub(crate) use session::Session;
 pub(crate) use site::is_loopback;
 

@@ -155,10 +155,16 @@ pub struct CheckDto {
 #[serde(rename_all = "camelCase")]
 #[ts(export)]
 pub enum CheckStepDto {
-    /// The service answers.
-    Reach,
+    /// Its name is known.
+    Name,
+    /// It takes a connection that nobody else can read.
+    Connect,
+    /// It answers as a calendar service does.
+    Answer,
     /// It takes the sign-in.
     SignIn,
+    /// The sign-in permits what Daybook needs.
+    Permissions,
     /// It lists the calendars in use.
     List,
     /// A test event can be written, read again and removed.

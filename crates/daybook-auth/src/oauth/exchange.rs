@@ -61,8 +61,9 @@ impl Attempt {
     }
 }
 
-/// What was not allowed.
-fn missing(provider: Provider, granted: &[String]) -> Vec<Permission> {
+/// What was not allowed, of what Daybook cannot do without.
+#[must_use]
+pub fn missing(provider: Provider, granted: &[String]) -> Vec<Permission> {
     let is_granted = |it: &Permission| granted.iter().any(|scope| scope == provider.scope(*it));
     provider.permissions().iter().copied().filter(|it| !is_granted(it)).collect()
 }

@@ -57,23 +57,37 @@ export const FOUND_COUNTS: Record<string, number> = {
 
 /** What is found when a connection is looked at. */
 export function someChecks({ provider, state }: AccountDto): CheckDto[] {
-  const reach: CheckDto = { step: 'reach', outcome: 'well', message: `${provider} answers.` };
+  const reached: CheckDto[] = [
+    { step: 'name', outcome: 'well', message: 'The name of the service is known.' },
+    {
+      step: 'connect',
+      outcome: 'well',
+      message: 'The connection is encrypted, and with whom it should be.',
+    },
+    { step: 'answer', outcome: 'well', message: 'The service answers.' },
+  ];
   if (state === 'needsSignIn') {
     const skipped = { outcome: 'skipped', message: 'Not tried without a sign-in.' } as const;
     return [
-      reach,
+      ...reached,
       {
         step: 'signIn',
         outcome: 'badly',
         message: `${provider} does not take the sign-in any more. Sign in again.`,
       },
+      { step: 'permissions', ...skipped },
       { step: 'list', ...skipped },
       { step: 'write', ...skipped },
     ];
   }
   return [
-    reach,
+    ...reached,
     { step: 'signIn', outcome: 'well', message: 'It takes the sign-in.' },
+    {
+      step: 'permissions',
+      outcome: 'well',
+      message: 'Daybook may list the calendars and change events.',
+    },
     { step: 'list', outcome: 'well', message: 'Both calendars in use are there.' },
     {
       step: 'write',

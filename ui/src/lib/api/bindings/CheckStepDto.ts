@@ -3,4 +3,4 @@
 /**
  * What a connection needs, in this order.
  */
-export type CheckStepDto = "reach" | "signIn" | "list" | "write";
+export type CheckStepDto = "name" | "connect" | "answer" | "signIn" | "permissions" | "list" | "write";
