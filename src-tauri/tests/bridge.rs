@@ -105,8 +105,9 @@ fn calls() -> Vec<(&'static str, Value, Result<(), &'static str>)> {
     let range = json!({ "from": "2025-02-17", "to": "2025-02-24" });
     let settings = json!({ "theme": "dark", "view": "week" });
     let client = json!({ "id": null, "name": "A", "phone": "", "email": "", "notes": "" });
-    let service = json!({ "id": null, "name": "B", "shortName": "", "minutes": 30, "price": null });
-    let staff = json!({ "id": null, "name": "C", "hue": null, "visible": true });
+    let service = json!({ "id": null, "name": "B", "shortName": "", "minutes": 30, "price": null,
+        "archived": false });
+    let staff = json!({ "id": null, "name": "C", "hue": null, "visible": true, "archived": false });
     let book = json!({ "business": "D", "zone": "Europe/Berlin", "staff": [] });
     let span = json!({ "start": 0, "end": 60, "allDay": false, "staff": null });
     let change = json!({ "revision": 1, "appointment": appointment });
@@ -120,6 +121,8 @@ fn calls() -> Vec<(&'static str, Value, Result<(), &'static str>)> {
         ("save_settings", settings, Ok(())),
         ("save_business", json!({ "name": "D", "zone": "Europe/Berlin" }), Ok(())),
         ("save_staff", staff, Ok(())),
+        ("order_staff", json!({ "ids": [] }), Ok(())),
+        ("order_services", json!({ "ids": [] }), Ok(())),
         ("save_client", client, Ok(())),
         ("save_service", service, Ok(())),
         ("create_appointment", json!({ "appointment": appointment }), Ok(())),
@@ -143,6 +146,8 @@ fn calls() -> Vec<(&'static str, Value, Result<(), &'static str>)> {
         ("disconnect_account", json!({ "id": nobody, "keep": true }), Err("notFound")),
         ("update_calendar", json!({ "id": nobody }), Err("notFound")),
         ("preview_mirror", json!({ "id": nobody }), Err("notFound")),
+        ("count_in_step", json!({ "id": nobody }), Ok(())),
+        ("get_keychain", Value::Null, Ok(())),
         ("preview_import", file.clone(), Ok(())),
         ("import_file", file, Ok(())),
         ("export_file", json!({ "path": "all.ics", "calendar": null }), Err("validation")),

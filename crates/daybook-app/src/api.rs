@@ -28,8 +28,9 @@ pub mod times;
 pub mod transfer;
 
 use accounts::{
-    AccountDto, CalendarDto, ConnectAccount, DisconnectAccount, DiscoverCalDav, DiscoveredDto,
-    ReconnectAccount, SetAccountPaused, SetConflictPolicy, SetInvites, UpdateCalendar,
+    AccountDto, CalendarCountDto, CalendarDto, ConnectAccount, DisconnectAccount, DiscoverCalDav,
+    DiscoveredDto, ReconnectAccount, SetAccountPaused, SetConflictPolicy, SetInvites,
+    UpdateCalendar,
 };
 use appointments::{
     AppointmentDto, AppointmentRef, ChangeAppointment, CreateAppointment, DeleteAppointment,
@@ -39,11 +40,11 @@ use backups::{
     BackupDto, BackupsDto, RescueBook, RescueDto, RescuedDto, RestoreBackup, RestoredDto,
 };
 use book::{
-    BookDto, ClientDto, CreateBook, SaveBusiness, SaveClient, SaveService, SaveStaff, ServiceDto,
-    SettingsDto, StaffDto,
+    BookDto, ClientDto, CreateBook, OrderDto, SaveBusiness, SaveClient, SaveService, SaveStaff,
+    ServiceDto, SettingsDto, StaffDto,
 };
 use conflicts::{ConflictDto, ResolveConflict};
-use desktop::{DesktopDto, SetStartAtLogin, WishDto};
+use desktop::{DesktopDto, KeychainDto, SetStartAtLogin, WishDto};
 use dry_run::{DryRunDto, DryRunFound};
 use history::{HistoryRef, ListTrash, RestoreVersion, TrashedDto, VersionsDto};
 use mirrors::MirrorPreviewDto;
@@ -84,9 +85,11 @@ pub struct Commands {
     save_settings: Command<SettingsDto, ()>,
     save_business: Command<SaveBusiness, ()>,
     save_staff: Command<SaveStaff, StaffDto>,
+    order_staff: Command<OrderDto, ()>,
     list_clients: Command<(), Vec<ClientDto>>,
     save_client: Command<SaveClient, ClientDto>,
     save_service: Command<SaveService, ServiceDto>,
+    order_services: Command<OrderDto, ()>,
     // Appointments
     get_grid: Command<GridRange, GridDto>,
     get_appointment: Command<AppointmentRef, AppointmentDto>,
@@ -126,6 +129,8 @@ pub struct Commands {
     update_calendar: Command<UpdateCalendar, CalendarDto>,
     preview_mirror: Command<CalendarRef, Option<MirrorPreviewDto>>,
     check_connection: Command<AccountRef, Vec<CheckDto>>,
+    count_in_step: Command<AccountRef, Vec<CalendarCountDto>>,
+    get_keychain: Command<(), KeychainDto>,
     list_registrations: Command<(), Vec<RegistrationDto>>,
     save_registration: Command<SaveRegistration, RegistrationDto>,
     // Sync

@@ -92,9 +92,10 @@ async fn watch_changes(app: Arc<Inner>) {
 async fn is_open(app: &Inner) -> bool {
     let (Ok(home), Ok(settings)) = (app.home().await, app.settings().await) else { return false };
     let now = app.now().with_timezone(&home);
-    let day = u8::try_from(now.weekday().number_from_monday()).unwrap_or_default();
     let minute = now.hour() * 60 + now.minute();
-    !settings.closed_days.contains(&day) && (settings.opens..settings.closes).contains(&minute)
+    let day = usize::try_from(now.weekday().num_days_from_monday()).unwrap_or_default();
+    let mut hours = settings.opening_hours.get(day).into_iter().flatten();
+    hours.any(|open| (open.from..open.to).contains(&minute))
 }
 
 /// Makes the copy of each day in a quiet minute.

@@ -98,15 +98,24 @@ impl Vault {
         String::from_utf8(plain).map(Secret::new).map_err(|_| AuthError::Undecryptable)
     }
 
+    /// Whether there is a key. Before something was sealed none is needed.
+    ///
+    /// # Errors
+    ///
+    /// Those of the keychain.
+    pub async fn has_key(&self) -> Result<bool> {
+        self.ask(|keychain| Ok(keychain.load()?.is_some())).await
+    }
+
     /// Keychains block, possibly until a person has typed a password.
-    async fn ask(
+    async fn ask<T: Send + 'static>(
         &self,
-        question: impl FnOnce(&dyn Keychain) -> Result<Key> + Send + 'static,
-    ) -> Result<Key> {
+        question: impl FnOnce(&dyn Keychain) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
         let keychain = Arc::clone(&self.keychain);
         let answer = tokio::task::spawn_blocking(move || question(keychain.as_ref()));
         match tokio::time::timeout(PATIENCE, answer).await {
-            Ok(Ok(key)) => key,
+            Ok(Ok(answer)) => answer,
             Ok(Err(_)) => Err(AuthError::KeychainUnavailable { reason: "it failed".to_owned() }),
             Err(_) => Err(AuthError::KeychainUnavailable {
                 reason: "it was not unlocked in time".to_owned(),

@@ -29,6 +29,8 @@ pub struct Staff {
     pub hue: i64,
     /// Shown in the grid.
     pub visible: bool,
+    /// Is not booked any more; past appointments still name them.
+    pub archived: bool,
     /// Place in the list.
     pub position: i64,
 }
@@ -62,4 +64,8 @@ pub struct Service {
     /// In hundredths of the unit of the business's currency, whatever coins there are; `None` when
     /// it varies.
     pub price: Option<i64>,
+    /// Is not booked any more; past appointments still name it.
+    pub archived: bool,
+    /// Place in the list; those with the same go by name.
+    pub position: i64,
 }

@@ -129,7 +129,17 @@ pub(crate) async fn template(folder: &Path) -> Result<PathBuf> {
     store.create_book(&business, &[], &own).await?;
     if let (Some(id), Some(client)) = (layout::booking().service, layout::booking().client) {
         let (name, short_name) = (SERVICE.to_owned(), SERVICE.to_owned());
-        store.save_service(&Service { id, name, short_name, minutes: 30, price: None }).await?;
+        store
+            .save_service(&Service {
+                id,
+                name,
+                short_name,
+                minutes: 30,
+                price: None,
+                archived: false,
+                position: 0,
+            })
+            .await?;
         let (phone, email, notes) = (String::new(), String::new(), String::new());
         let name = CLIENT.to_owned();
         store.save_client(&Client { id: client, name, phone, email, notes }).await?;

@@ -1,7 +1,7 @@
 //! The business, its settings, and the people and services of the book.
 
 use chrono_tz::Tz;
-use daybook_core::id::{BusinessId, CalendarId, ClientId};
+use daybook_core::id::{BusinessId, CalendarId, ClientId, ServiceId, StaffId};
 use daybook_core::people::{Business, Client, Service, Staff};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -120,7 +120,8 @@ impl Store {
     /// [`StoreError::Corrupt`].
     pub async fn staff(&self) -> Result<Vec<Staff>> {
         let rows = sqlx::query!(
-            r#"SELECT id, name, initials, hue, visible AS "visible: bool", position
+            r#"SELECT id, name, initials, hue, visible AS "visible: bool",
+                      archived AS "archived: bool", position
                FROM staff ORDER BY position, id"#
         )
         .fetch_all(&self.readers)
@@ -132,6 +133,7 @@ impl Store {
                 initials: row.initials,
                 hue: row.hue,
                 visible: row.visible,
+                archived: row.archived,
                 position: row.position,
             })
         });
@@ -150,15 +152,51 @@ impl Store {
         Ok(tx.commit().await?)
     }
 
-    /// Everything that can be booked, by name.
+    /// Puts people in an order. Whoever is not among `ids` keeps their place.
+    ///
+    /// # Errors
+    ///
+    /// When the book cannot be written.
+    pub async fn order_staff(&self, ids: &[StaffId]) -> Result<()> {
+        let mut tx = self.begin().await?;
+        let ids = json(ids)?;
+        sqlx::query!(
+            "UPDATE staff SET position = j.key FROM json_each(?1) j WHERE staff.id = j.value",
+            ids
+        )
+        .execute(&mut *tx)
+        .await?;
+        feed::note(&mut tx, FeedKind::Book).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Puts services in an order. What is not among `ids` keeps its place.
+    ///
+    /// # Errors
+    ///
+    /// When the book cannot be written.
+    pub async fn order_services(&self, ids: &[ServiceId]) -> Result<()> {
+        let mut tx = self.begin().await?;
+        let ids = json(ids)?;
+        sqlx::query!(
+            "UPDATE service SET position = j.key FROM json_each(?1) j WHERE service.id = j.value",
+            ids
+        )
+        .execute(&mut *tx)
+        .await?;
+        feed::note(&mut tx, FeedKind::Book).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Everything that can be booked, in order.
     ///
     /// # Errors
     ///
     /// [`StoreError::Corrupt`].
     pub async fn services(&self) -> Result<Vec<Service>> {
         let rows = sqlx::query!(
-            "SELECT id, name, short_name, minutes, price FROM service
-             ORDER BY name COLLATE NOCASE, id"
+            r#"SELECT id, name, short_name, minutes, price, archived AS "archived: bool", position
+               FROM service ORDER BY position, name COLLATE NOCASE, id"#
         )
         .fetch_all(&self.readers)
         .await?;
@@ -169,6 +207,8 @@ impl Store {
                 short_name: row.short_name,
                 minutes: row.minutes,
                 price: row.price,
+                archived: row.archived,
+                position: row.position,
             })
         });
         services.collect()
@@ -183,16 +223,19 @@ impl Store {
         let mut tx = self.begin().await?;
         let id = service.id.to_string();
         sqlx::query!(
-            "INSERT INTO service (id, name, short_name, minutes, price)
-             VALUES (?1, ?2, ?3, ?4, ?5)
+            "INSERT INTO service (id, name, short_name, minutes, price, archived, position)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
              ON CONFLICT (id) DO UPDATE SET name = excluded.name,
                  short_name = excluded.short_name, minutes = excluded.minutes,
-                 price = excluded.price",
+                 price = excluded.price, archived = excluded.archived,
+                 position = excluded.position",
             id,
             service.name,
             service.short_name,
             service.minutes,
-            service.price
+            service.price,
+            service.archived,
+            service.position
         )
         .execute(&mut *tx)
         .await?;
@@ -297,16 +340,18 @@ pub(crate) async fn own_calendar(db: &mut Db) -> Result<CalendarId> {
 async fn save_staff(db: &mut Db, person: &Staff) -> Result<()> {
     let id = person.id.to_string();
     sqlx::query!(
-        "INSERT INTO staff (id, name, initials, hue, visible, position)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+        "INSERT INTO staff (id, name, initials, hue, visible, position, archived)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
          ON CONFLICT (id) DO UPDATE SET name = excluded.name, initials = excluded.initials,
-             hue = excluded.hue, visible = excluded.visible, position = excluded.position",
+             hue = excluded.hue, visible = excluded.visible, position = excluded.position,
+             archived = excluded.archived",
         id,
         person.name,
         person.initials,
         person.hue,
         person.visible,
-        person.position
+        person.position,
+        person.archived
     )
     .execute(db)
     .await?;

@@ -45,6 +45,24 @@ impl Store {
         row.ok_or(StoreError::NotFound("calendar"))?.try_into()
     }
 
+    /// How many appointments are kept in step with each calendar of an account.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Corrupt`].
+    pub async fn kept_in_step(&self, account: AccountId) -> Result<Vec<(CalendarId, i64)>> {
+        let account = account.to_string();
+        let rows = sqlx::query!(
+            r#"SELECT k.id, (SELECT count(*) FROM link l WHERE l.calendar_id = k.id
+                   AND EXISTS (SELECT 1 FROM shadow s WHERE s.link_id = l.id)) AS "kept!: i64"
+               FROM calendar k WHERE k.account_id = ?1"#,
+            account
+        );
+        let rows = rows.fetch_all(&self.readers).await?.into_iter();
+        rows.map(|row| Ok((checked("calendar", &row.id, || Ok(row.id.parse()?))?, row.kept)))
+            .collect()
+    }
+
     /// Remembers a calendar that was found later in an account.
     ///
     /// # Errors

@@ -1,12 +1,13 @@
 //! Accounts and calendars.
 
 use daybook_app::api::accounts::{
-    AccountDto, CalendarDto, DisconnectAccount, DiscoverCalDav, DiscoveredDto, ReconnectAccount,
-    SetAccountPaused, SetConflictPolicy, SetInvites, UpdateCalendar,
+    AccountDto, CalendarCountDto, CalendarDto, DisconnectAccount, DiscoverCalDav, DiscoveredDto,
+    ReconnectAccount, SetAccountPaused, SetConflictPolicy, SetInvites, UpdateCalendar,
 };
+use daybook_app::api::desktop::KeychainDto;
 use daybook_app::api::error::ErrorDto;
 use daybook_app::api::mirrors::MirrorPreviewDto;
-use daybook_app::api::sign_in::DisconnectedDto;
+use daybook_app::api::sign_in::{AccountRef, DisconnectedDto};
 use daybook_app::api::sync::CalendarRef;
 use tauri::State;
 
@@ -80,6 +81,23 @@ pub(crate) async fn preview_mirror(
     input: CalendarRef,
 ) -> Result<Option<MirrorPreviewDto>, ErrorDto> {
     Ok(desk.app().await?.mirrors().preview(input).await?)
+}
+
+/// How many appointments are kept in step with each calendar of an account.
+#[tauri::command]
+#[tracing::instrument(skip_all)]
+pub(crate) async fn count_in_step(
+    desk: State<'_, Desk>,
+    input: AccountRef,
+) -> Result<Vec<CalendarCountDto>, ErrorDto> {
+    Ok(desk.app().await?.accounts().count_in_step(input).await?)
+}
+
+/// Whether what is secret can be sealed and read again.
+#[tauri::command]
+#[tracing::instrument(skip_all)]
+pub(crate) async fn get_keychain(desk: State<'_, Desk>) -> Result<KeychainDto, ErrorDto> {
+    Ok(desk.app().await?.accounts().keychain().await)
 }
 
 /// Changes a calendar.

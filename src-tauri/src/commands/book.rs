@@ -1,8 +1,8 @@
 //! The business, its people, services and settings.
 
 use daybook_app::api::book::{
-    BookDto, ClientDto, CreateBook, SaveBusiness, SaveClient, SaveService, SaveStaff, ServiceDto,
-    SettingsDto, StaffDto,
+    BookDto, ClientDto, CreateBook, OrderDto, SaveBusiness, SaveClient, SaveService, SaveStaff,
+    ServiceDto, SettingsDto, StaffDto,
 };
 use daybook_app::api::error::ErrorDto;
 use tauri::State;
@@ -54,6 +54,20 @@ pub(crate) async fn save_staff(
     input: SaveStaff,
 ) -> Result<StaffDto, ErrorDto> {
     Ok(desk.app().await?.book().save_staff(input).await?)
+}
+
+/// Puts staff members in an order.
+#[tauri::command]
+#[tracing::instrument(skip_all)]
+pub(crate) async fn order_staff(desk: State<'_, Desk>, input: OrderDto) -> Result<(), ErrorDto> {
+    Ok(desk.app().await?.book().order_staff(input).await?)
+}
+
+/// Puts services in an order.
+#[tauri::command]
+#[tracing::instrument(skip_all)]
+pub(crate) async fn order_services(desk: State<'_, Desk>, input: OrderDto) -> Result<(), ErrorDto> {
+    Ok(desk.app().await?.book().order_services(input).await?)
 }
 
 /// Every client.

@@ -38,6 +38,17 @@ pub struct AccountDto {
     pub last_error: String,
 }
 
+/// How many appointments are kept in step with a calendar.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct CalendarCountDto {
+    /// Calendar id.
+    pub calendar: String,
+    /// Series count once.
+    pub appointments: u32,
+}
+
 /// Whether an account can be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]

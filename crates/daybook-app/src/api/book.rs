@@ -68,6 +68,8 @@ pub struct StaffDto {
     pub hue: u32,
     /// Shown in the grid.
     pub visible: bool,
+    /// Is not booked any more; past appointments still name them.
+    pub archived: bool,
 }
 
 /// Adds or changes a staff member.
@@ -83,6 +85,17 @@ pub struct SaveStaff {
     pub hue: Option<u32>,
     /// Shown in the grid.
     pub visible: bool,
+    /// Is not booked any more.
+    pub archived: bool,
+}
+
+/// An order of staff members, or of services.
+#[derive(Clone, Debug, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct OrderDto {
+    /// Ids, the first one first. What is not named keeps its place.
+    pub ids: Vec<String>,
 }
 
 /// A client.
@@ -134,6 +147,8 @@ pub struct ServiceDto {
     pub minutes: u32,
     /// In hundredths of the currency's unit, whatever coins there are; `null` when it varies.
     pub price: Option<i32>,
+    /// Is not booked any more; past appointments still name it.
+    pub archived: bool,
 }
 
 /// Adds or changes a service.
@@ -151,6 +166,8 @@ pub struct SaveService {
     pub minutes: u32,
     /// In hundredths of the currency's unit, whatever coins there are; `null` when it varies.
     pub price: Option<i32>,
+    /// Is not booked any more.
+    pub archived: bool,
 }
 
 /// The user's choices, remembered between starts.
@@ -167,6 +184,8 @@ pub struct SettingsDto {
     pub colour_by: ColourBy,
     /// Whether the team view shows what was cancelled.
     pub show_cancelled: bool,
+    /// Whether the other views leave out what was cancelled.
+    pub hide_cancelled: bool,
     /// Which day weeks begin with: 1 is Monday, 7 Sunday.
     pub week_start: u8,
     /// 24-hour clock.
@@ -179,12 +198,11 @@ pub struct SettingsDto {
     pub scroll_minute: Option<u32>,
     /// Whether the sidebar is shown.
     pub sidebar: bool,
-    /// Opening time, minutes after midnight, for shading.
-    pub opens: u32,
-    /// Closing time, minutes after midnight.
-    pub closes: u32,
-    /// Weekdays the business is closed, 1 Monday to 7 Sunday; drawn as narrow strips.
-    pub closed_days: Vec<u8>,
+    /// What times come to rest on when something is dragged, in minutes: 5, 10, 15, 20 or 30.
+    pub snap: u8,
+    /// When the business is open: seven days from Monday on. A day without hours is closed; between hours
+    /// lies a break.
+    pub opening_hours: Vec<Vec<HoursDto>>,
     /// How many days the view of a few days shows, 2 to 7.
     pub days_shown: u8,
     /// IANA zone of a second clock beside the hours; `null` for none.
@@ -221,15 +239,15 @@ impl Default for SettingsDto {
             view: View::Week,
             colour_by: ColourBy::Staff,
             show_cancelled: false,
+            hide_cancelled: false,
             week_start: 1,
             clock24: true,
             zoom: 100,
             hour_height: 64,
             scroll_minute: None,
             sidebar: true,
-            opens: 9 * 60,
-            closes: 18 * 60,
-            closed_days: vec![7],
+            snap: 15,
+            opening_hours: SettingsDto::open_on_weekdays(9 * 60, 18 * 60),
             days_shown: 3,
             second_zone: None,
             currency: None,
@@ -248,6 +266,15 @@ impl Default for SettingsDto {
             hotkey_on: false,
             hotkey: "Ctrl+Alt+D".to_owned(),
         }
+    }
+}
+
+impl SettingsDto {
+    /// The same hours from Monday to Saturday, in minutes after midnight.
+    pub(crate) fn open_on_weekdays(from: u32, to: u32) -> Vec<Vec<HoursDto>> {
+        let mut week = vec![vec![HoursDto { from, to }]; 6];
+        week.push(Vec::new());
+        week
     }
 }
 

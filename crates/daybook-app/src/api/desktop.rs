@@ -18,6 +18,30 @@ pub struct DesktopDto {
     pub hotkey: HotkeyStateDto,
 }
 
+/// The key that passwords and sign-ins are sealed with, in the system's password store.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct KeychainDto {
+    /// Whether it is there.
+    pub state: KeychainStateDto,
+    /// What to do, where it cannot be used; a plain sentence.
+    pub problem: String,
+}
+
+/// Whether the key is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub enum KeychainStateDto {
+    /// It is there.
+    Ready,
+    /// None was needed yet.
+    Empty,
+    /// The store cannot be used.
+    Unavailable,
+}
+
 /// Whether the hotkey works.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, TS)]
 #[serde(rename_all = "camelCase")]

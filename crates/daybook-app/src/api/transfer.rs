@@ -5,6 +5,8 @@ use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use ts_rs::TS;
 
+use super::conflicts::SpanDto;
+
 /// A file to read.
 #[derive(Clone, Debug, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
@@ -54,6 +56,21 @@ pub struct ImportPreviewDto {
     pub guests: u32,
     /// What cannot be read, each naming its line.
     pub problems: Vec<String>,
+    /// The new ones in the order of time, as far as people read.
+    pub items: Vec<ImportItemDto>,
+}
+
+/// An appointment that an import would bring.
+#[derive(Clone, Debug, Serialize, TS)]
+#[serde(rename_all = "camelCase")]
+#[ts(export)]
+pub struct ImportItemDto {
+    /// Title.
+    pub title: String,
+    /// When it takes place, the first time where it repeats.
+    pub span: SpanDto,
+    /// It repeats.
+    pub repeats: bool,
 }
 
 /// What an import did. `undo` takes it back.

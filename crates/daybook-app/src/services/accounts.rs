@@ -4,19 +4,20 @@ use std::sync::Arc;
 
 use daybook_auth::Secret;
 use daybook_core::account::{AccountState, ProviderKind};
-use daybook_core::id::{AccountId, StaffId};
+use daybook_core::id::{AccountId, CalendarId, StaffId};
 use daybook_provider::caldav::discover;
 use daybook_store::SealedSecret;
 
 use super::sign_in::SignIn;
-use super::{id, maybe_id};
+use super::{count, id, maybe_id};
 use crate::api::accounts::{
-    AccountDto, DisconnectAccount, ReconnectAccount, SetAccountPaused, SetConflictPolicy,
-    SetInvites,
+    AccountDto, CalendarCountDto, DisconnectAccount, ReconnectAccount, SetAccountPaused,
+    SetConflictPolicy, SetInvites,
 };
-use crate::api::sign_in::DisconnectedDto;
+use crate::api::desktop::{KeychainDto, KeychainStateDto};
+use crate::api::sign_in::{AccountRef, DisconnectedDto};
 use crate::app::Inner;
-use crate::error::{AppError, Result};
+use crate::error::{AppError, Result, sentence};
 use crate::providers::to_store;
 
 mod attempts;
@@ -129,6 +130,30 @@ impl Accounts<'_> {
         self.app.signed_in.forget(account.id).await;
         self.app.announce().await;
         Ok(DisconnectedDto { not_revoked: not_revoked.unwrap_or_default() })
+    }
+
+    /// How many appointments are kept in step with each calendar of an account.
+    ///
+    /// # Errors
+    ///
+    /// When the book cannot be read.
+    pub async fn count_in_step(&self, input: AccountRef) -> Result<Vec<CalendarCountDto>> {
+        let kept = self.app.store.kept_in_step(id(&input.id, "account")?).await?;
+        let dto = |(calendar, kept): (CalendarId, i64)| CalendarCountDto {
+            calendar: calendar.to_string(),
+            appointments: count(kept),
+        };
+        Ok(kept.into_iter().map(dto).collect())
+    }
+
+    /// Whether what is secret can be sealed and read again.
+    pub async fn keychain(&self) -> KeychainDto {
+        let (state, problem) = match self.app.vault.has_key().await {
+            Ok(true) => (KeychainStateDto::Ready, String::new()),
+            Ok(false) => (KeychainStateDto::Empty, String::new()),
+            Err(error) => (KeychainStateDto::Unavailable, sentence(&error.to_string())),
+        };
+        KeychainDto { state, problem }
     }
 
     /// A new sign-in: whatever waited goes on.

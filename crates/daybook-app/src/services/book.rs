@@ -11,8 +11,8 @@ use daybook_sync::FirstWindow;
 
 use super::{accounts, count, id};
 use crate::api::book::{
-    BookDto, ClientDto, CreateBook, HoursDto, SaveBusiness, SaveClient, SaveService, SaveStaff,
-    ServiceDto, SettingsDto, StaffDto,
+    BookDto, ClientDto, CreateBook, HoursDto, OrderDto, SaveBusiness, SaveClient, SaveService,
+    SaveStaff, ServiceDto, SettingsDto, StaffDto,
 };
 use crate::app::{Inner, SETTINGS};
 use crate::error::{AppError, Result};
@@ -91,6 +91,7 @@ impl Book<'_> {
                 initials: initials(name),
                 hue: *hue,
                 visible: true,
+                archived: false,
                 position,
             })
             .collect();
@@ -118,14 +119,12 @@ impl Book<'_> {
     ///
     /// [`AppError::Invalid`] for values out of range.
     pub async fn save_settings(&self, settings: SettingsDto) -> Result<()> {
-        let weekday = |day: &u8| (1..=7).contains(day);
-        let fine = weekday(&settings.week_start)
+        let fine = (1..=7).contains(&settings.week_start)
             && (90..=150).contains(&settings.zoom)
             && (40..=120).contains(&settings.hour_height)
-            && settings.opens < settings.closes
-            && settings.closes <= 24 * 60
+            && [5, 10, 15, 20, 30].contains(&settings.snap)
+            && is_week(&settings.opening_hours)
             && settings.scroll_minute.is_none_or(|minute| minute < 24 * 60)
-            && settings.closed_days.iter().all(weekday)
             && (2..=7).contains(&settings.days_shown)
             && settings.first_days_back <= LONGEST_WINDOW
             && settings.first_days_ahead <= LONGEST_WINDOW
@@ -162,6 +161,7 @@ impl Book<'_> {
                 name,
                 hue: hue.unwrap_or_else(|| next_hue(&all)),
                 visible: input.visible,
+                archived: input.archived,
                 position: all.iter().map(|staff| staff.position + 1).max().unwrap_or_default(),
             },
             Some(text) => {
@@ -169,7 +169,8 @@ impl Book<'_> {
                 let old = all.into_iter().find(|staff| staff.id == wanted);
                 let old = old.ok_or(AppError::NotFound("staff member"))?;
                 let hue = hue.unwrap_or(old.hue);
-                Staff { initials: initials(&name), name, hue, visible: input.visible, ..old }
+                let (visible, archived) = (input.visible, input.archived);
+                Staff { initials: initials(&name), name, hue, visible, archived, ..old }
             }
         };
         self.app.store.save_staff(&person).await?;
@@ -217,13 +218,17 @@ impl Book<'_> {
         if !(1..=24 * 60).contains(&input.minutes) {
             return Err(AppError::invalid("A service takes between a minute and a day."));
         }
-        let service_id = match input.id {
-            None => ServiceId::generate(self.app.now()),
+        let all = self.app.store.services().await?;
+        let (service_id, position) = match input.id {
+            None => {
+                let last = all.iter().map(|service| service.position).max().unwrap_or_default();
+                (ServiceId::generate(self.app.now()), last)
+            }
             Some(text) => {
                 let wanted: ServiceId = id(&text, "service")?;
-                let all = self.app.store.services().await?;
                 let old = all.iter().find(|service| service.id == wanted);
-                old.ok_or(AppError::NotFound("service"))?.id
+                let old = old.ok_or(AppError::NotFound("service"))?;
+                (old.id, old.position)
             }
         };
         let short = Some(input.short_name.trim()).filter(|short| !short.is_empty());
@@ -239,10 +244,36 @@ impl Book<'_> {
             name,
             minutes: i64::from(input.minutes),
             price: input.price.map(i64::from),
+            archived: input.archived,
+            position,
         };
         self.app.store.save_service(&service).await?;
         self.app.announce().await;
         Ok(service_dto(service))
+    }
+
+    /// Puts staff members in an order.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError::NotFound`].
+    pub async fn order_staff(&self, input: OrderDto) -> Result<()> {
+        let ids = input.ids.iter().map(|it| id(it, "staff member")).collect::<Result<Vec<_>>>()?;
+        self.app.store.order_staff(&ids).await?;
+        self.app.announce().await;
+        Ok(())
+    }
+
+    /// Puts services in an order.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError::NotFound`].
+    pub async fn order_services(&self, input: OrderDto) -> Result<()> {
+        let ids = input.ids.iter().map(|it| id(it, "service")).collect::<Result<Vec<_>>>()?;
+        self.app.store.order_services(&ids).await?;
+        self.app.announce().await;
+        Ok(())
     }
 }
 
@@ -315,6 +346,7 @@ fn staff_dto(staff: Staff) -> StaffDto {
         initials: staff.initials,
         hue: count(staff.hue),
         visible: staff.visible,
+        archived: staff.archived,
     }
 }
 
@@ -335,6 +367,7 @@ fn service_dto(service: Service) -> ServiceDto {
         short_name: service.short_name,
         minutes: count(service.minutes),
         price: service.price.and_then(|price| i32::try_from(price).ok()),
+        archived: service.archived,
     }
 }
 

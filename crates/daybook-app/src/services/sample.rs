@@ -8,8 +8,8 @@ use crate::api::accounts::{
 };
 use crate::api::appointments::{AppointmentInput, StatusDto};
 use crate::api::book::{
-    BookDto, ClientDto, CreateBook, HoursDto, SaveClient, SaveService, ServiceDto, StaffDto,
-    StaffHoursDto,
+    BookDto, ClientDto, CreateBook, HoursDto, SaveClient, SaveService, ServiceDto, SettingsDto,
+    StaffDto, StaffHoursDto,
 };
 use crate::api::several::CreateAppointments;
 use crate::api::sign_in::{OtherSideDto, ProviderDto, SaveRegistration};
@@ -184,7 +184,14 @@ impl App {
         let mut offered = Vec::new();
         for (name, short_name, minutes, price) in SERVICES {
             let (name, short_name) = (name.to_owned(), short_name.to_owned());
-            let service = SaveService { id: None, name, short_name, minutes, price: Some(price) };
+            let service = SaveService {
+                id: None,
+                name,
+                short_name,
+                minutes,
+                price: Some(price),
+                archived: false,
+            };
             offered.push(book.save_service(service).await?);
         }
         let mut clients = Vec::new();
@@ -199,8 +206,7 @@ impl App {
             clients.push(book.save_client(client).await?);
         }
         let mut settings = made.settings.clone();
-        settings.opens = 8 * 60;
-        settings.closes = 19 * 60;
+        settings.opening_hours = SettingsDto::open_on_weekdays(8 * 60, 19 * 60);
         settings.staff_hours =
             made.staff.iter().zip(&TEAM).map(|(staff, person)| hours(&staff.id, person)).collect();
         book.save_settings(settings).await?;

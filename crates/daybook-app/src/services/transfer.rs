@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
+use chrono_tz::Tz;
 use daybook_core::account::Calendar;
 use daybook_core::appointment::{Appointment, Author, Booking};
 use daybook_core::id::{AppointmentId, CalendarId};
@@ -13,13 +14,20 @@ use daybook_store::Edit;
 use tempfile::NamedTempFile;
 
 use super::maybe_id;
-use crate::api::transfer::{ExportFile, ImportFile, ImportPreviewDto, ImportedDto, OpenedFileDto};
+use crate::api::conflicts::SpanDto;
+use crate::api::transfer::{
+    ExportFile, ImportFile, ImportItemDto, ImportPreviewDto, ImportedDto, OpenedFileDto,
+};
 use crate::app::Inner;
+use crate::convert::time::Span;
 use crate::convert::words::counted;
 use crate::error::{AppError, Result};
 
 /// So many problems are listed.
 const PROBLEMS: usize = 200;
+
+/// So many appointments are listed before they are imported.
+const ITEMS: usize = 500;
 
 /// Calendar files.
 pub struct Transfer<'a> {
@@ -64,11 +72,16 @@ impl Transfer<'_> {
     pub async fn preview(&self, input: ImportFile) -> Result<ImportPreviewDto> {
         let calendar = self.target(input.calendar.as_deref()).await?;
         let reading = self.read(&input.bytes, &calendar).await?;
+        let home = self.app.home().await?;
+        let mut items: Vec<_> = reading.new.iter().map(|file| item(file, home)).collect();
+        items.sort_by_key(|item| item.span.start);
+        items.truncate(ITEMS);
         Ok(ImportPreviewDto {
             new: number(reading.new.len()),
             known: number(reading.known),
             guests: number(reading.guests),
             problems: reading.problems,
+            items,
         })
     }
 
@@ -208,6 +221,16 @@ fn write_whole(path: &Path, text: &str) -> std::io::Result<()> {
     file.as_file().sync_all()?;
     file.persist(path)?;
     Ok(())
+}
+
+fn item(file: &FileObject, home: Tz) -> ImportItemDto {
+    let content = &file.object.content;
+    let Span { start, end, all_day } = Span::of(content.when, home);
+    ImportItemDto {
+        title: content.details.summary.clone(),
+        span: SpanDto { start, end, all_day },
+        repeats: content.recurrence.is_some(),
+    }
 }
 
 fn number(count: usize) -> u32 {

@@ -83,7 +83,8 @@ async fn only_the_owner_may_read_the_book() {
 #[tokio::test]
 async fn the_next_staff_member_gets_the_next_free_colour() {
     let salon = salon().await;
-    let input = SaveStaff { id: None, name: "Kim".into(), hue: None, visible: true };
+    let input =
+        SaveStaff { id: None, name: "Kim".into(), hue: None, visible: true, archived: false };
 
     let kim = salon.book().save_staff(input).await.unwrap();
 
@@ -107,7 +108,8 @@ async fn settings_are_remembered_and_nonsense_is_refused() {
     let own = SettingsDto { staff_hours: hours(vec![nine_to_five; 7]), ..settings.clone() };
     salon.book().save_settings(own).await.unwrap();
     for nonsense in [
-        SettingsDto { opens: 1200, closes: 600, ..settings.clone() },
+        SettingsDto { snap: 7, ..settings.clone() },
+        SettingsDto { opening_hours: Vec::new(), ..settings.clone() },
         SettingsDto { days_shown: 1, ..settings.clone() },
         SettingsDto { currency: Some("£".into()), ..settings.clone() },
         SettingsDto { currency: Some("Euro".into()), ..settings.clone() },

@@ -73,6 +73,7 @@ pub(crate) async fn salon() -> Salon {
         short_name: String::new(),
         minutes: 120,
         price: Some(15_500),
+        archived: false,
     };
     let service = app.book().save_service(service).await.unwrap().id;
     let client = SaveClient {

@@ -76,6 +76,7 @@ async fn there_is_one_default_calendar_for_each_member_of_staff() {
         initials: "E".into(),
         hue: 1,
         visible: true,
+        archived: false,
         position: 1,
     };
     book.store.save_staff(&staff).await.unwrap();

@@ -21,6 +21,7 @@ async fn an_item_has_exactly_the_fields_a_window_draws() {
         initials: "E".into(),
         hue: 10,
         visible: true,
+        archived: false,
         position: 0,
     };
     let client = client("Ann \"Q\" Lee", "");
@@ -30,6 +31,8 @@ async fn an_item_has_exactly_the_fields_a_window_draws() {
         short_name: "Bal".into(),
         minutes: 90,
         price: None,
+        archived: false,
+        position: 0,
     };
     book.store.save_staff(&staff).await.unwrap();
     book.store.save_client(&client).await.unwrap();

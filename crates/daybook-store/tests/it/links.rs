@@ -233,6 +233,7 @@ async fn a_calendar_of_somebody_mirrors_only_their_appointments() {
         initials: "M".into(),
         hue: 0,
         visible: true,
+        archived: false,
         position: 0,
     };
     salon.book.store.save_staff(&maren).await.unwrap();

@@ -23,4 +23,8 @@ minutes: number,
 /**
  * In hundredths of the currency's unit, whatever coins there are; `null` when it varies.
  */
-price: number | null, };
+price: number | null, 
+/**
+ * Is not booked any more.
+ */
+archived: boolean, };

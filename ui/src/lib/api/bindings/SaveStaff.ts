@@ -19,4 +19,8 @@ hue: number | null,
 /**
  * Shown in the grid.
  */
-visible: boolean, };
+visible: boolean, 
+/**
+ * Is not booked any more.
+ */
+archived: boolean, };

@@ -23,4 +23,8 @@ hue: number,
 /**
  * Shown in the grid.
  */
-visible: boolean, };
+visible: boolean, 
+/**
+ * Is not booked any more; past appointments still name them.
+ */
+archived: boolean, };
