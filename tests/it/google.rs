@@ -224,15 +224,17 @@ async fn a_check_of_the_connection_leaves_nothing_behind() {
     let checks = desk.app.checks().run(AccountRef { id: connected.id.clone() }).await.unwrap();
 
     let well = |outcome| outcome == CheckOutcomeDto::Well;
-    assert!(checks.len() == 4 && checks.iter().all(|it| well(it.outcome)), "{checks:?}");
+    assert!(checks.len() == 7 && checks.iter().all(|it| well(it.outcome)), "{checks:?}");
     assert!(there(&google).is_empty());
     assert_eq!(desk.sync().await.imported, 0);
 
     google.revoke_grants(USER);
     let checks = desk.app.checks().run(AccountRef { id: connected.id }).await.unwrap();
     let outcomes: Vec<_> = checks.iter().map(|it| it.outcome).collect();
-    let (badly, skipped) = (CheckOutcomeDto::Badly, CheckOutcomeDto::Skipped);
-    assert_eq!(outcomes, [CheckOutcomeDto::Well, badly, skipped, skipped], "{checks:?}");
+    let (well, badly, skipped) =
+        (CheckOutcomeDto::Well, CheckOutcomeDto::Badly, CheckOutcomeDto::Skipped);
+    let expected = [well, well, well, badly, skipped, skipped, skipped];
+    assert_eq!(outcomes, expected, "{checks:?}");
 }
 
 #[tokio::test]

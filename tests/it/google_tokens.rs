@@ -191,7 +191,7 @@ async fn a_process_waits_while_another_renews_the_token_and_uses_that_one() {
 
     let first = program::begin(book.folder(), &["sync"]);
     answer.reached().await;
-    let second = program::begin(book.folder(), &["sync"]);
+    let second = program::begin(book.folder(), &["sync", "--dry-run"]);
     waits_for_a_lock(second.id());
     answer.open();
 

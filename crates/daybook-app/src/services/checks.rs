@@ -17,6 +17,7 @@ pub struct Checks<'a> {
 }
 
 /// How a step went: what is so, or what is to be done.
+#[derive(Debug, PartialEq, Eq)]
 enum Step {
     Well(String),
     Badly(String),
@@ -70,8 +71,8 @@ impl Checks<'_> {
         };
         let missing = self.not_permitted(account).await;
         if !note(&mut steps, answered(listed.as_ref()))
-            || !note(&mut steps, signed_in(account, listed.as_ref(), missing.is_some()))
-            || !note(&mut steps, permitted(account, missing))
+            || !note(&mut steps, signed_in(&account.label, listed.as_ref(), missing.is_some()))
+            || !note(&mut steps, permitted(&account.label, account.provider, missing))
             || !note(&mut steps, all_listed(calendars, listed.as_deref().unwrap_or_default()))
         {
             return steps;
@@ -202,31 +203,28 @@ fn answered(listed: Listed<'_, &Vec<RemoteCalendar>>) -> Step {
 }
 
 /// Whether it takes the sign-in. One that does not permit everything is refused as well.
-fn signed_in(account: &Account, listed: Listed<'_, &Vec<RemoteCalendar>>, short: bool) -> Step {
+fn signed_in(label: &str, listed: Listed<'_, &Vec<RemoteCalendar>>, short: bool) -> Step {
     match listed {
         Err(ProviderError::Unauthorized) if !short => {
-            Step::Badly(format!("{} has to sign in again.", account.label))
+            Step::Badly(format!("{label} has to sign in again."))
         }
-        Ok(_) | Err(ProviderError::Unauthorized) => {
-            Step::Well(format!("{} is signed in.", account.label))
-        }
+        Ok(_) | Err(ProviderError::Unauthorized) => Step::Well(format!("{label} is signed in.")),
         Err(error) => Step::Badly(told(error)),
     }
 }
 
 /// Whether the sign-in permits what is needed.
-fn permitted(account: &Account, missing: Option<String>) -> Step {
-    match (account.provider, missing) {
+fn permitted(label: &str, provider: ProviderKind, missing: Option<String>) -> Step {
+    match (provider, missing) {
+        (_, Some(missing)) => Step::Badly(format!(
+            "{label} did not permit Daybook to {missing}. Sign in again and leave every box ticked."
+        )),
         (ProviderKind::Google, None) => {
             Step::Well("Daybook may list the calendars and change events.".to_owned())
         }
-        (ProviderKind::CalDav, _) => {
+        (ProviderKind::CalDav, None) => {
             Step::Needless("A password permits whatever its owner may do.".to_owned())
         }
-        (_, Some(missing)) => Step::Badly(format!(
-            "{} did not permit Daybook to {missing}. Sign in again and leave every box ticked.",
-            account.label
-        )),
     }
 }
 
@@ -252,4 +250,26 @@ fn all_listed(used: &[Calendar], found: &[RemoteCalendar]) -> Step {
         1 => "The calendar in use is there.".to_owned(),
         count => format!("All {count} calendars in use are there."),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sign_in_that_permits_too_little_is_found_at_the_permissions() {
+        let refused = Err(&ProviderError::Unauthorized);
+        let missing = || Some("see the list of your calendars".to_owned());
+        let well = signed_in("maren@example.com", refused, missing().is_some());
+        assert_eq!(well, Step::Well("maren@example.com is signed in.".to_owned()));
+        let Step::Badly(said) = permitted("maren@example.com", ProviderKind::Google, missing())
+        else {
+            panic!("it permits too little")
+        };
+        assert!(
+            said.contains("did not permit Daybook to see the list of your calendars"),
+            "{said}"
+        );
+        assert!(matches!(signed_in("maren@example.com", refused, false), Step::Badly(_)));
+    }
 }

@@ -26,7 +26,7 @@ const TERMS: Terms = Terms { home: HOME, invites: false };
 
 fn body(content: &Content, raw: Option<&str>) -> Value {
     let stamp = AttemptId::from_uuid(Uuid::from_u128(7));
-    let new = New { remote_id: "place", uid: "u-1", stamp, whole: true };
+    let new = New { remote_id: "place", uid: "u-1", stamp };
     new.body(content, raw, TERMS).unwrap()
 }
 
@@ -335,7 +335,7 @@ fn a_year_that_google_does_not_know_is_refused() {
         end.local = NaiveDate::from_ymd_opt(10_000, 1, 1).unwrap().into();
     }
     let stamp = AttemptId::from_uuid(Uuid::from_u128(7));
-    let new = New { remote_id: "place", uid: "u-1", stamp, whole: true };
+    let new = New { remote_id: "place", uid: "u-1", stamp };
     assert_eq!(new.body(&late, None, TERMS), Err("the year 10000 cannot be written".to_owned()));
 }
 

@@ -67,11 +67,9 @@ fn barrier(url: &Url, error: &reqwest::Error) -> Option<Barrier> {
     if !error.is_connect() {
         return None;
     }
-    // What TLS does not accept is invalid data to the connection.
     let (mut cause, mut refused) = (error.source(), false);
     while let Some(error) = cause {
-        let input = error.downcast_ref::<io::Error>();
-        refused |= input.is_some_and(|error| error.kind() == io::ErrorKind::InvalidData);
+        refused |= error.downcast_ref().is_some_and(is_refused);
         cause = error.source();
     }
     Some(if refused {
@@ -79,4 +77,10 @@ fn barrier(url: &Url, error: &reqwest::Error) -> Option<Barrier> {
     } else {
         Barrier::Connection { host, reason }
     })
+}
+
+/// What TLS does not accept is invalid data to the connection, wrapped once or twice.
+fn is_refused(error: &io::Error) -> bool {
+    let inner = error.get_ref().and_then(|inner| inner.downcast_ref());
+    error.kind() == io::ErrorKind::InvalidData || inner.is_some_and(is_refused)
 }

@@ -3,7 +3,7 @@
 use std::io::Write as _;
 
 use daybook_provider::caldav::discover;
-use daybook_provider::{CalendarProvider, Cursor, Http, ProviderError};
+use daybook_provider::{Barrier, CalendarProvider, Cursor, Http, ProviderError};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 
@@ -142,4 +142,32 @@ async fn passes_on_that_the_server_is_busy() {
     let server = Scripted::answering([status("503 Busy")]);
     let refused = server.account().changes(WORK, Some(&since())).await;
     assert!(matches!(refused, Err(ProviderError::Ambiguous { .. })), "{refused:?}");
+}
+
+#[tokio::test]
+async fn what_stands_between_here_and_a_service_is_told_apart() {
+    let http = Http::new().unwrap();
+    let named = http.reach("https://no-such-host.invalid/").await.unwrap_err();
+    assert_eq!(named, Barrier::Name { host: "no-such-host.invalid".to_owned() });
+
+    let gone = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let refused = http.reach(&format!("https://{gone}/")).await.unwrap_err();
+    assert!(matches!(refused, Barrier::Connection { .. }), "{refused:?}");
+
+    let plain = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = plain.local_addr().unwrap();
+    let says_plainly = std::thread::spawn(move || {
+        let (mut stream, _) = plain.accept().unwrap();
+        stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").unwrap();
+        // Until the other side hangs up: closing with something unread would break the connection.
+        std::io::copy(&mut stream, &mut std::io::sink()).unwrap();
+    });
+    let unsafe_one = http.reach(&format!("https://{address}/")).await.unwrap_err();
+    assert!(matches!(unsafe_one, Barrier::Encryption { .. }), "{unsafe_one:?}");
+    says_plainly.join().unwrap();
+    let open = http.reach("http://dav.example.com/").await.unwrap_err();
+    assert!(open.to_string().contains("not encrypted"), "{open}");
+
+    let here = Scripted::answering([answer("401 Unauthorized", &[], "")]);
+    assert_eq!(http.reach(&here.url).await, Ok(false), "it stays on this computer");
 }

@@ -8,8 +8,7 @@ use daybook_sim::google::{Fault, InstanceIds, On, USER};
 use serde_json::json;
 
 use crate::account::{
-    Account, at, changed, create, daily, days, delete, every_day, key, places, recurrence, said,
-    stamp, update,
+    Account, at, changed, create, daily, days, delete, every_day, key, recurrence, said, update,
 };
 
 /// What is really in the calendar on each day, as everybody else sees it: the hour and the title.
