@@ -110,18 +110,20 @@ export async function furnish(desk, now, weeks = 0) {
   const book = await desk.ask('get_book');
   for (const [name, hue] of STAFF) {
     const id = book.staff.find((person) => person.name === name)?.id ?? null;
-    await desk.ask('save_staff', { id, name, hue, visible: true });
+    await desk.ask('save_staff', { id, name, hue, visible: true, archived: false });
   }
   for (const [name, shortName, minutes, price] of SERVICES) {
-    await desk.ask('save_service', { id: null, name, shortName, minutes, price });
+    const service = { id: null, name, shortName, minutes, price, archived: false };
+    await desk.ask('save_service', service);
   }
   const { staff, services } = await desk.ask('get_book');
   const people = STAFF.map(([name]) => staff.find((person) => person.name === name).id);
   const staffHours = STAFF.map(([, , ...hours], who) => ({
     staff: people[who],
-    week: Array.from({ length: 7 }, (_, day) => (day < 6 ? hours.map(stretch) : [])),
+    week: weekOf(hours.map(stretch)),
   }));
-  await desk.ask('save_settings', { ...book.settings, opens: 510, closes: 1110, staffHours });
+  const openingHours = weekOf([{ from: 510, to: 1110 }]);
+  await desk.ask('save_settings', { ...book.settings, openingHours, staffHours });
   const service = (name) => services.find((one) => one.name === name).id;
 
   const clients = new Map();
@@ -179,6 +181,9 @@ export const PLAIN = {
   reminders: [],
   syncOff: false,
 };
+
+/** The same hours from Monday to Saturday. */
+const weekOf = (hours) => Array.from({ length: 7 }, (_, day) => (day < 6 ? hours : []));
 
 const stretch = (hours) => {
   const [from, to] = hours.split('-').map(minute);

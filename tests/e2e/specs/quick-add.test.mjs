@@ -28,7 +28,8 @@ before(async () => {
   desk = await openDesk();
   await makeBook(desk);
   for (const [name, shortName, minutes] of SERVICES) {
-    await desk.ask('save_service', { id: null, name, shortName, minutes, price: null });
+    const service = { id: null, name, shortName, minutes, price: null, archived: false };
+    await desk.ask('save_service', service);
   }
   for (const [name, phone] of CLIENTS) {
     await desk.ask('save_client', { id: null, name, phone, email: '', notes: '' });

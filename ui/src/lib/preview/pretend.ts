@@ -7,6 +7,7 @@ import type { BookDto } from '$lib/api/bindings/BookDto';
 import type { ClientDto } from '$lib/api/bindings/ClientDto';
 import type { ClockChangeDto } from '$lib/api/bindings/ClockChangeDto';
 import type { DesktopDto } from '$lib/api/bindings/DesktopDto';
+import type { KeychainDto } from '$lib/api/bindings/KeychainDto';
 import type { ClockShiftDto } from '$lib/api/bindings/ClockShiftDto';
 import type { Commands } from '$lib/api/bindings/Commands';
 import type { ConflictDto } from '$lib/api/bindings/ConflictDto';
@@ -60,6 +61,7 @@ export interface Pretence {
   /** Reminders that came up. */
   reminders?: ReminderDto[];
   desktop?: Partial<DesktopDto>;
+  keychain?: Partial<KeychainDto>;
 }
 
 export class Pretend {
@@ -78,6 +80,7 @@ export class Pretend {
   wishes: WishDto[] = [];
   reminders: ReminderDto[];
   desktop: DesktopDto;
+  readonly keychain: KeychainDto;
   undo: ItemDto[][] = [];
   redo: ItemDto[][] = [];
   phase: Exclude<SyncPhase, 'none'>;
@@ -108,6 +111,7 @@ export class Pretend {
     sample = {},
     reminders = [],
     desktop = {},
+    keychain = {},
   }: Pretence = {}) {
     this.trash = trash.map((item) => ({ item, at: '2026-11-17T16:20:00Z' }));
     this.unopened = unopened;
@@ -117,6 +121,7 @@ export class Pretend {
     this.registration = { ...someRegistration(), ...registration };
     this.reminders = reminders;
     this.desktop = { tray: true, startsAtLogin: false, hotkey: 'off', ...desktop };
+    this.keychain = { state: 'ready', problem: '', ...keychain };
     this.sample = { offered: false, open: false, otherSides: [], ...sample };
     this.secondClock = secondClock;
     this.clockChanges = clockChanges;

@@ -1,5 +1,5 @@
 /**
- * A pretend hair studio: the people, services and calendars, one week written out by hand, and the
+ * A pretend hair studio: its calendars, one week written out by hand, and the
  * weeks around it filled evenly. Everybody in it is invented.
  */
 
@@ -10,11 +10,9 @@ import type { CalendarDto } from '$lib/api/bindings/CalendarDto';
 import type { ClientDto } from '$lib/api/bindings/ClientDto';
 import type { ItemDto } from '$lib/api/bindings/ItemDto';
 import type { ProgressDto } from '$lib/api/bindings/ProgressDto';
-import type { ServiceDto } from '$lib/api/bindings/ServiceDto';
-import type { StaffDto } from '$lib/api/bindings/StaffDto';
-import type { StaffHoursDto } from '$lib/api/bindings/StaffHoursDto';
 import type { StatusDto } from '$lib/api/bindings/StatusDto';
 import { DAY, dayFromIso, dayToIso, weekdayOf } from '$lib/components/shared/clock';
+import { minuteOf, openingHours, services, staff, staffHours } from './people';
 
 /** Wednesday of the week written out, and the time the pretend clock shows. */
 export const TODAY = dayFromIso('2026-11-18');
@@ -22,70 +20,6 @@ export const NOW = TODAY * DAY + 13 * 60 + 20;
 
 /** Monday of the week written out. */
 const MONDAY = TODAY - 2;
-
-const staff: StaffDto[] = [
-  { id: 'mh', name: 'Maren Holt', initials: 'MH', hue: 356, visible: true },
-  { id: 'ib', name: 'Idris Bello', initials: 'IB', hue: 236, visible: true },
-  { id: 'sl', name: 'Sofia Lind', initials: 'SL', hue: 162, visible: true },
-  { id: 'to', name: 'Tom Okada', initials: 'TO', hue: 300, visible: true },
-];
-
-/** The same hours from Monday to Saturday, with a break; Sunday off, and other days as they say. */
-function hours(
-  id: string,
-  from: string,
-  to: string,
-  pause: [from: string, to: string] | null,
-  off: number[] = [],
-): StaffHoursDto {
-  const all = { from: minuteOf(from), to: minuteOf(to) };
-  const day = pause
-    ? [
-        { ...all, to: minuteOf(pause[0]) },
-        { ...all, from: minuteOf(pause[1]) },
-      ]
-    : [all];
-  const week = [1, 2, 3, 4, 5, 6, 7].map((weekday) =>
-    weekday === 7 || off.includes(weekday) ? [] : day,
-  );
-  return { staff: id, week };
-}
-
-const staffHours = [
-  hours('mh', '8:30', '17:30', ['12:45', '13:30']),
-  hours('ib', '10:00', '18:30', null, [1]),
-  hours('sl', '9:30', '18:00', ['13:00', '13:45']),
-  hours('to', '9:00', '18:30', ['13:00', '13:30']),
-];
-
-const services: ServiceDto[] = (
-  [
-    ['Cut & blow-dry', 'Cut', 60, 5800],
-    ['Skin fade', 'Fade', 45, 3200],
-    ['Balayage', 'Balay.', 120, 16500],
-    ['Colour consult', 'Consult', 60, 2500],
-    ['Classic cut', 'Classic', 60, 3800],
-    ['Root touch-up', 'Roots', 90, 7200],
-    ['Facial 60', 'Facial', 60, 6500],
-    ['Full colour', 'Colour', 150, 11000],
-    ['Cut & style', 'Style', 60, 6200],
-    ['Massage 90', 'Mass. 90', 90, 8500],
-    ['Fringe & gloss', 'Fringe', 60, 4200],
-    ['Cut & beard', 'Beard', 90, 5400],
-    ['Gloss & trim', 'Gloss', 90, 7000],
-    ['Brow shape', 'Brows', 60, 2800],
-    ['Half-head foils', 'Foils', 90, 9500],
-    ['Colour correction', 'Correct.', 135, 15500],
-    ['Highlights', 'Highl.', 90, 10500],
-    ['Bridal party', 'Bridal', 150, 24000],
-  ] as const
-).map(([name, shortName, minutes, price], index) => ({
-  id: `service-${index}`,
-  name,
-  shortName,
-  minutes,
-  price,
-}));
 
 const accounts: AccountDto[] = [
   account('maren', 'maren@holtlind.co', 'Nextcloud', { waiting: 2, failed: 1 }),
@@ -173,15 +107,15 @@ export function salon(): BookDto {
       hourHeight: 64,
       scrollMinute: null,
       sidebar: true,
-      opens: 510,
-      closes: 1110,
-      closedDays: [7],
+      snap: 15,
+      openingHours,
       daysShown: 3,
       secondZone: null,
       currency: null,
       weekNumbers: true,
       colourBy: 'staff',
       showCancelled: false,
+      hideCancelled: false,
       lastDay: null,
       firstDaysBack: 30,
       firstDaysAhead: 90,
@@ -254,11 +188,6 @@ const WEEK: Line[] = [
   [5, '11:30', '13:00', 'sl', 'Balayage', 'Mara Vidal', { status: 'tentative' }],
   [5, '13:30', '14:30', 'to', 'Facial 60', 'Nora Petit'],
 ];
-
-function minuteOf(time: string): number {
-  const [hour, minute] = time.split(':').map(Number);
-  return (hour ?? 0) * 60 + (minute ?? 0);
-}
 
 function itemOf([day, from, to, who, what, client, extra = {}]: Line, index: number): ItemDto {
   const start = (MONDAY + day) * DAY + minuteOf(from);

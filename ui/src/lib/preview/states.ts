@@ -258,7 +258,7 @@ function eightPeople(): State {
     ['ac', 'Alina Cho', 'AC', 95],
   ];
   for (const [id, name, initials, hue] of more) {
-    book.staff.push({ id, name, initials, hue, visible: true });
+    book.staff.push({ id, name, initials, hue, visible: true, archived: false });
   }
   return { book, items: [...appointments(), ...fullDay(book)] };
 }

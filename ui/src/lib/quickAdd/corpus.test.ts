@@ -24,6 +24,25 @@ describe('the corpus of quick add', () => {
   });
 });
 
+describe('a bare hour', () => {
+  const day = [{ from: 540, to: 1020 }];
+  // Thursdays are long, and so are Fridays, which begin late and have a break.
+  const long = [{ from: 720, to: 1260 }];
+  const openingHours = [day, day, day, long, [{ from: 720, to: 900 }, ...long], day, []];
+  const start = (text: string) => {
+    const { start: at, doubts } = read(text, corpusContext({ openingHours }));
+    return at === null || doubts.length > 0 ? null : (at % 1440) / 60;
+  };
+
+  it('lies in the hours of the day that is said, of today, or of a closed day’s neighbours', () => {
+    expect(start('lunch thu 8')).toBe(20);
+    expect(start('lunch every thu 8')).toBe(20);
+    expect(start('lunch tue 8')).toBeNull();
+    expect(start('lunch tue 4')).toBe(16);
+    expect(start('lunch sun 8')).toBe(20);
+  });
+});
+
 describe('what was chosen where words mean several things', () => {
   const settle = (phrase: string, pick: (label: string) => boolean): string => {
     const settled = new Map<string, string>();

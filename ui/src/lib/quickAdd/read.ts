@@ -11,7 +11,7 @@ import { holdPhone } from './phone';
 import type { Context, Doubt, Part, Reading, Settled } from './reading';
 import { spanOf } from './span';
 import { takeBareHour } from './times';
-import { decided, takeWhen } from './when';
+import { decided, hoursFor, takeWhen } from './when';
 import {
   questionNeighbours,
   takeMarkedStaff,
@@ -47,7 +47,13 @@ export function read(text: string, context: Context, settled: Settled = NONE): R
   questionNeighbours(line, who, doubts, settled);
   if (phone && who.newName === undefined) line.release(phone.first, phone.last);
   if (!when.time && !when.allDay && when.soon === undefined) {
-    when.time = decided(line, takeBareHour(line, context), context, doubts, settled);
+    when.time = decided(
+      line,
+      takeBareHour(line, hoursFor(when, context)),
+      context,
+      doubts,
+      settled,
+    );
   }
   const place = takePlace(line);
   takeJoints(line);

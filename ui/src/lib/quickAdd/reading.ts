@@ -3,6 +3,7 @@
 import type { ClientDto } from '$lib/api/bindings/ClientDto';
 import type { RepeatDto } from '$lib/api/bindings/RepeatDto';
 import type { ServiceDto } from '$lib/api/bindings/ServiceDto';
+import type { SettingsDto } from '$lib/api/bindings/SettingsDto';
 import type { StaffDto } from '$lib/api/bindings/StaffDto';
 import type { CalendarDto } from '$lib/api/bindings/CalendarDto';
 import type { Kind } from './line';
@@ -15,9 +16,8 @@ export interface Context {
   calendars: readonly Pick<CalendarDto, 'id' | 'name'>[];
   now: number;
   today: number;
-  /** Minutes after midnight. */
-  opens: number;
-  closes: number;
+  /** When the business is open, from Monday on. */
+  openingHours: SettingsDto['openingHours'];
   clock24: boolean;
   /** "3/4" is the fourth of March. */
   monthFirst: boolean;

@@ -1,7 +1,7 @@
 /** Reads times of day, stretches of time and lengths: "half past two", "14:30-15:15", "45 min". */
 
 import { DAY } from '$lib/components/shared/clock';
-import type { OpeningHours } from '$lib/components/shared/parseTime';
+import { isWithin, type OpeningHours } from '$lib/components/shared/parseTime';
 import type { Found, Line } from './line';
 import { COUNTED, HOUR, NUMBER, numberOf } from './numbers';
 
@@ -45,10 +45,10 @@ export function clockOf(text: string, hours: OpeningHours, half?: Half): number[
 }
 
 /** Both halves of the day where opening hours do not decide, the likelier first. */
-function likely(morning: number, { opens, closes }: OpeningHours): number[] {
+function likely(morning: number, hours: OpeningHours): number[] {
   const afternoon = morning + 720;
-  const open = (at: number) => at >= opens && at < closes;
-  if (open(morning) !== open(afternoon)) return [open(morning) ? morning : afternoon];
+  const open = isWithin(morning, hours);
+  if (open !== isWithin(afternoon, hours)) return [open ? morning : afternoon];
   const hour = Math.floor(morning / 60);
   // Noon is never meant as midnight.
   if (hour === 0) return [afternoon];

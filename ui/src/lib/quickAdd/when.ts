@@ -1,10 +1,11 @@
 /** Reads when a line means: a day, a time, a length, a repeat, and what is in doubt about them. */
 
 import { formatDay, formatTime } from '$lib/components/shared/clock';
+import { likelyOn } from '$lib/time/hours';
 import { dateOf, type DayRead, takeDay } from './days';
 import type { Line } from './line';
 import type { Choice, Context, Doubt, Settled } from './reading';
-import { type RepeatRead, takeRepeat } from './repeats';
+import { firstDay, type RepeatRead, takeRepeat } from './repeats';
 import {
   takeAllDay,
   takeBareHour,
@@ -29,6 +30,12 @@ export interface When {
   allDay: boolean;
 }
 
+/** The hours that decide between morning and afternoon: those of the day that is said, or of today. */
+export function hoursFor({ day, repeat }: Pick<When, 'day' | 'repeat'>, context: Context) {
+  const begins = day?.day ?? context.today;
+  return likelyOn(repeat ? firstDay(repeat, begins) : begins, context);
+}
+
 /** Takes the words that say when. */
 export function takeWhen(line: Line, context: Context, doubts: Doubt[], settled: Settled): When {
   const { today, now, monthFirst } = context;
@@ -48,22 +55,17 @@ export function takeWhen(line: Line, context: Context, doubts: Doubt[], settled:
   const allDay = takeAllDay(line);
   const days = takeDays(line);
   const length = takeLength(line);
+  const hours = hoursFor({ day, repeat }, context);
   const timeless = soon !== undefined || allDay || days !== undefined || day?.last !== undefined;
   const time = timeless
     ? undefined
-    : decided(
-        line,
-        takeStretch(line, context) ?? takeTime(line, context),
-        context,
-        doubts,
-        settled,
-      );
+    : decided(line, takeStretch(line, hours) ?? takeTime(line, hours), context, doubts, settled);
   if (time && time.end === undefined && length === undefined) {
-    const end = takeEnd(line, time.start, context);
+    const end = takeEnd(line, time.start, hours);
     if (end !== undefined) time.end = end;
   }
   if (!timeless && !time) {
-    const beside = takeBareHour(line, context, true);
+    const beside = takeBareHour(line, hours, true);
     const bare = decided(line, beside, context, doubts, settled);
     return { repeat, soon, day, time: bare, length, days, allDay };
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DAY, dayFromIso } from '$lib/components/shared/clock';
-import { bookedShare, gapsOf, hoursOf, leaveOf } from './hours';
+import { bookedShare, gapsOf, hoursOf, leaveOf, likelyOn, openSpan, opensAt } from './hours';
 
 const monday = dayFromIso('2026-11-16');
 const column = { key: 'a', day: monday, staff: 'mh' };
@@ -8,10 +8,9 @@ const split = [
   { from: 540, to: 720 },
   { from: 780, to: 1020 },
 ];
+const day = [{ from: 510, to: 1110 }];
 const rules = {
-  opens: 510,
-  closes: 1110,
-  closedDays: [7],
+  openingHours: [day, day, day, day, [{ from: 720, to: 1200 }], day, []],
   staffHours: [{ staff: 'mh', week: [split, [], [], [], [], [], split] }],
 };
 const item = (from: number, to: number, more: object = {}) => ({
@@ -30,6 +29,19 @@ describe('hours', () => {
     expect(hoursOf({ day: monday }, rules)).toEqual([{ from: 510, to: 1110 }]);
     expect(hoursOf({ day: monday, staff: 'ib' }, rules)).toEqual([{ from: 510, to: 1110 }]);
     expect(hoursOf({ day: monday + 6, staff: 'ib' }, rules)).toEqual([]);
+  });
+
+  it('of the business may be others each day; a closed one begins as early as the earliest', () => {
+    expect(opensAt(monday, rules)).toBe(510);
+    expect(opensAt(monday + 4, rules)).toBe(720);
+    expect(opensAt(monday + 6, rules)).toBe(510);
+    expect(openSpan(rules)).toEqual({ from: 510, to: 1200 });
+    expect(opensAt(monday, { openingHours: [] })).toBe(540);
+  });
+
+  it('by which a time is read are those of its day, or of the others when it is closed', () => {
+    expect(likelyOn(monday + 4, rules)).toEqual([{ from: 720, to: 1200 }]);
+    expect(likelyOn(monday + 6, rules)).toContainEqual({ from: 720, to: 1200 });
   });
 
   it('are a person’s own by weekday, also when the business is closed', () => {

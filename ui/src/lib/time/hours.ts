@@ -6,7 +6,11 @@ import { DAY, weekdayOf } from '$lib/components/shared/clock';
 import { isBar } from '$lib/layout/bars';
 import { type Column, isIn } from '$lib/layout/gridColumns';
 
-type Rules = Pick<SettingsDto, 'opens' | 'closes' | 'closedDays' | 'staffHours'>;
+type Opening = Pick<SettingsDto, 'openingHours'>;
+type Rules = Pick<SettingsDto, 'openingHours' | 'staffHours'>;
+
+/** When the day of a business begins that is never open. */
+const MORNING = 9 * 60;
 
 interface Item {
   start: number;
@@ -18,13 +22,36 @@ interface Item {
   busy: boolean;
 }
 
+/** The hours of the business on a day; none when it is closed. */
+export function openOn(day: number, { openingHours }: Opening): HoursDto[] {
+  return openingHours[weekdayOf(day) - 1] ?? [];
+}
+
+/** From the earliest opening of the week to the latest closing. */
+export function openSpan({ openingHours }: Opening): HoursDto {
+  const all = openingHours.flat();
+  if (all.length === 0) return { from: MORNING, to: MORNING };
+  return {
+    from: Math.min(...all.map(({ from }) => from)),
+    to: Math.max(...all.map(({ to }) => to)),
+  };
+}
+
+/** When the business opens on a day; on a closed one as early as on others. */
+export function opensAt(day: number, rules: Opening): number {
+  return openOn(day, rules)[0]?.from ?? openSpan(rules).from;
+}
+
+/** The hours by which a time that is typed for a day is read: those of other days when it is closed. */
+export function likelyOn(day: number, rules: Opening): HoursDto[] {
+  const own = openOn(day, rules);
+  return own.length > 0 ? own : rules.openingHours.flat();
+}
+
 /** The hours of a column: a person's own if they have any, else those of the business. */
 export function hoursOf({ day, staff }: Pick<Column, 'day' | 'staff'>, rules: Rules): HoursDto[] {
-  const weekday = weekdayOf(day);
   const own = rules.staffHours.find((hours) => hours.staff === staff);
-  if (own) return own.week[weekday - 1] ?? [];
-  if (rules.closedDays.includes(weekday)) return [];
-  return [{ from: rules.opens, to: rules.closes }];
+  return own ? (own.week[weekdayOf(day) - 1] ?? []) : openOn(day, rules);
 }
 
 /** A stretch of a day on which nobody works; a break lies between hours. */

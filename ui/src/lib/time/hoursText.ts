@@ -6,10 +6,10 @@ import { parseTime } from '$lib/components/shared/parseTime';
 
 const NOON = 12 * 60;
 
-/** The line for some hours; "Off" for none. */
-export function hoursText(hours: readonly HoursDto[], clock24: boolean): string {
+/** The line for some hours; `none` is what a day without them is called. */
+export function hoursText(hours: readonly HoursDto[], clock24: boolean, none = 'Off'): string {
   const time = (minute: number) => formatTime(minute, clock24);
-  return hours.map(({ from, to }) => `${time(from)} – ${time(to)}`).join(', ') || 'Off';
+  return hours.map(({ from, to }) => `${time(from)} – ${time(to)}`).join(', ') || none;
 }
 
 /** What a line means, in order and apart; `undefined` when it is not understood. */

@@ -8,7 +8,7 @@ import { conventionsOf, english, writeAsIn } from './locale';
 import { titleOf } from './range';
 
 const NOV_19 = dayFromIso('2026-11-19');
-const weeks = { weekStart: 1, closedDays: [], daysShown: 3 };
+const weeks = { weekStart: 1, openingHours: [], daysShown: 3 };
 
 afterEach(() => {
   writeAsIn('en-GB');

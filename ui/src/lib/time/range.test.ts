@@ -3,7 +3,12 @@ import { dayFromIso, dayToIso } from '$lib/components/shared/clock';
 import { addMonths, rangeOf, step, stepWords, titleOf, weekNumber, weekOf } from './range';
 
 const day = dayFromIso;
-const monday = { weekStart: 1, closedDays: [7], daysShown: 3 };
+/** Open from nine to six on all days but some. */
+const openBut = (...closed: number[]) =>
+  [1, 2, 3, 4, 5, 6, 7].map((weekday) =>
+    closed.includes(weekday) ? [] : [{ from: 540, to: 1080 }],
+  );
+const monday = { weekStart: 1, openingHours: openBut(7), daysShown: 3 };
 
 describe('the days a view shows', () => {
   it('begins a week with the chosen weekday', () => {
@@ -23,7 +28,7 @@ describe('the days a view shows', () => {
     const shown = (closedDays: number[], weekStart = 1) => {
       const { from, to } = rangeOf('workWeek', day('2026-11-18'), {
         ...monday,
-        closedDays,
+        openingHours: openBut(...closedDays),
         weekStart,
       });
       return [dayToIso(from), dayToIso(to - 1)];

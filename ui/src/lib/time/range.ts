@@ -3,6 +3,7 @@
 import type { SettingsDto } from '$lib/api/bindings/SettingsDto';
 import type { View } from '$lib/api/bindings/View';
 import { weekdayOf } from '$lib/components/shared/clock';
+import { openOn } from './hours';
 import { conventions, dayWords } from './locale';
 
 /** Days from `from` up to but not including `to`. */
@@ -12,7 +13,7 @@ export interface DayRange {
 }
 
 /** What the user's choices say about weeks and periods. */
-export type Weeks = Pick<SettingsDto, 'weekStart' | 'closedDays' | 'daysShown'>;
+export type Weeks = Pick<SettingsDto, 'weekStart' | 'openingHours' | 'daysShown'>;
 
 export const AGENDA_DAYS = 14;
 const WEEK = 7;
@@ -45,7 +46,7 @@ export function rangeOf(view: View, day: number, weeks: Weeks): DayRange {
     case 'days':
       return { from: day, to: day + weeks.daysShown };
     case 'workWeek':
-      return workWeekOf(weekStartOf(day, weeks.weekStart), weeks.closedDays);
+      return workWeekOf(weekStartOf(day, weeks.weekStart), weeks);
     case 'week': {
       const from = weekStartOf(day, weeks.weekStart);
       return { from, to: from + WEEK };
@@ -60,9 +61,9 @@ export function rangeOf(view: View, day: number, weeks: Weeks): DayRange {
 }
 
 /** From the first open day of the week that begins with `first` to the last; all of it if there is none. */
-function workWeekOf(first: number, closedDays: readonly number[]): DayRange {
+function workWeekOf(first: number, weeks: Weeks): DayRange {
   const week = Array.from({ length: WEEK }, (_, index) => first + index);
-  const open = week.filter((day) => !closedDays.includes(weekdayOf(day)));
+  const open = week.filter((day) => openOn(day, weeks).length > 0);
   return { from: open[0] ?? first, to: (open.at(-1) ?? first + WEEK - 1) + 1 };
 }
 

@@ -10,6 +10,7 @@ import type { StatusDto } from '$lib/api/bindings/StatusDto';
 import type { TimesDto } from '$lib/api/bindings/TimesDto';
 import type { TurnDto } from '$lib/api/bindings/TurnDto';
 import type { Reading } from '$lib/quickAdd/reading';
+import { opensAt } from '$lib/time/hours';
 import { DAY, dayOf, minuteOf } from '../shared/clock';
 import type { DraftFields } from './draftFields';
 
@@ -94,7 +95,7 @@ export class Draft {
   /** A new appointment as it was said in a line; `otherwise` is when it starts if that was not said. */
   static said(reading: Reading, book: BookDto, otherwise: number): Draft {
     const { day, start, end, allDay, client, newClient, service } = reading;
-    const begins = start ?? (day === null ? otherwise : day * DAY + book.settings.opens);
+    const begins = start ?? (day === null ? otherwise : day * DAY + opensAt(day, book.settings));
     const place: Place = { start: begins, allDay, staff: reading.staff?.id ?? null, client };
     const draft = Draft.at(end === null ? place : { ...place, end }, book);
     draft.service = service?.id ?? null;

@@ -8,8 +8,15 @@ import { Draft } from './draft.svelte';
 const book: BookDto = {
   ...salon(),
   services: [
-    { id: 'cut', name: 'Cut', shortName: 'Cut', minutes: 45, price: null },
-    { id: 'colour', name: 'Colour', shortName: 'Colour', minutes: 120, price: 14_000 },
+    { id: 'cut', name: 'Cut', shortName: 'Cut', minutes: 45, price: null, archived: false },
+    {
+      id: 'colour',
+      name: 'Colour',
+      shortName: 'Colour',
+      minutes: 120,
+      price: 14_000,
+      archived: false,
+    },
   ],
 };
 const DAY_19 = dayFromIso('2026-11-19');

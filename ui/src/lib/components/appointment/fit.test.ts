@@ -50,6 +50,21 @@ describe('whether an appointment fits', () => {
     expect(fit(at(13.5), at(14), 'to').words).toBe('Free, inside Tom’s hours');
   });
 
+  it('knows when the business has a break', () => {
+    const day = [
+      { from: 540, to: 780 },
+      { from: 840, to: 1080 },
+    ];
+    const openingHours = [day, day, day, day, day, day, []];
+    const noon = { ...rules, settings: { ...rules.settings, openingHours } };
+    const candidate = { id: null, allDay: false, staff: null, opaque: true };
+    const words = (start: number, end: number) =>
+      fitOf({ ...candidate, start: at(start), end: at(end) }, [], noon).words;
+    expect(words(13, 13.5)).toBe('In the break, 13:00 – 14:00');
+    expect(words(12.5, 13.5)).toBe('Overlaps the break, 13:00 – 14:00');
+    expect(words(14, 15)).toBe('Inside opening hours');
+  });
+
   it('knows the hours of each person, and their day off', () => {
     expect(fit(at(9), at(10), 'ib').words).toBe('Outside Idris’s hours, 10:00 – 18:30');
     expect(fit(at(13) - 2 * DAY, at(14) - 2 * DAY, 'ib').words).toBe('Idris is off on Mondays');

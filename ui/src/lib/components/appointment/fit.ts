@@ -2,7 +2,7 @@
 
 import type { BookDto } from '$lib/api/bindings/BookDto';
 import type { ItemDto } from '$lib/api/bindings/ItemDto';
-import { gapsOf, hoursOf } from '$lib/time/hours';
+import { gapsOf, hoursOf, openOn } from '$lib/time/hours';
 import { DAY, dayOf, formatTime, minuteOf, weekdayOf } from '../shared/clock';
 import { firstName } from '../shared/person';
 import { weekdayName } from './repeatWords';
@@ -87,13 +87,12 @@ function overlapWords(
 function hoursWords(candidate: Candidate, rules: Rules): string | undefined {
   const { settings } = rules;
   const day = dayOf(candidate.start);
-  const weekday = weekdayOf(day);
   const hours = hoursOf({ day, staff: candidate.staff }, settings);
   const name = keeperOf(candidate, rules);
   const [first, last] = [hours[0], hours.at(-1)];
   if (!first || !last) {
-    const closed = name === undefined || settings.closedDays.includes(weekday);
-    return `${closed ? 'Closed' : `${name} is off`} on ${weekdayName(weekday)}s`;
+    const closed = name === undefined || openOn(day, settings).length === 0;
+    return `${closed ? 'Closed' : `${name} is off`} on ${weekdayName(weekdayOf(day))}s`;
   }
   if (candidate.allDay) return undefined;
   const [from, to] = [candidate.start - day * DAY, candidate.end - day * DAY];
@@ -104,7 +103,8 @@ function hoursWords(candidate: Candidate, rules: Rules): string | undefined {
   const pause = gapsOf(hours).find((gap) => gap.from < to && from < gap.to);
   if (!pause) return undefined;
   const word = pause.from <= from && to <= pause.to ? 'In' : 'Overlaps';
-  return `${word} ${name}’s break, ${times(pause.from, pause.to, settings.clock24)}`;
+  const whose = name === undefined ? 'the' : `${name}’s`;
+  return `${word} ${whose} break, ${times(pause.from, pause.to, settings.clock24)}`;
 }
 
 /** Who keeps hours of their own: their first name; `undefined` when those of the business count. */

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { DAY, dayFromIso } from '../shared/clock';
 import { nextOpening } from './nextOpening';
 
-const hours = { opens: 9 * 60, closes: 18 * 60, closedDays: [7] };
+const day = [{ from: 9 * 60, to: 18 * 60 }];
+const hours = { openingHours: [day, day, day, day, day, day, []] };
 const friday = dayFromIso('2026-11-20');
 const at = (day: number, hour: number, minute = 0) => day * DAY + hour * 60 + minute;
 
@@ -20,12 +21,23 @@ describe('where a new appointment is proposed', () => {
     expect(nextOpening(at(friday + 1, 18), friday, hours)).toBe(at(friday + 3, 9));
   });
 
+  it('leaves out breaks, and keeps the hours of each day', () => {
+    const split = [
+      { from: 9 * 60, to: 12 * 60 },
+      { from: 14 * 60, to: 18 * 60 },
+    ];
+    const late = [{ from: 13 * 60, to: 20 * 60 }];
+    const week = { openingHours: [day, day, day, day, split, late, []] };
+    expect(nextOpening(at(friday, 11, 50), friday, week)).toBe(at(friday, 14));
+    expect(nextOpening(at(friday, 18), friday, week)).toBe(at(friday + 1, 13));
+  });
+
   it('is on the first day that is shown, when today is not', () => {
     expect(nextOpening(at(friday, 14), friday + 10, hours)).toBe(at(friday + 10, 9));
   });
 
   it('is the next quarter for a business that never opens', () => {
-    const never = { ...hours, closedDays: [1, 2, 3, 4, 5, 6, 7] };
+    const never = { openingHours: hours.openingHours.map(() => []) };
     expect(nextOpening(at(friday, 14, 7), friday, never)).toBe(at(friday, 14, 15));
   });
 });

@@ -1,5 +1,6 @@
 import type { SettingsDto } from '$lib/api/bindings/SettingsDto';
-import { DAY, weekdayOf } from '../shared/clock';
+import { openOn, opensAt } from '$lib/time/hours';
+import { DAY } from '../shared/clock';
 
 /** A new appointment starts on the quarter of an hour. */
 const QUARTER = 15;
@@ -12,13 +13,15 @@ const QUARTER = 15;
 export function nextOpening(
   now: number,
   first: number,
-  { opens, closes, closedDays }: Pick<SettingsDto, 'opens' | 'closes' | 'closedDays'>,
+  settings: Pick<SettingsDto, 'openingHours'>,
 ): number {
   const soon = Math.ceil(now / QUARTER) * QUARTER;
   const from = Math.max(first, Math.floor(soon / DAY));
   for (let day = from; day < from + 7; day += 1) {
-    const start = Math.max(soon, day * DAY + opens);
-    if (!closedDays.includes(weekdayOf(day)) && start < day * DAY + closes) return start;
+    for (const { from: opens, to: closes } of openOn(day, settings)) {
+      const start = Math.max(soon, day * DAY + opens);
+      if (start < day * DAY + closes) return start;
+    }
   }
-  return Math.max(soon, first * DAY + opens);
+  return Math.max(soon, first * DAY + opensAt(first, settings));
 }

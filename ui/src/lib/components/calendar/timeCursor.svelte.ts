@@ -24,7 +24,7 @@ export interface CursorGrid {
   /** Local minutes. */
   now: number;
   /** Minutes after midnight, where to begin on days other than today. */
-  opens: number;
+  opensAt: (day: number) => number;
 }
 
 /** Columns and rows an arrow key stands for. */
@@ -62,7 +62,7 @@ export class TimeCursor {
 
   /** Where it is; before the keyboard was used, the selected appointment or what comes next. */
   readonly here = $derived.by<CursorPlace>(() => {
-    const { columns, items, selectedKey, now, opens } = this.#grid();
+    const { columns, items, selectedKey, now, opensAt } = this.#grid();
     const place = this.#place;
     const find = (key: string) => items.find((item) => keyOf(item) === key);
     if (place && columns.some(({ key }) => key === place.column.key)) {
@@ -72,7 +72,7 @@ export class TimeCursor {
     if (selected) return placeOf(this.#columnOf(selected), stopOf(selected));
     const today = columns.find(({ day }) => day === dayOf(now));
     const column = today ?? columns[0] ?? { key: '', day: 0 };
-    const minute = today ? minuteOf(now) : opens;
+    const minute = today ? minuteOf(now) : opensAt(column.day);
     return placeOf(column, nearestStop(this.#stops(column), minute) ?? { minute, item: null });
   });
 

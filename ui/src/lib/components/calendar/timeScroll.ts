@@ -4,6 +4,7 @@ import { tick, untrack } from 'svelte';
 import { minuteOf } from '$lib/components/shared/clock';
 import type { Book } from '$lib/state/book.svelte';
 import type { Span } from '$lib/time/drag';
+import { openSpan } from '$lib/time/hours';
 
 /** Scrolling is over when nothing has moved for so long. */
 const SETTLED_MS = 250;
@@ -72,8 +73,10 @@ export class TimeScroll {
 
   /** Where it was left, else with now in the upper third; by night and on other days around opening. */
   #opening(room: number): number {
-    const { hourHeight, opens, closes, scrollMinute } = this.#book.settings;
+    const { settings } = this.#book;
+    const { hourHeight, scrollMinute } = settings;
     if (scrollMinute !== null) return (scrollMinute / 60) * hourHeight;
+    const { from: opens, to: closes } = openSpan(settings);
     const first = Math.max(opens / 60 - 0.75, 0) * hourHeight;
     const now = this.#now();
     if (now === null) return first;

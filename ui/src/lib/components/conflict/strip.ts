@@ -43,7 +43,7 @@ export function hoursAround(spans: readonly SpanDto[]): { from: number; to: numb
 export function closedWithin(
   { from, to }: { from: number; to: number },
   staff: string | null,
-  rules: Pick<SettingsDto, 'opens' | 'closes' | 'closedDays' | 'staffHours'>,
+  rules: Pick<SettingsDto, 'openingHours' | 'staffHours'>,
 ): Gap[] {
   const gaps: Gap[] = [];
   for (let day = dayOf(from); day * DAY < to; day += 1) {

@@ -54,6 +54,11 @@ describe('the sheets of a day', () => {
     };
     expect(hours([])).toEqual([8, 19]);
     expect(hours([item({ start: at(6.5), end: at(7) })])).toEqual([6, 19]);
+    const short = [{ from: 600, to: 780 }];
+    const openingHours = book.settings.openingHours.with(2, short);
+    const wednesday = { ...book, settings: { ...book.settings, openingHours } };
+    const [sheet] = print('team', [], wednesday);
+    expect(sheet).toMatchObject({ from: 600, to: 780 });
     expect(hours([item({ start: at(20), end: at(26) })])).toEqual([8, 24]);
   });
 

@@ -6,10 +6,10 @@ import type { ItemDto } from '$lib/api/bindings/ItemDto';
 import type { SettingsDto } from '$lib/api/bindings/SettingsDto';
 import { isBar } from '$lib/layout/bars';
 import { isIn } from '$lib/layout/gridColumns';
-import { hoursOf } from '$lib/time/hours';
+import { hoursOf, openOn, openSpan } from '$lib/time/hours';
 import { dayWords } from '$lib/time/locale';
 import { type DayRange, monthStartOf, rangeOf, sameMonth, titleOf } from '$lib/time/range';
-import { DAY, dayOf, formatFullDay, weekdayOf } from '../shared/clock';
+import { DAY, dayOf, formatFullDay } from '../shared/clock';
 
 /** A sheet for everybody, everybody beside each other, a week, a month, or lines. */
 export type PrintKind = 'each' | 'team' | 'week' | 'month' | 'list';
@@ -120,7 +120,7 @@ function weekOf(from: number, to: number, items: ItemDto[], settings: SettingsDt
     })
     .filter(
       ({ day, items: own, bars }) =>
-        own.length + bars.length > 0 || !settings.closedDays.includes(weekdayOf(day)),
+        own.length + bars.length > 0 || openOn(day, settings).length > 0,
     );
 }
 
@@ -150,18 +150,23 @@ function column(of: ColumnOf, items: ItemDto[], settings: SettingsDto): SheetCol
   };
 }
 
-/** The hours shown are those of the business, and those of what lies outside them. */
+/** The hours shown are those of the business on those days, and those of what lies outside them. */
 function grid(
   title: string,
   columns: SheetColumn[],
-  { opens, closes }: SettingsDto,
+  settings: SettingsDto,
   landscape: boolean,
 ): Sheet {
   const times = columns.flatMap(({ day, items }) =>
-    items.map(({ start, end }) => [start - day * DAY, Math.min(end - day * DAY, DAY)] as const),
+    items.map(({ start, end }): [number, number] => [
+      start - day * DAY,
+      Math.min(end - day * DAY, DAY),
+    ]),
   );
-  const from = Math.floor(Math.min(opens, ...times.map(([start]) => start)) / 60) * 60;
-  const to = Math.ceil(Math.max(closes, ...times.map(([, end]) => end)) / 60) * 60;
+  const open = columns.flatMap(({ day }) => openOn(day, settings));
+  for (const { from, to } of open.length > 0 ? open : [openSpan(settings)]) times.push([from, to]);
+  const from = Math.floor(Math.min(...times.map(([start]) => start)) / 60) * 60;
+  const to = Math.ceil(Math.max(...times.map(([, end]) => end)) / 60) * 60;
   return { kind: 'grid', title, columns, from, to, landscape };
 }
 

@@ -109,11 +109,11 @@ export function commandsFor(
 
 /** Booking what is typed, when it says what and at what time. */
 export function lineFor(text: string, book: BookDto, now: number): PaletteCommand | null {
-  const { opens, closes, clock24 } = book.settings;
+  const { openingHours, clock24 } = book.settings;
   const names = new Names([], book.services, book.staff);
   const today = dayOf(now);
   const { monthFirst } = conventions();
-  const context = { names, calendars: [], now, today, opens, closes, clock24, monthFirst };
+  const context = { names, calendars: [], now, today, openingHours, clock24, monthFirst };
   const { start, service, title } = read(text, context);
   if (start === null || (!service && title === '')) return null;
   return { kind: 'quickAdd', label: `Book “${text.trim()}”`, text };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseTime } from './parseTime';
 
-const OPEN = { opens: 9 * 60, closes: 18 * 60 };
+const OPEN = [{ from: 9 * 60, to: 18 * 60 }];
 
 describe('a typed time', () => {
   it.each([
@@ -34,8 +34,8 @@ describe('a typed time', () => {
   });
 
   it('takes the reading inside opening hours', () => {
-    expect(parseTime('7', { opens: 6 * 60, closes: 14 * 60 })).toBe(7 * 60);
-    expect(parseTime('7', { opens: 12 * 60, closes: 22 * 60 })).toBe(19 * 60);
+    expect(parseTime('7', [{ from: 6 * 60, to: 14 * 60 }])).toBe(7 * 60);
+    expect(parseTime('7', [{ from: 12 * 60, to: 22 * 60 }])).toBe(19 * 60);
   });
 
   it('takes mornings from 8 and afternoons to 7 where opening hours do not decide', () => {

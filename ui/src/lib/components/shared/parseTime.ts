@@ -1,9 +1,13 @@
 /** Reads a time of day as people type it. */
 
-/** Opening hours, minutes after midnight; decides what a bare "3" means. */
-export interface OpeningHours {
-  opens: number;
-  closes: number;
+import type { HoursDto } from '$lib/api/bindings/HoursDto';
+
+/** Opening hours, minutes after midnight; they decide what a bare "3" means. */
+export type OpeningHours = readonly HoursDto[];
+
+/** Whether a time lies in them. */
+export function isWithin(at: number, hours: OpeningHours): boolean {
+  return hours.some(({ from, to }) => at >= from && at < to);
 }
 
 const CLOCK = /^(?:kl\.?\s*|at\s+)?(\d{1,2})(?:\s*[:.h]\s*(\d{2})?)?\s*(am?|pm?|a\.m\.|p\.m\.)?$/;
@@ -40,9 +44,8 @@ function likelyHalf(hour: number, minute: number, hours?: OpeningHours): number 
   const morning = hour * 60 + minute;
   const afternoon = morning + 720;
   if (hours) {
-    const open = (at: number) => at >= hours.opens && at < hours.closes;
-    if (open(morning) && !open(afternoon)) return morning;
-    if (open(afternoon) && !open(morning)) return afternoon;
+    const open = isWithin(morning, hours);
+    if (open !== isWithin(afternoon, hours)) return open ? morning : afternoon;
   }
   return hour >= 8 ? morning : afternoon;
 }

@@ -93,6 +93,16 @@ export function accountCommands(pretend: Pretend) {
     set_conflict_policy: ({ id, policy }) => pretend.patchAccount(id, { conflictPolicy: policy }),
     set_invites: ({ id, invites }) => pretend.patchAccount(id, { invites }),
     check_connection: ({ id }) => someChecks(known(id)),
+    count_in_step: ({ id }) => {
+      const own = pretend.open().calendars.filter(({ account }) => account === known(id).id);
+      return own.map((calendar) => ({
+        calendar: calendar.id,
+        appointments: pretend.items.filter(
+          (item) => item.calendar === calendar.id && item.badge === 'synced',
+        ).length,
+      }));
+    },
+    get_keychain: () => pretend.keychain,
     disconnect_account: ({ id }) => {
       const { kind } = known(id);
       const book = pretend.open();

@@ -1,14 +1,37 @@
 /** Pretend answers about the book around the grid: settings, people, backups, files. */
 
+import type { ImportItemDto } from '$lib/api/bindings/ImportItemDto';
 import { ApiError } from '$lib/api/client';
+import { DAY } from '$lib/components/shared/clock';
 import { initialsOf } from '$lib/components/shared/person';
 import { pretendBackup } from '../past';
 import { type Handlers, type Pretend, replaced } from '../pretend';
 import { gone } from '../records';
-import { salon } from '../salon';
+import { salon, TODAY } from '../salon';
 import { aMirrorPreview } from '../sync';
 
 const FOLDER = '/home/maren/.local/share/app.daybook.desktop';
+
+/** Those that are named come first, in that order. */
+function inOrder<One extends { id: string }>(all: readonly One[], ids: readonly string[]): One[] {
+  const place = ({ id }: One) => (ids.includes(id) ? ids.indexOf(id) : ids.length);
+  return all.toSorted((a, b) => place(a) - place(b));
+}
+
+/** What a calendar file brings: a lesson each week and what comes once. */
+function someImports(count: number): ImportItemDto[] {
+  const titles = ['Colour training', 'Dentist', 'Supplier visit', 'Balayage, Ana Ruiz'];
+  return Array.from({ length: count }, (_, index) => {
+    const day = TODAY + index * 2;
+    const allDay = index % 5 === 2;
+    const start = day * DAY + (allDay ? 0 : 9 * 60 + (index % 4) * 45);
+    return {
+      title: titles[index % titles.length] ?? '',
+      span: { start, end: start + (allDay ? DAY : 60), allDay },
+      repeats: index % 4 === 0,
+    };
+  });
+}
 
 export function bookCommands(pretend: Pretend) {
   return {
@@ -28,6 +51,7 @@ export function bookCommands(pretend: Pretend) {
           initials: initialsOf(name),
           hue: template.staff[index % template.staff.length]?.hue ?? 272,
           visible: true,
+          archived: false,
         })),
         accounts: [],
         calendars: template.calendars.filter((one) => one.account === null),
@@ -42,7 +66,7 @@ export function bookCommands(pretend: Pretend) {
       pretend.patchBook({ business: name, zone });
       return null;
     },
-    save_staff: ({ id, name, hue, visible }) => {
+    save_staff: ({ id, name, hue, visible, archived }) => {
       const book = pretend.open();
       const known = book.staff.find((person) => person.id === id);
       const person = {
@@ -51,9 +75,14 @@ export function bookCommands(pretend: Pretend) {
         initials: initialsOf(name),
         hue: hue ?? known?.hue ?? 128,
         visible,
+        archived,
       };
       pretend.patchBook({ staff: replaced(book.staff, person) });
       return person;
+    },
+    order_staff: ({ ids }) => {
+      pretend.patchBook({ staff: inOrder(pretend.open().staff, ids) });
+      return null;
     },
     list_clients: () => [...pretend.clients].sort((a, b) => a.name.localeCompare(b.name)),
     save_client: (input) => {
@@ -70,6 +99,10 @@ export function bookCommands(pretend: Pretend) {
       const service = { ...input, id: input.id ?? pretend.id('service') };
       pretend.patchBook({ services: replaced(pretend.open().services, service) });
       return service;
+    },
+    order_services: ({ ids }) => {
+      pretend.patchBook({ services: inOrder(pretend.open().services, ids) });
+      return null;
     },
     update_calendar: ({ id, allowDeletions, ...change }) => {
       const book = pretend.open();
@@ -115,7 +148,7 @@ export function bookCommands(pretend: Pretend) {
         aside: `${FOLDER}/put-aside-2026-11-18T132000Z-book.sqlite3`,
       };
     },
-    preview_import: () => ({ new: 12, known: 3, guests: 0, problems: [] }),
+    preview_import: () => ({ new: 12, known: 3, guests: 0, problems: [], items: someImports(12) }),
     import_file: () => ({ added: 12, known: 3, guests: 0, problems: [] }),
     export_file: () => pretend.items.length,
   } satisfies Partial<Handlers>;
