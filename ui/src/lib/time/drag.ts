@@ -15,9 +15,7 @@ export interface Landing extends Span {
   staff?: string | null;
 }
 
-/** Minutes a pointer snaps to. */
-export const SNAP = 15;
-/** Minutes it snaps to while Shift is held. */
+/** Minutes a pointer snaps to while Shift is held; else as the settings say. */
 export const FINE_SNAP = 5;
 /** Length of something dropped from the all-day lane, and of a new appointment. */
 export const USUAL_LENGTH = 60;

@@ -71,6 +71,54 @@ describe('a drag with Ctrl', () => {
   });
 });
 
+describe('the steps of a drag', () => {
+  const grip = () => middle(chip(BALAYAGE));
+
+  it('are those of the settings', async () => {
+    const pretend = await openWindow({ settings: { snap: 20 } });
+    await expect.poll(() => document.querySelector(`[data-key="${BALAYAGE}"]`)).not.toBeNull();
+    await carry(BALAYAGE, grip().x, grip().y + 20);
+    mouse('pointerup', document.body, grip().x, grip().y + 20);
+    await expect.poll(() => moved(pretend)?.start).toBe(at(1, 14, 40));
+  });
+
+  it('are five minutes with Shift and single ones with Alt, also while the pointer rests', async () => {
+    const pretend = await openWindow({ settings: { snap: 30 } });
+    await expect.poll(() => document.querySelector(`[data-key="${BALAYAGE}"]`)).not.toBeNull();
+    const { x, y } = grip();
+    const ghost = () => document.querySelector('.ghost')?.textContent ?? '';
+    await carry(BALAYAGE, x, y + 12);
+    await expect.poll(ghost).toMatch(/14:30/);
+    await userEvent.keyboard('{Shift>}');
+    await expect.poll(ghost).toMatch(/14:40/);
+    await userEvent.keyboard('{/Shift}{Alt>}');
+    await expect.poll(ghost).toMatch(/14:41/);
+    mouse('pointerup', document.body, x, y + 12);
+    await userEvent.keyboard('{/Alt}');
+    await expect.poll(() => moved(pretend)?.start).toBe(at(1, 14, 41));
+    expect(created(pretend)).toBeUndefined();
+  });
+
+  it('are where a stretch that is drawn begins and ends, and a step of the keyboard', async () => {
+    const pretend = await openWindow({ settings: { snap: 10 } });
+    const column = document.querySelector(`[data-day="${TODAY + 1}"][data-hours]`);
+    if (!column) throw new Error('Thursday is not there');
+    // An hour is 64 pixels.
+    const { top } = column.getBoundingClientRect();
+    const { x } = middle(column);
+    await userEvent.hover(chip(BALAYAGE));
+    mouse('pointerdown', column, x, top + 14.2 * 64);
+    mouse('pointermove', document.body, x, top + 14.9 * 64);
+    await expect
+      .poll(() => document.querySelector('[data-draft]')?.textContent)
+      .toMatch(/14:10 – 15:00/);
+    await userEvent.keyboard('{Escape}');
+    chip(BALAYAGE).focus();
+    await userEvent.keyboard('{Alt>}{ArrowDown}{/Alt}');
+    await expect.poll(() => moved(pretend)?.start).toBe(at(1, 14, 40));
+  });
+});
+
 describe('a drag to the edge', () => {
   it('turns the page after a moment, and drops there', async () => {
     const pretend = await openWindow();

@@ -8,7 +8,7 @@ import type { ItemDto } from '$lib/api/bindings/ItemDto';
 import { dayOf } from '$lib/components/shared/clock';
 import { MAC } from '$lib/components/shared/keyCap';
 import type { NewPlace } from '$lib/state/ui.svelte';
-import { type Landing, movedByDays, sameLanding, SNAP } from '$lib/time/drag';
+import { FINE_SNAP, type Landing, movedByDays, sameLanding } from '$lib/time/drag';
 import { EdgeTurn } from './edgeTurn.svelte';
 import { smallMonthDay } from './elsewhere';
 
@@ -36,8 +36,8 @@ export interface Press {
   edgeAt: (event: PointerEvent) => -1 | 0 | 1;
   /** Scrolls while the pointer is near the upper or lower edge, and says whether it did. */
   scrollAt: (event: PointerEvent) => boolean;
-  /** Where what is carried would land. */
-  spanAt: (event: PointerEvent) => Landing;
+  /** Where what is carried would land, in steps of `grain` minutes. */
+  spanAt: (event: PointerEvent, grain: number) => Landing;
   /** The place that was pressed, its start snapped. */
   slot: (grain: number) => NewPlace;
   /** Other days are shown now. */
@@ -46,6 +46,8 @@ export interface Press {
 
 /** Ctrl copies; on a Mac it is ⌥, since Ctrl makes a right click there. */
 const COPY_KEY = MAC ? 'Alt' : 'Control';
+/** Minute by minute; on a Mac it is ⌘, since ⌥ copies there. */
+const FREE_KEY = MAC ? 'Meta' : 'Alt';
 
 /** What becomes of a drag. */
 export interface Outcome {
@@ -73,14 +75,21 @@ export class GridDrag {
   /** `null` while nothing is carried. */
   current = $state.raw<Carried | null>(null);
 
+  /** Minutes a pointer snaps to. */
+  #snap: () => number;
   #outcome: Outcome;
   #pressOn: (event: PointerEvent, grip: Grip) => Press | null;
   #drag: Drag | undefined;
   readonly #edge: EdgeTurn;
 
   /** `pressOn` reads what a press needs to know of the calendar. */
-  constructor(pressOn: (event: PointerEvent, grip: Grip) => Press | null, outcome: Outcome) {
+  constructor(
+    pressOn: (event: PointerEvent, grip: Grip) => Press | null,
+    snap: () => number,
+    outcome: Outcome,
+  ) {
     this.#pressOn = pressOn;
+    this.#snap = snap;
     this.#outcome = outcome;
     this.#edge = new EdgeTurn(async (direction) => {
       await outcome.onturn(direction);
@@ -99,7 +108,7 @@ export class GridDrag {
     if (event.button !== 0 || this.#drag) return;
     const press = this.#pressOn(event, grip);
     if (!press) return;
-    this.#drag = new Drag(press, event, grip, this.#edge, {
+    this.#drag = new Drag(press, event, grip, this.#edge, this.#snap(), {
       ...this.#outcome,
       onchange: (carried) => {
         this.current = carried;
@@ -118,6 +127,15 @@ interface Course extends Outcome {
   onend: () => void;
 }
 
+function heldWith(event: PointerEvent | null) {
+  return {
+    Control: event?.ctrlKey ?? false,
+    Alt: event?.altKey ?? false,
+    Meta: event?.metaKey ?? false,
+    Shift: event?.shiftKey ?? false,
+  };
+}
+
 /** From the press to the release. It listens as long as it lives. */
 class Drag {
   #press: Press;
@@ -129,11 +147,21 @@ class Drag {
   #frame = 0;
   #last: PointerEvent;
   #carried: Carried | null = null;
-  #copies = false;
+  #snap: number;
+  /** Which of the keys that change what a drag does are held. */
+  #held = heldWith(null);
   /** Day of the small month the pointer is over. */
   #aimed: number | null = null;
 
-  constructor(press: Press, event: PointerEvent, grip: Grip, edge: EdgeTurn, outcome: Course) {
+  constructor(
+    press: Press,
+    event: PointerEvent,
+    grip: Grip,
+    edge: EdgeTurn,
+    snap: number,
+    outcome: Course,
+  ) {
+    this.#snap = snap;
     this.#press = press;
     this.#grip = grip;
     this.#edge = edge;
@@ -177,7 +205,7 @@ class Drag {
   #moved = (event: PointerEvent): void => {
     if (event.pointerId !== this.#last.pointerId) return;
     this.#last = event;
-    this.#copies = COPY_KEY === 'Alt' ? event.altKey : event.ctrlKey;
+    this.#held = heldWith(event);
     if (this.#carried) this.#follow();
     else if (this.#press.distance(event) < THRESHOLD) return;
     else if (event.pointerType === 'touch') this.end();
@@ -185,8 +213,8 @@ class Drag {
   };
 
   #follow(): void {
-    const copies = this.#grip.kind === 'move' && this.#copies;
-    const span = this.#press.spanAt(this.#last);
+    const copies = this.#grip.kind === 'move' && this.#held[COPY_KEY];
+    const span = this.#press.spanAt(this.#last, this.#grain);
     const before = this.#carried;
     if (!before || before.copies !== copies || !sameLanding(before.span, span)) {
       this.#carried = { grip: this.#grip, span, copies };
@@ -195,6 +223,11 @@ class Drag {
     if (this.#grip.kind !== 'move') return;
     this.#edge.rest(this.#press.edgeAt(this.#last));
     this.#aimAt(this.#press.inside(this.#last) ? null : this.#elsewhere());
+  }
+
+  get #grain(): number {
+    if (this.#held[FREE_KEY]) return 1;
+    return this.#held.Shift ? FINE_SNAP : this.#snap;
   }
 
   #aimAt(day: number | null): void {
@@ -218,7 +251,7 @@ class Drag {
     const [carried, inside, day] = [this.#carried, this.#press.inside(event), this.#aimed];
     this.end();
     if (!carried) {
-      if (this.#grip.kind === 'new') this.#outcome.onpoint(this.#press.slot(SNAP));
+      if (this.#grip.kind === 'new') this.#outcome.onpoint(this.#press.slot(this.#snap));
     } else if (inside) this.#drop(carried);
     else if (day !== null && carried.grip.kind === 'move') {
       const { item } = carried.grip;
@@ -232,15 +265,17 @@ class Drag {
     else if (!sameLanding(grip.item, span)) this.#outcome.onmove(grip.item, span);
   }
 
-  /** Escape puts back; Ctrl and ⌥ change what a drop means, also while the pointer rests. */
+  /** Escape puts back; other keys change what a drop means, also while the pointer rests. */
   #keyed = (event: KeyboardEvent): void => {
     if (!this.#carried) return;
     if (event.key === 'Escape' && event.type === 'keydown') {
       event.preventDefault();
       event.stopPropagation();
       this.end();
-    } else if (event.key === COPY_KEY) {
-      this.#copies = event.type === 'keydown';
+    } else if (event.key in this.#held) {
+      // Alt alone would open a menu.
+      event.preventDefault();
+      this.#held = { ...this.#held, [event.key]: event.type === 'keydown' };
       this.#follow();
     }
   };

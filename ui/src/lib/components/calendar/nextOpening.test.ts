@@ -3,13 +3,17 @@ import { DAY, dayFromIso } from '../shared/clock';
 import { nextOpening } from './nextOpening';
 
 const day = [{ from: 9 * 60, to: 18 * 60 }];
-const hours = { openingHours: [day, day, day, day, day, day, []] };
+const hours = { snap: 15, openingHours: [day, day, day, day, day, day, []] };
 const friday = dayFromIso('2026-11-20');
 const at = (day: number, hour: number, minute = 0) => day * DAY + hour * 60 + minute;
 
 describe('where a new appointment is proposed', () => {
   it('is the next quarter of an hour while the business is open', () => {
     expect(nextOpening(at(friday, 14, 7), friday, hours)).toBe(at(friday, 14, 15));
+  });
+
+  it('is the next step of the settings', () => {
+    expect(nextOpening(at(friday, 14, 7), friday, { ...hours, snap: 20 })).toBe(at(friday, 14, 20));
   });
 
   it('is the opening when it is early, and the next one when it is late', () => {
@@ -27,7 +31,7 @@ describe('where a new appointment is proposed', () => {
       { from: 14 * 60, to: 18 * 60 },
     ];
     const late = [{ from: 13 * 60, to: 20 * 60 }];
-    const week = { openingHours: [day, day, day, day, split, late, []] };
+    const week = { snap: 15, openingHours: [day, day, day, day, split, late, []] };
     expect(nextOpening(at(friday, 11, 50), friday, week)).toBe(at(friday, 14));
     expect(nextOpening(at(friday, 18), friday, week)).toBe(at(friday + 1, 13));
   });
@@ -37,7 +41,7 @@ describe('where a new appointment is proposed', () => {
   });
 
   it('is the next quarter for a business that never opens', () => {
-    const never = { openingHours: hours.openingHours.map(() => []) };
+    const never = { snap: 15, openingHours: hours.openingHours.map(() => []) };
     expect(nextOpening(at(friday, 14, 7), friday, never)).toBe(at(friday, 14, 15));
   });
 });

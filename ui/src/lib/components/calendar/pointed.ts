@@ -1,7 +1,6 @@
 /** What lies under a pointer on a calendar, or under the keyboard's focus. */
 
 import { DAY } from '$lib/components/shared/clock';
-import { SNAP } from '$lib/time/drag';
 
 /** An appointment by its key, or a free place. */
 export type Pointed =
@@ -15,8 +14,14 @@ export type Pointed =
       staff?: string | null;
     };
 
-/** What an element stands for; `y` is the pointer's place on the screen, if there is a pointer. */
-export function pointedAt(target: EventTarget | null, y?: number): Pointed | null {
+/** A pointer: its place on the screen, and the minutes it snaps to. */
+interface Pointer {
+  y: number;
+  snap: number;
+}
+
+/** What an element stands for, and which time of it, if there is a pointer. */
+export function pointedAt(target: EventTarget | null, pointer?: Pointer): Pointed | null {
   if (!(target instanceof Element)) return null;
   const key = target.closest<HTMLElement>('[data-key]')?.dataset['key'];
   // "+n more" has a key among what can have the focus, but is no appointment.
@@ -28,10 +33,11 @@ export function pointedAt(target: EventTarget | null, y?: number): Pointed | nul
   const slot = target.closest<HTMLElement>('[data-slot]')?.dataset['slot'];
   if (slot !== undefined) return { ...place, minute: Number(slot) };
   const hours = cell.hasAttribute('data-hours');
-  if (!hours || y === undefined) return { ...place, minute: null };
+  if (!hours || !pointer) return { ...place, minute: null };
   const { top, height } = cell.getBoundingClientRect();
-  const minute = Math.floor((((y - top) / height) * DAY) / SNAP) * SNAP;
-  return { ...place, minute: Math.min(Math.max(minute, 0), DAY - SNAP) };
+  const { y, snap } = pointer;
+  const minute = Math.floor((((y - top) / height) * DAY) / snap) * snap;
+  return { ...place, minute: Math.min(Math.max(minute, 0), DAY - snap) };
 }
 
 /** A column of nobody's has an empty name. */

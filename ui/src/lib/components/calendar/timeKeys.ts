@@ -11,7 +11,6 @@ import {
   lengthened,
   nudged,
   sameLanding,
-  SNAP,
   startMoved,
 } from '$lib/time/drag';
 import type { Carrying } from './carrying.svelte';
@@ -22,6 +21,8 @@ export interface KeyGround {
   columns: () => readonly Column[];
   cursor: TimeCursor;
   carrying: Carrying;
+  /** Minutes of a step. */
+  snap: () => number;
   itemOf: (key: string) => ItemDto | undefined;
   /** Gives the focus to what the cursor is on. */
   focus: () => Promise<void>;
@@ -37,10 +38,11 @@ export function stepped(
   span: Landing,
   event: KeyboardEvent,
   columns: readonly Column[],
+  snap: number,
 ): Landing | undefined {
   const by = arrow(event);
   if (!by) return undefined;
-  const grain = event.shiftKey && !event.altKey ? FINE_SNAP : SNAP;
+  const grain = event.shiftKey && !event.altKey ? FINE_SNAP : snap;
   if (event.altKey && event.shiftKey) {
     // Up and down pull at the end, left and right at the start.
     return by.rows === 0
@@ -81,10 +83,10 @@ export class TimeKeys {
   };
 
   #act(event: KeyboardEvent, item: ItemDto | undefined): boolean {
-    const { columns, cursor, carrying, move, remove, book } = this.#ground;
+    const { columns, cursor, carrying, snap, move, remove, book } = this.#ground;
     const by = arrow(event);
     if (by && event.altKey) {
-      const to = item && !item.readOnly && stepped(item, event, columns());
+      const to = item && !item.readOnly && stepped(item, event, columns(), snap());
       if (item && to && !sameLanding(item, to)) void move(item, to);
       return true;
     }

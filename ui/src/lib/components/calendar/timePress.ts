@@ -5,11 +5,9 @@ import { type Column, whose } from '$lib/layout/gridColumns';
 import type { NewPlace } from '$lib/state/ui.svelte';
 import {
   endingAt,
-  FINE_SNAP,
   type Landing,
   movedTo,
   movedToDay,
-  SNAP,
   snap,
   startingAt,
   stretched,
@@ -111,8 +109,7 @@ export class TimePress implements Press {
     return { start, ...whose(this.#columnAt(this.#event)) };
   }
 
-  spanAt(event: PointerEvent): Landing {
-    const grain = event.shiftKey ? FINE_SNAP : SNAP;
+  spanAt(event: PointerEvent, grain: number): Landing {
     const grip = this.#grip;
     switch (grip.kind) {
       case 'new':
