@@ -192,14 +192,21 @@ export class Calendar {
     }
   }
 
-  /** Where everybody has a column, what is called off would only stand in the way. */
-  get #showsCancelled(): boolean {
-    return this.shown?.view !== 'team' || this.#book.settings.showCancelled;
+  /** Whether what is called off is shown: where everybody has a column it would mostly stand in the way. */
+  get showsCancelled(): boolean {
+    const { showCancelled, hideCancelled } = this.#book.settings;
+    return this.shown?.view === 'team' ? showCancelled : !hideCancelled;
+  }
+
+  /** Shows what is called off or not: in the team, or in all other views. */
+  setShowsCancelled(shows: boolean): void {
+    const team = this.shown?.view === 'team';
+    this.#book.set(team ? { showCancelled: shows } : { hideCancelled: !shows });
   }
 
   /** Whether a person and a calendar are both shown, and what is called off. */
   #visible(item: ItemDto): boolean {
-    if (item.status === 'cancelled' && !this.#showsCancelled) return false;
+    if (item.status === 'cancelled' && !this.showsCancelled) return false;
     const calendar = this.#book.calendar(item.calendar);
     if (calendar && (!calendar.visible || calendar.mode === 'ignored')) return false;
     return this.#book.staff(item.staff)?.visible ?? true;

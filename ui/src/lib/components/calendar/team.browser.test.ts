@@ -103,12 +103,20 @@ describe('the team', () => {
     await expect.poll(() => last(pretend, 'save_settings')).toMatchObject({ showCancelled: false });
   });
 
-  it('alone leaves them out', async () => {
-    await openWindow({ state: STATES.rebooked() });
-    chip(BEARD);
+  it('is alone in that: the other views show it until somebody does not want that', async () => {
+    const pretend = await openWindow({ state: STATES.rebooked() });
+    const gone = () => document.querySelector('[data-key="week-17"]');
+    expect(gone()).not.toBeNull();
     await userEvent.click(page.getByRole('button', { name: 'More views' }));
-    await expect.element(page.getByRole('menuitem', { name: 'Print…' })).toBeVisible();
-    expect(page.getByRole('menuitem', { name: /cancelled/ }).elements()).toHaveLength(0);
+    await userEvent.click(page.getByRole('menuitem', { name: 'Hide cancelled' }));
+    await expect.poll(gone).toBeNull();
+    await expect
+      .poll(() => last(pretend, 'save_settings'))
+      .toMatchObject({ hideCancelled: true, showCancelled: false });
+    await userEvent.keyboard('d');
+    await expect.poll(() => document.querySelectorAll('[data-hours]').length).toBe(1);
+    chip(BEARD);
+    expect(gone()).toBeNull();
   });
 
   it('keeps the hours in sight when there are more people than fit', async () => {
