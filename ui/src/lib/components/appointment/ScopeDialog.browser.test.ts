@@ -15,11 +15,11 @@ describe('the question about a series', () => {
   it('suggests this one first, and what was answered last afterwards', async () => {
     await render(ScopeDialog);
     const first = askScope('move', weekly);
-    await expect.element(page.getByRole('button', { name: /^Only this/ })).toHaveFocus();
+    await expect.element(page.getByRole('button', { name: / only this/ })).toHaveFocus();
     await userEvent.keyboard('{ArrowDown}{Enter}');
     expect(await first).toBe('following');
     const second = askScope('change', weekly);
-    await expect.element(page.getByRole('button', { name: /^This and all/ })).toHaveFocus();
+    await expect.element(page.getByRole('button', { name: / this and all/ })).toHaveFocus();
     await userEvent.keyboard('o');
     expect(await second).toBe('this');
   });
@@ -27,10 +27,10 @@ describe('the question about a series', () => {
   it('never suggests more than this one when something is deleted', async () => {
     await render(ScopeDialog);
     const change = askScope('change', weekly);
-    await page.getByRole('button', { name: /^All/ }).click();
+    await page.getByRole('button', { name: /^Change all of them/ }).click();
     expect(await change).toBe('all');
     const deletion = askScope('delete', weekly);
-    await expect.element(page.getByRole('button', { name: /^Only this/ })).toHaveFocus();
+    await expect.element(page.getByRole('button', { name: /^Delete only this/ })).toHaveFocus();
     await userEvent.keyboard('{Escape}');
     expect(await deletion).toBeNull();
   });
@@ -38,8 +38,8 @@ describe('the question about a series', () => {
   it('does not offer this one alone when the repetition itself changes', async () => {
     await render(ScopeDialog);
     const answer = askScope('change', weekly, { allowsThis: false });
-    await expect.element(page.getByRole('button', { name: /^All/ })).toBeVisible();
-    expect(page.getByRole('button', { name: /^Only this/ }).query()).toBeNull();
+    await expect.element(page.getByRole('button', { name: /^Change all of them/ })).toBeVisible();
+    expect(page.getByRole('button', { name: / only this/ }).query()).toBeNull();
     await page.getByRole('button', { name: 'Leave as it was' }).click();
     expect(await answer).toBeNull();
   });
@@ -49,9 +49,9 @@ describe('the question about a series', () => {
     await render(ScopeDialog, { count });
     const answer = askScope('move', weekly);
     await expect
-      .element(page.getByRole('button', { name: /^This and all later ones, 9 in all/ }))
+      .element(page.getByRole('button', { name: /^Move this and all later ones, 9 in all/ }))
       .toBeVisible();
-    await page.getByRole('button', { name: /^All 12/ }).click();
+    await page.getByRole('button', { name: /^Move all 12/ }).click();
     expect(await answer).toBe('all');
   });
 
@@ -59,7 +59,7 @@ describe('the question about a series', () => {
     const count = () => Promise.resolve({ all: null, following: null });
     await render(ScopeDialog, { count });
     const answer = askScope('move', weekly);
-    await expect.element(page.getByRole('button', { name: /^All of them/ })).toBeVisible();
+    await expect.element(page.getByRole('button', { name: /^Move all of them/ })).toBeVisible();
     await userEvent.keyboard('{Escape}');
     expect(await answer).toBeNull();
   });
