@@ -4,9 +4,9 @@
  *
  * - `selected`  the occurrence in the details panel (`DetailsPanel`, beside the grid).
  * - `editing`   what the editor holds (`Editor`). While it is set nothing reloads under it.
- * - `dialog`    the one dialog that is open: connecting an account, an account, a client, changes to settle,
- *               what was refused, search, quick add, settings, keys, sync activity, what a calendar holds,
- *               files, versions, the trash, another time, printing.
+ * - `dialog`    the one dialog that is open: connecting an account, an account, who is right in it, disconnecting
+ *               it, a client, changes to settle, what was refused, search, quick add, settings, keys, sync activity,
+ *               what a calendar holds, how it compares, files, versions, the trash, another time, printing.
  */
 
 import { createContext } from 'svelte';
@@ -51,6 +51,8 @@ export interface Drafted {
 export type Dialog =
   | 'connect'
   | 'account'
+  | 'policy'
+  | 'disconnect'
   | 'client'
   | 'conflicts'
   | 'failures'
@@ -60,6 +62,7 @@ export type Dialog =
   | 'shortcuts'
   | 'activity'
   | 'receipt'
+  | 'compare'
   | 'dryRun'
   | 'transfer'
   | 'history'
@@ -79,8 +82,9 @@ export class Ui {
   aimed = $state.raw<number | null>(null);
   dialog = $state.raw<Dialog | null>(null);
   /**
-   * The account `connect` mends or the service it begins with, the `account`, the `client`, the conflict `conflicts` starts with, whose `receipt` or `history` it
-   * is, the calendar of a `dryRun`, the page `settings` shows, or the line of `quickAdd`.
+   * The account `connect` mends or the service it begins with, the `account`, that of a `policy` or a `disconnect`,
+   * the `client`, the conflict `conflicts` starts with, whose `receipt` or `history` it is, the calendar of a `dryRun`
+   * or a `compare`, the page `settings` shows, or the line of `quickAdd`.
    */
   subject = $state.raw<string | null>(null);
   /** The occurrence that `reschedule` is about. */

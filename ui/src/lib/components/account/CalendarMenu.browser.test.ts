@@ -37,6 +37,18 @@ describe('the menu of a calendar', () => {
     await expect.poll(focusedLabel).toBe('Options for Studio bookings');
   });
 
+  it('leaves open what it opened when the window gets too narrow for the sidebar', async () => {
+    await openMenu();
+    await userEvent.click(page.getByRole('button', { name: 'Compare…' }));
+    const dialog = page.getByRole('dialog', { name: 'Compare Studio bookings' });
+    await expect.element(dialog).toBeVisible();
+    await page.viewport(800, 600);
+    await expect
+      .element(page.getByRole('button', { name: /^Show the sidebar/ }))
+      .toBeInTheDocument();
+    await expect.element(dialog).toBeVisible();
+  });
+
   it('offers nothing of the kind for a calendar that is only read', async () => {
     await openWindow();
     await userEvent.click(page.getByRole('button', { name: 'Options for Maren, personal' }));
