@@ -17,6 +17,18 @@ it('has no accessibility fault in the smallest window', async () => {
   await expectAccessible();
 });
 
+it('leaves what it has to say readable when details float over the grid', async () => {
+  await openWindow({ size: [1024, 700] });
+  await userEvent.click(chip('week-24'));
+  await expect.element(page.getByRole('heading', { name: 'Balayage' })).toBeVisible();
+  const said = page
+    .getByText(/signed us out/)
+    .element()
+    .getBoundingClientRect();
+  const details = page.getByRole('complementary').element().getBoundingClientRect();
+  expect(details.top).toBeGreaterThan(said.bottom);
+});
+
 it.each(['light', 'dark'] as const)('is as %s as the settings say', async (theme) => {
   await openWindow({ settings: { theme } });
   expect(getComputedStyle(document.documentElement).colorScheme).toBe(theme);
