@@ -37,9 +37,20 @@ describe('the page of an account', () => {
     await expect.element(page.getByText(/12 appointments vanished/)).toBeVisible();
   });
 
+  it('says how many appointments each calendar in use is in step with', async () => {
+    const { pretend } = await open('maren');
+    const counts = await pretend.api('count_in_step', { id: 'maren' });
+    const kept = counts.find(({ calendar }) => calendar === 'personal')?.appointments;
+    await expect
+      .element(
+        page.getByText(new RegExp(`Busy times only · Maren Holt · ${kept} appointments? in step`)),
+      )
+      .toBeVisible();
+  });
+
   it('shows the calendars with how they are used, and changes that', async () => {
     const { pretend } = await open('maren');
-    await expect.element(page.getByText('Busy times only · Maren Holt')).toBeVisible();
+    await expect.element(page.getByText(/^Busy times only · Maren Holt/)).toBeVisible();
     await expect.element(page.getByText('New bookings')).toBeVisible();
     await button('Options for Maren, personal').click();
     await expect
@@ -87,7 +98,7 @@ describe('the page of an account', () => {
   it('checks the connection and says each step', async () => {
     await open('maren');
     await button('Check the connection').click();
-    await expect.element(page.getByText('Nextcloud answers.')).toBeVisible();
+    await expect.element(page.getByText('The service answers.')).toBeVisible();
     await expect.element(page.getByText(/read again and removed/)).toBeVisible();
     await expect.element(page.getByText('Everything is as it should be.')).toBeVisible();
     await expectAccessible();
@@ -98,7 +109,7 @@ describe('the page of an account', () => {
     await button('Check the connection').click();
     await expect.element(page.getByText(/does not take the sign-in any more/)).toBeVisible();
     await expect.element(page.getByText('Something is not as it should be.')).toBeVisible();
-    expect(page.getByText('Not tried', { exact: true }).elements()).toHaveLength(2);
+    expect(page.getByText('Not tried', { exact: true }).elements()).toHaveLength(3);
     await expectAccessible();
   });
 

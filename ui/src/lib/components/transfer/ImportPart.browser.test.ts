@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { page } from 'vitest/browser';
 import { PretendBook } from '$lib/preview/fakeApi';
+import { expectAccessible } from '$lib/testing/accessible';
 import { renderPart, sent } from '$lib/testing/render';
 import { openWindow } from '$lib/testing/window';
 import TransferDialog from './TransferDialog.svelte';
@@ -22,6 +23,17 @@ describe('importing', () => {
       id: null,
       message: 'Imported 12 appointments from “studio.ics” into Team rota',
     });
+  });
+
+  it('lists what would be added, and how much is not listed', async () => {
+    const pretend = new PretendBook();
+    await renderPart(TransferDialog, { ondone: vi.fn(), onclose: vi.fn() }, pretend);
+    await page.getByLabelText('Choose a calendar file').upload(file);
+    const list = page.getByRole('list', { name: 'What would be added' });
+    const { items } = await pretend.api('preview_import', { bytes: '', calendar: null });
+    await expect.element(list).toHaveTextContent(items[0]?.title ?? 'a title');
+    expect(list.getByRole('listitem').elements()).toHaveLength(items.length);
+    await expectAccessible();
   });
 
   it('begins with what was opened with the program, one file after the other', async () => {
