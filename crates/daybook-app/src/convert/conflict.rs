@@ -97,8 +97,8 @@ pub(super) fn label(atom: &Atom, style: Style) -> String {
         Atom::Description => "Notes".to_owned(),
         Atom::Url => "Link".to_owned(),
         Atom::Status => "Status".to_owned(),
-        Atom::Transparency => "Blocks time".to_owned(),
-        Atom::Classification => "Visible to".to_owned(),
+        Atom::Transparency => "Takes up time".to_owned(),
+        Atom::Classification => "Who can see it".to_owned(),
         Atom::Attendee(address) => format!("Guest {address}"),
         Atom::Occurrence(RecurrenceId::Date(day)) => format!("On {}", style.day(*day)),
         Atom::Occurrence(RecurrenceId::Local(at)) => {

@@ -19,9 +19,16 @@ import type { SyncLogQuery } from '$lib/api/bindings/SyncLogQuery';
 import type { SyncPhase } from '$lib/api/bindings/SyncPhase';
 import type { SyncRunDto } from '$lib/api/bindings/SyncRunDto';
 import type { SyncStatusDto } from '$lib/api/bindings/SyncStatusDto';
+import { formatSpan } from '$lib/components/shared/clock';
+import { TODAY } from './salon';
 
 /** An appointment changed here and there. */
 export function aConflict(item: ItemDto): ConflictDto {
+  const times = {
+    mine: span(item, 0, 0),
+    before: span(item, 0, -30),
+    theirs: span(item, 30, 0),
+  };
   return {
     id: 'conflict-1',
     appointment: item.id,
@@ -33,9 +40,9 @@ export function aConflict(item: ItemDto): ConflictDto {
       {
         key: 'when',
         label: 'When',
-        before: 'Thu 19 Nov, 10:45 – 12:30',
-        mine: 'Thu 19 Nov, 10:45 – 13:00',
-        theirs: 'Thu 19 Nov, 11:15 – 13:00',
+        before: formatSpan(times.before, true, TODAY),
+        mine: formatSpan(times.mine, true, TODAY),
+        theirs: formatSpan(times.theirs, true, TODAY),
         both: true,
       },
       {
@@ -58,21 +65,17 @@ export function aConflict(item: ItemDto): ConflictDto {
     same: [
       { label: 'Title', value: item.title },
       { label: 'Status', value: 'Confirmed' },
-      { label: 'Blocks time', value: 'Yes' },
-      { label: 'Visible to', value: 'Everybody' },
+      { label: 'Takes up time', value: 'Yes' },
+      { label: 'Who can see it', value: 'Everybody' },
     ],
-    times: {
-      mine: span(item, 0, 0),
-      before: span(item, 0, -30),
-      theirs: span(item, 30, 0),
-    },
+    times,
     staff: item.staff,
     opened: '2026-11-18T09:47:00Z',
     version: 1,
   };
 }
 
-/** A conflict of each kind, about an appointment on Thursday at 10:45. */
+/** A conflict of each kind. */
 export function someConflicts(item: ItemDto): ConflictDto[] {
   const about = (title: string, client: string) => aConflict({ ...item, title, client });
   return [
