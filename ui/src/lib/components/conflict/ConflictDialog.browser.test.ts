@@ -260,6 +260,23 @@ describe('settling a change made on both sides', () => {
     await expect.element(card).not.toHaveTextContent('Notes');
   });
 
+  it('has its result beside the choices, and where there is no room for that says it beside Apply', async () => {
+    await page.viewport(1024, 700);
+    await open();
+    await page.getByRole('button', { name: 'Keep all of theirs' }).click();
+    const said = page.getByText('Free, inside Sofia’s hours');
+    const result = page.getByRole('region', { name: 'Result' }).element();
+    const [choices, beside] = [document.querySelector('.choices'), result].map((part) =>
+      part?.getBoundingClientRect(),
+    );
+    expect(beside?.left).toBeGreaterThan(choices?.right ?? Infinity);
+    await expect.element(said).not.toBeVisible();
+    await page.viewport(800, 600);
+    await expect.element(said).toBeVisible();
+    await expect.element(page.getByText('Thu 19 Nov, 11:15 – 13:00').last()).toBeVisible();
+    await page.viewport(1280, 800);
+  });
+
   it('sends nothing with Later', async () => {
     const { pretend, onclose } = await open();
     await page.getByRole('button', { name: 'Later' }).click();
