@@ -105,11 +105,7 @@ pub fn plan(
         remote_id = format!("{remote_id}-{id}");
     }
     let notify = removed(Guard::OnlyNewsIsTold) || tells(&item);
-    let content = match kind {
-        AttemptKind::Create if !whole => Some(without_changed_occurrences(&item)),
-        AttemptKind::Create | AttemptKind::Update => Some(item.wanted().into_owned()),
-        AttemptKind::Delete => None,
-    };
+    let content = content_of(&item, kind, whole);
     journal(&mut item, (kind, content), remote_id, pre_version, (id, notify), now);
     Plan::Send(Box::new(item))
 }
@@ -120,6 +116,15 @@ fn tells(item: &Item) -> bool {
     let before = item.shadow.as_ref().map(|shadow| &shadow.content);
     let after = (!item.ends()).then_some(&item.appointment.content);
     item.link.direction == Direction::TwoWay && is_news(before, after)
+}
+
+/// What a write of an item says.
+fn content_of(item: &Item, kind: AttemptKind, whole: bool) -> Option<Content> {
+    match kind {
+        AttemptKind::Create if !whole => Some(without_changed_occurrences(item)),
+        AttemptKind::Create | AttemptKind::Update => Some(item.wanted().into_owned()),
+        AttemptKind::Delete => None,
+    }
 }
 
 /// What an item says apart from changed occurrences. What the journal knows of is all that a server can

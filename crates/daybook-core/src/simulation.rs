@@ -187,6 +187,8 @@ names! {
         Unknown,
         /// The shape of a series against its occurrences.
         SeriesShape,
+        /// Some of the words of a write of ours that broke off.
+        PartOfOurs,
         /// Planned: a create.
         PlanCreate,
         /// A write of several requests broke off between them (simulated by the server).

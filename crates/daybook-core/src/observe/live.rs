@@ -32,6 +32,10 @@ pub(super) fn live(mut item: Item, event: RemoteEvent, at: &mut Hearing<'_>) -> 
         // What lives although its deletion was sent may be an old write of ours that came late: only a
         // person can tell.
         (None, Some(shadow)) if revived(&item, shadow, &event) => None,
+        (None, Some(shadow)) if is_part_of_ours(&item.sent, shadow, &event) => {
+            reach(Mark::PartOfOurs);
+            Some(event.content.clone())
+        }
         (None, Some(shadow)) => Some(shadow.content.clone()),
         (None, None) if removed(Guard::OldestSentIsBase) => {
             item.sent.last().and_then(|sent| sent.content.clone())
@@ -87,6 +91,19 @@ fn disagrees(item: &Item, base: Option<&Content>, event: &RemoteEvent) -> bool {
 
 fn says_ours(sent: &[Sent], event: &RemoteEvent) -> bool {
     sent.iter().any(|sent| sent.content.as_ref() == Some(&event.content))
+}
+
+/// Whether an event says nothing but what was agreed on and some of the words of a write of ours: one of
+/// several requests, of which the last brings the mark, has broken off between them.
+fn is_part_of_ours(sent: &[Sent], shadow: &Shadow, event: &RemoteEvent) -> bool {
+    let is_part = |sent: &Content| {
+        let merged = merge3(Some(&shadow.content), sent, &event.content);
+        merged.conflicts.is_empty() && merged.content == *sent
+    };
+    event.content != shadow.content
+        && sent.iter().any(|sent| {
+            sent.pre_version == shadow.version && sent.content.as_ref().is_some_and(is_part)
+        })
 }
 
 fn revived(item: &Item, shadow: &Shadow, event: &RemoteEvent) -> bool {

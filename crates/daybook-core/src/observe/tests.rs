@@ -283,6 +283,29 @@ fn what_a_write_said_that_can_no_longer_be_applied_is_somebody_elses_words_from_
 }
 
 #[test]
+fn nobody_is_asked_about_a_part_of_their_own_words_that_broke_off() {
+    let said = |summary: &str, location: &str| {
+        let mut said = content(summary);
+        said.details.location = location.into();
+        said
+    };
+    let mut item = edited(agreed("v1", "Cut"), "Mine");
+    item.sent = vec![Sent { content: Some(said("Mine", "Upstairs")), ..sent(50, "Mine") }];
+    item.appointment.content = said("Mine again", "");
+    let mut half = event("v2", "Mine");
+    let broke_off = world().hears(known(item.clone()), Statement::Live(half.clone()));
+    half.content.details.location = "Downstairs".into();
+    let changed_too = world().hears(known(item.clone()), Statement::Live(half));
+    let gone = world().hears(known(deleted(item)), live("v2", "Mine"));
+
+    let kept = stored(&broke_off);
+    assert_eq!(kept.appointment.content, said("Mine again", ""));
+    assert!(kept.conflict.is_none() && kept.link.pending, "it is sent again");
+    assert!(stored(&changed_too).conflict.is_some(), "that is somebody else's as well");
+    assert!(stored(&gone).conflict.is_none(), "the deletion stays due");
+}
+
+#[test]
 fn a_creation_that_arrives_where_others_have_changed_and_deleted_it_is_what_is_there_now() {
     let creation = Sent { pre_version: None, ..sent(50, "Cut") };
     let mut item = agreed("v2", "Colour");
