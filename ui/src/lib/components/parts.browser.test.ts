@@ -15,6 +15,7 @@ import SettingsDialog from './settings/SettingsDialog.svelte';
 import ShortcutsDialog from './settings/ShortcutsDialog.svelte';
 import { dayFromIso } from './shared/clock';
 import Toaster from './shared/Toaster.svelte';
+import { problems } from './shared/problems.svelte';
 import { toasts } from './shared/toasts.svelte';
 import FirstStart from './start/FirstStart.svelte';
 import TransferDialog from './transfer/TransferDialog.svelte';
@@ -274,6 +275,47 @@ describe('undo', () => {
     expect(page.getByRole('button', { name: /^Undo/ }).query()).toBeNull();
     await page.getByRole('button', { name: /^Redo/ }).click();
     await expect.element(page.getByRole('button', { name: /^Undo/ })).toBeVisible();
+    toasts.clear();
+  });
+});
+
+describe('undo of what the book does not keep a history of', () => {
+  it('goes back change by change, and then to the appointments', async () => {
+    const pretend = new PretendBook();
+    const undo = createUndo(pretend.api);
+    const backs: string[] = [];
+    const change = (name: string) => {
+      undo.changed(`Changed ${name}`, () => Promise.resolve(backs.push(name)));
+    };
+    const asked = () => pretend.calls.filter(({ command }) => command === 'undo').length;
+    change('Maren');
+    change('Balayage');
+    expect(toasts.current?.message).toBe('Changed Balayage');
+    await undo.undo();
+    expect(toasts.current?.message).toBe('Undone: Changed Balayage');
+    await undo.undo();
+    expect([backs, asked()]).toEqual([['Balayage', 'Maren'], 0]);
+    await undo.undo();
+    expect(asked()).toBe(1);
+    change('Tom');
+    undo.done({ id: null, message: 'Moved “Balayage”' });
+    await undo.undo();
+    expect([backs.length, asked()]).toEqual([2, 2]);
+    toasts.clear();
+  });
+
+  it('stays possible when it fails', async () => {
+    const undo = createUndo(new PretendBook().api);
+    let fails = true;
+    undo.changed('Changed Maren', () =>
+      fails ? Promise.reject(new Error('no')) : Promise.resolve((fails = true)),
+    );
+    await undo.undo();
+    expect(problems.current).toBeTruthy();
+    fails = false;
+    await undo.undo();
+    expect(fails).toBe(true);
+    problems.clear();
     toasts.clear();
   });
 });

@@ -223,6 +223,8 @@ const BOOK: readonly Entry[] = [
   ),
   dialog('settings', 'trayless', 'desktop', 'desktop'),
   dialog('settings', 'google', 'team', 'team'),
+  dialog('settings', 'left', 'team', 'team'),
+  dialog('settings', 'left', 'services', 'services'),
   dialog('settings', 'alone', 'backups', 'backups'),
   dialog('settings', 'waiting', 'backups', 'backups'),
   dialog('settings', 'broken', 'backups', 'backups'),

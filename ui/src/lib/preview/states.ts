@@ -61,6 +61,7 @@ export const STATES = {
     items: appointments().map((item) => (item.id === 'week-24' ? { ...item, badge: 'off' } : item)),
   }),
   eight: eightPeople,
+  left: someGone,
   unassigned: (): State => ({ book: salon(), items: appointments().map(givenAway) }),
   clocks: twoClocks,
   twice: clocksGoBack,
@@ -246,6 +247,15 @@ function oneOff(): State {
       item.id === 'training' ? { ...item, start: TODAY * DAY, end: (TODAY + 2) * DAY } : item,
     );
   return { book, items };
+}
+
+/** Idris has left, and skin fades are not offered any more. */
+function someGone(): State {
+  const book = salon();
+  for (const one of [...book.staff, ...book.services]) {
+    one.archived = ['ib', 'service-1'].includes(one.id);
+  }
+  return { book, items: appointments() };
 }
 
 /** More people than fit side by side. */

@@ -7,6 +7,7 @@ import type { ClientDto } from '$lib/api/bindings/ClientDto';
 import type { ServiceDto } from '$lib/api/bindings/ServiceDto';
 import type { StaffDto } from '$lib/api/bindings/StaffDto';
 import { fold } from '$lib/components/shared/fold';
+import { bookable } from '$lib/state/bookable';
 import type { Line } from './line';
 
 /** Somebody or something with a name in the book. */
@@ -65,7 +66,7 @@ function digitsOf(text: string): string {
   return text.replaceAll(/\D/g, '').replace(/^0+/, '');
 }
 
-/** The names of a book, ready to be looked up at every key. */
+/** The names of a book that can be booked, ready to be looked up at every key. */
 export class Names {
   readonly #byBeginning = new Map<string, Set<Entry>>();
   readonly #withPhone: Entry[] = [];
@@ -76,12 +77,12 @@ export class Names {
       const named: Named = { kind: 'client', id: client.id, name: client.name, client };
       this.#add(named, [], digitsOf(client.phone));
     }
-    for (const service of services) {
+    for (const service of bookable(services)) {
       const named: Named = { kind: 'service', id: service.id, name: service.name, service };
       const also = [wordsOf(service.shortName).join(' ')];
       this.#add(named, also);
     }
-    for (const person of staff) {
+    for (const person of bookable(staff)) {
       const named: Named = { kind: 'staff', id: person.id, name: person.name, staff: person };
       const also = [fold(person.initials)];
       this.#add(named, also);

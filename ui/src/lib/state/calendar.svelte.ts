@@ -8,6 +8,7 @@ import type { ItemDto } from '$lib/api/bindings/ItemDto';
 import type { View } from '$lib/api/bindings/View';
 import { DAY, dayFromIso, dayToIso } from '$lib/components/shared/clock';
 import { type DayRange, rangeOf, step } from '$lib/time/range';
+import { isShown } from './bookable';
 import type { Book } from './book.svelte';
 import type { Clock } from './clock.svelte';
 import { keepUnchanged, keepUnchangedMembers } from './unchanged';
@@ -209,7 +210,8 @@ export class Calendar {
     if (item.status === 'cancelled' && !this.showsCancelled) return false;
     const calendar = this.#book.calendar(item.calendar);
     if (calendar && (!calendar.visible || calendar.mode === 'ignored')) return false;
-    return this.#book.staff(item.staff)?.visible ?? true;
+    const person = this.#book.staff(item.staff);
+    return !person || isShown(person);
   }
 
   /** Everything on some days, from what is kept if it is there. */

@@ -1,3 +1,4 @@
+import { createContext } from 'svelte';
 import type { DoneDto } from '$lib/api/bindings/DoneDto';
 import type { Api } from '$lib/api/client';
 import { explain } from '$lib/api/explain';
@@ -8,6 +9,8 @@ import { type ToastAction, toasts } from '../shared/toasts.svelte';
 export interface Undo {
   /** Shows a change that was made, with Undo and where else it leads. */
   done: (done: DoneDto, beside?: ToastAction) => void;
+  /** Shows another change that was made, such as of a client; `back` makes it as it was. */
+  changed: (message: string, back: () => Promise<unknown>) => void;
   /** Takes the last change back. */
   undo: () => Promise<void>;
   /** Makes the last change again that was taken back. */
@@ -18,12 +21,16 @@ export interface Undo {
 
 /** The undo of a window that talks to `api`. */
 export function createUndo(api: Api): Undo {
+  /** The ways back from what was changed beside appointments since one was changed: of those the book knows. */
+  let ways: { message: string; back: () => Promise<unknown> }[] = [];
+
   async function step(command: 'undo' | 'redo', nothing: string): Promise<void> {
     try {
       const done = await api(command, null);
       // A message that still offers to undo this very change would be wrong now.
       toasts.clear();
       const back = command === 'undo' ? again : takeBack;
+      if (done) ways = [];
       if (done) toasts.show(done.message, back);
       else toasts.show(nothing);
     } catch (cause) {
@@ -31,14 +38,31 @@ export function createUndo(api: Api): Undo {
     }
   }
 
-  const undo = () => step('undo', 'Nothing to undo');
+  async function undo(): Promise<void> {
+    const way = ways.at(-1);
+    if (!way) return step('undo', 'Nothing to undo');
+    try {
+      await way.back();
+      ways = ways.filter((one) => one !== way);
+      toasts.clear();
+      toasts.show(`Undone: ${way.message}`);
+    } catch (cause) {
+      problems.show(explain(cause));
+    }
+  }
+
   const redo = () => step('redo', 'Nothing to redo');
   const takeBack = { label: 'Undo', key: 'Ctrl Z', run: () => void undo() };
   const again = { label: 'Redo', key: 'Ctrl Shift Z', run: () => void redo() };
 
   return {
     done: ({ message }, beside) => {
+      ways = [];
       toasts.show(message, takeBack, beside);
+    },
+    changed: (message, back) => {
+      ways = [...ways, { message, back }];
+      toasts.show(message, takeBack);
     },
     undo,
     redo,
@@ -51,6 +75,8 @@ export function createUndo(api: Api): Undo {
     },
   };
 }
+
+export const [useUndo, provideUndo] = createContext<Undo>();
 
 function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;

@@ -89,6 +89,17 @@ describe('the team', () => {
     await expect.poll(heads).toHaveLength(4);
   });
 
+  it('has a column for whoever left only while something is theirs', async () => {
+    const pretend = await openTeam({ state: STATES.left() });
+    expect(heads()[1]).toMatch(/Idris Bello/);
+    expect(columnOf('ib').contains(chip(BEARD))).toBe(true);
+    for (const { id } of STATES.left().items.filter(({ staff }) => staff === 'ib')) {
+      pretend.changeElsewhere(id, { staff: 'to' });
+    }
+    await expect.poll(heads).toHaveLength(3);
+    expect(heads().join()).not.toMatch(/Idris/);
+  });
+
   it('leaves out what is called off until it is asked for, and remembers that', async () => {
     const pretend = await openTeam({ state: STATES.rebooked() });
     const gone = () => document.querySelector('[data-key="week-17"]');

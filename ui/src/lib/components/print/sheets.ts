@@ -6,6 +6,7 @@ import type { ItemDto } from '$lib/api/bindings/ItemDto';
 import type { SettingsDto } from '$lib/api/bindings/SettingsDto';
 import { isBar } from '$lib/layout/bars';
 import { isIn } from '$lib/layout/gridColumns';
+import { isShown, withColumns } from '$lib/state/bookable';
 import { hoursOf, openOn, openSpan } from '$lib/time/hours';
 import { dayWords } from '$lib/time/locale';
 import { type DayRange, monthStartOf, rangeOf, sameMonth, titleOf } from '$lib/time/range';
@@ -62,7 +63,7 @@ export function daysToPrint({ kind, day, last }: Wanted, settings: SettingsDto):
 export function sheetsOf(wanted: Wanted, all: readonly ItemDto[], book: BookDto): Sheet[] {
   const { settings } = book;
   const hidden = {
-    staff: new Set(book.staff.filter(({ visible }) => !visible).map(({ id }) => id)),
+    staff: new Set(book.staff.filter((person) => !isShown(person)).map(({ id }) => id)),
     calendars: new Set(book.calendars.filter(({ visible }) => !visible).map(({ id }) => id)),
   };
   const items = all.filter(
@@ -102,9 +103,9 @@ export function sheetsOf(wanted: Wanted, all: readonly ItemDto[], book: BookDto)
 
 /** Everybody's column of a day, and one for what is nobody's. */
 function peopleOf(day: number, items: ItemDto[], book: BookDto): SheetColumn[] {
-  const columns = book.staff
-    .filter(({ visible }) => visible)
-    .map(({ id, name }) => column({ key: id, day, staff: id, head: name }, items, book.settings));
+  const columns = withColumns(book.staff, items).map(({ id, name }) =>
+    column({ key: id, day, staff: id, head: name }, items, book.settings),
+  );
   const rest = column({ key: 'nobody', day, staff: null, head: NOBODY }, items, book.settings);
   return rest.items.length + rest.bars.length > 0 ? [...columns, rest] : columns;
 }

@@ -62,6 +62,41 @@ describe('services in the settings', () => {
     expect(sent(pretend, 'save_service')).toMatchObject({ id: null, minutes: 30, price: 9500 });
   });
 
+  it('puts services in order and removes them, which can be undone', async () => {
+    const pretend = await open();
+    const names = () =>
+      page
+        .getByRole('textbox', { name: /^Name of/ })
+        .elements()
+        .map((field) => (field as HTMLInputElement).value);
+    const choose = async (name: string, what: string) => {
+      await page.getByRole('button', { name: `More for ${name}` }).click();
+      await page.getByRole('menuitem', { name: what }).click();
+    };
+    const undo = () => page.getByRole('button', { name: /^Undo/ }).click();
+    await choose('Skin fade', 'Move up');
+    await expect.poll(() => names().slice(0, 2)).toEqual(['Skin fade', 'Cut & blow-dry']);
+    expect(sent(pretend, 'order_services')).toMatchObject({
+      ids: expect.arrayContaining(['service-1', 'service-0']) as string[],
+    });
+    await undo();
+    await expect.poll(() => names().slice(0, 2)).toEqual(['Cut & blow-dry', 'Skin fade']);
+    await choose('Skin fade', 'Remove');
+    await expect.poll(names).not.toContain('Skin fade');
+    await page.getByRole('button', { name: 'Bring back Skin fade' }).click();
+    await expect.poll(names).toContain('Skin fade');
+    await expectAccessible();
+  });
+
+  it('shows what was before when a change is undone', async () => {
+    const pretend = await open();
+    await page.getByLabelText('Minutes of Balayage').fill('150');
+    await userEvent.keyboard('{Tab}');
+    await page.getByRole('button', { name: /^Undo/ }).click();
+    await expect.element(page.getByLabelText('Minutes of Balayage')).toHaveValue('120');
+    expect(sent(pretend, 'save_service')).toMatchObject({ name: 'Balayage', minutes: 120 });
+  });
+
   it('prices in the money of where the computer stands until another is chosen', async () => {
     const pretend = await open();
     await page.getByRole('combobox', { name: 'Currency' }).fill('swiss');

@@ -1,5 +1,7 @@
 /** The one message at the bottom of the window. */
 
+import { untrack } from 'svelte';
+
 /** The button of a message. */
 export interface ToastAction {
   label: string;
@@ -23,6 +25,7 @@ const QUEUE = 3;
 /** One message at a time; up to three wait. The clock stands still while one is read. */
 export class Toasts {
   #queue = $state.raw<Toast[]>([]);
+  #places = $state.raw<symbol[]>([]);
   #next = 1;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #held = false;
@@ -30,6 +33,19 @@ export class Toasts {
   /** The message to show. */
   get current(): Toast | undefined {
     return this.#queue[0];
+  }
+
+  /** What is to be shown at a place: of several the last one shows it, which is in front. */
+  at(place: symbol): Toast | undefined {
+    return this.#places.at(-1) === place ? this.current : undefined;
+  }
+
+  /** Opens a place for messages; what is returned closes it. */
+  open(place: symbol): () => void {
+    this.#places = [...untrack(() => this.#places), place];
+    return () => {
+      this.#places = this.#places.filter((other) => other !== place);
+    };
   }
 
   /** Shows a message. One with a way back replaces what is shown, so that Undo means the last. */
