@@ -26,6 +26,13 @@ describe('a week of a month', () => {
     expect(week.days[1]?.more).toBe(2);
   });
 
+  it('uses its last line too when that number stands apart from the lines', () => {
+    const timeds = [9, 10, 11, 12].map((hour) => timed(1, hour));
+    const week = monthWeek([long(0, 3), ...timeds], 0, 3, true);
+    expect(week.days[1]?.chips.map(({ lane }) => lane)).toEqual([1, 2]);
+    expect(week.days[1]?.more).toBe(2);
+  });
+
   it('puts timed ones into the lanes bars leave free', () => {
     const week = monthWeek([long(0, 3), timed(1, 9), timed(4, 9)], 0, 3);
     expect(week.bars[0]).toMatchObject({ from: 0, to: 3, lane: 0 });

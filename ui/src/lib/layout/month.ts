@@ -26,13 +26,15 @@ export interface MonthWeek<T extends Shown> {
 
 /**
  * Lays out the week that begins with `first`. At most `lanes` lines fit into a cell; when a day has
- * more, its last line says how many.
+ * more, its last line says how many, unless that stands `apart` from the lines.
  */
 export function monthWeek<T extends Shown>(
   items: readonly T[],
   first: number,
   lanes: number,
+  apart = false,
 ): MonthWeek<T> {
+  const beforeMore = apart ? lanes : Math.max(lanes - 1, 0);
   const long = items.filter(isBar);
   const all = barsOf(long, first, 7);
   const timed = items.filter((item) => !isBar(item));
@@ -52,13 +54,13 @@ export function monthWeek<T extends Shown>(
   // A bar is drawn only if it has its lane on every day it covers.
   const bars = all.filter((bar) => {
     const covered = days.slice(bar.from, bar.to);
-    return covered.every((day) => bar.lane < (day.fits ? lanes : lanes - 1));
+    return covered.every((day) => bar.lane < (day.fits ? lanes : beforeMore));
   });
 
   return {
     bars,
     days: days.map(({ day, own, over, count, fits }) => {
-      const room = fits ? lanes : Math.max(lanes - 1, 0);
+      const room = fits ? lanes : beforeMore;
       const taken = new Set(over.filter((bar) => bars.includes(bar)).map((bar) => bar.lane));
       const chips: { item: T; lane: number }[] = [];
       let lane = 0;

@@ -22,6 +22,21 @@ describe('the month', () => {
     await expect.element(list.getByRole('button', { name: /Facial 60/ })).toBeVisible();
   });
 
+  it('has two lines a day in the smallest window, with the number beside the date', async () => {
+    await openWindow({ settings: { view: 'month' }, size: [800, 600] });
+    const day = document.querySelector<HTMLElement>('[data-day="20775"]');
+    expect(day?.querySelectorAll('.chip')).toHaveLength(2);
+    const [date, more] = ['.date', '.more'].map((one) =>
+      day?.querySelector(one)?.getBoundingClientRect(),
+    );
+    expect(more?.top).toBeLessThan(date?.bottom ?? 0);
+    expect(more?.left).toBeGreaterThan(date?.right ?? 0);
+    const time = day?.querySelector('.chip .time');
+    expect(time?.checkVisibility()).toBe(false);
+    await page.viewport(1440, 900);
+    await expect.poll(() => day?.querySelector('.chip .time')?.checkVisibility()).toBe(true);
+  });
+
   it('goes by days and weeks with the arrow keys, and through the lines of a day', async () => {
     await openWindow({ settings: { view: 'month' } });
     document.querySelector<HTMLElement>('[data-day="20775"]')?.focus();
