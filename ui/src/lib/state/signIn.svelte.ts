@@ -1,6 +1,8 @@
 /** Signing in with the system's browser: one sign-in at a time, followed by what the book announces. */
 
 import { createContext } from 'svelte';
+import { SvelteMap } from 'svelte/reactivity';
+import type { AccountDto } from '$lib/api/bindings/AccountDto';
 import type { BeginSignIn } from '$lib/api/bindings/BeginSignIn';
 import type { SignInDto } from '$lib/api/bindings/SignInDto';
 import type { SignInStateDto } from '$lib/api/bindings/SignInStateDto';
@@ -15,6 +17,9 @@ export class SignIn {
   #heard = new Set<string>();
   #reading = false;
   #again = false;
+
+  /** How much waited for an account when the bar about it was dismissed. */
+  readonly dismissed = new SvelteMap<string, number>();
 
   /** What was asked for; `null` while nobody signs in. */
   wanted = $state.raw<BeginSignIn | null>(null);
@@ -32,6 +37,11 @@ export class SignIn {
 
   constructor(api: Api) {
     this.#api = api;
+  }
+
+  /** Whether a bar above the calendar says that an account signed us out. */
+  told({ id, state, waiting }: Pick<AccountDto, 'id' | 'state' | 'waiting'>): boolean {
+    return state === 'needsSignIn' && waiting > (this.dismissed.get(id) ?? -1);
   }
 
   /** Whether this is about an account that is known, or with `null` about a new one. */

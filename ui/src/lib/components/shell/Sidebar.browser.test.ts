@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import type { AccountDto } from '$lib/api/bindings/AccountDto';
 import type { CalendarDto } from '$lib/api/bindings/CalendarDto';
+import { problems } from '$lib/components/shared/problems.svelte';
 import { STATES } from '$lib/preview/states';
 import { chip, expectAccessible, focusedLabel, openWindow } from '$lib/testing/window';
 
@@ -159,12 +160,39 @@ describe('the sidebar', () => {
       .toBeVisible();
   });
 
-  it('leads to a sign-in also where the calendars are scrolled out of sight', async () => {
+  it('leads to a sign-in once the bar about it is dismissed, and not beside that', async () => {
     await openWindow({ size: [1024, 600] });
-    await userEvent.click(page.getByRole('button', { name: 'Sign in to Fastmail' }));
+    const way = page.getByRole('button', { name: 'Sign in to Fastmail' });
+    expect(way.elements()).toHaveLength(0);
+    await userEvent.click(page.getByRole('button', { name: 'Dismiss', exact: true }));
+    await userEvent.click(way);
     await expect
       .element(page.getByRole('heading', { name: 'Sign in to Fastmail again' }))
       .toBeVisible();
+  });
+
+  it('has all its calendars in sight in a low window, where the small month is a week', async () => {
+    await openWindow({ size: [1024, 700] });
+    const days = () => document.querySelectorAll('[data-mini]').length;
+    expect(days()).toBe(7);
+    const foot = page.getByRole('group', { name: 'Needs attention' }).element();
+    const rota = page.getByRole('checkbox', { name: /Team rota/ }).element();
+    expect(rota.getBoundingClientRect().bottom).toBeLessThan(foot.getBoundingClientRect().top);
+    await userEvent.click(page.getByRole('button', { name: 'Month after' }));
+    await expect.poll(days).toBeGreaterThan(28);
+    await userEvent.click(page.getByRole('button', { name: 'The whole month' }));
+    await expect.poll(days).toBe(7);
+  });
+
+  it('shows in a low window the week that is shown, and those the arrow keys go to', async () => {
+    await openWindow({ size: [1024, 700] });
+    const first = () => document.querySelector<HTMLElement>('[data-mini]')?.dataset['mini'];
+    expect(first()).toBe('20773');
+    document.querySelector<HTMLElement>('[data-mini="20775"]')?.focus();
+    await userEvent.keyboard('{ArrowDown}');
+    await expect.poll(first).toBe('20780');
+    await userEvent.click(page.getByRole('button', { name: 'Previous week' }));
+    await expect.poll(first).toBe('20766');
   });
 
   it('syncs now', async () => {
@@ -204,6 +232,16 @@ describe('the sidebar', () => {
       .toHaveTextContent('Thursday 26 November 2026');
   });
 
+  it('says in a rail how many need attention, and in words that it is offline', async () => {
+    const pretend = await openWindow({ size: [800, 600] });
+    const way = page.getByRole('button', { name: '1 change to settle' });
+    await expect.element(way).toBeVisible();
+    expect(way.element().querySelector('.count')?.checkVisibility()).toBe(true);
+    expect(page.getByText('Offline. 2 changes kept here').elements()).toHaveLength(0);
+    pretend.goOffline();
+    await expect.element(page.getByText('Offline. 2 changes kept here')).toBeVisible();
+  });
+
   it('becomes a rail in a small window, and opens over the calendar from there', async () => {
     await openWindow({ size: [800, 600] });
     expect(document.querySelector('.sidebar')).toBeNull();
@@ -214,7 +252,37 @@ describe('the sidebar', () => {
   });
 });
 
+describe('messages above the calendar', () => {
+  it('are one line, and the others wait behind a number', async () => {
+    await openWindow();
+    problems.show('The server cannot be reached.');
+    const [first, second] = [page.getByText('cannot be reached'), page.getByText('signed us out')];
+    await expect.element(first).toBeVisible();
+    await expect.element(second).not.toBeVisible();
+    const bars = document.querySelector('.bars') as HTMLElement;
+    expect(bars.clientHeight).toBeLessThan(46);
+    await userEvent.click(page.getByRole('button', { name: '1 more' }));
+    await expect.element(second).toBeVisible();
+    await userEvent.click(page.getByRole('button', { name: 'Show one' }));
+    await expect.element(second).not.toBeVisible();
+    await userEvent.click(page.getByRole('button', { name: 'Dismiss' }).first());
+    await expect.element(second).toBeVisible();
+    await expect.element(page.getByRole('button', { name: '1 more' })).not.toBeInTheDocument();
+  });
+});
+
 describe('details', () => {
+  it('float below the messages, which stay to be read', async () => {
+    await openWindow({ size: [800, 600] });
+    await userEvent.click(chip('week-24'));
+    const panel = page.getByRole('complementary', { name: 'Appointment' });
+    await expect.element(panel).toBeVisible();
+    const banner = page.getByText('signed us out').element().closest('.banner');
+    expect(panel.element().getBoundingClientRect().top).toBeGreaterThanOrEqual(
+      banner?.getBoundingClientRect().bottom ?? 0,
+    );
+  });
+
   it('are not covered by what the window says', async () => {
     await openWindow({ size: [800, 600] });
     await userEvent.click(chip('week-24'));
