@@ -73,15 +73,34 @@ describe('appointments side by side', () => {
       at(20, 75),
     ];
     const { placed, gathered } = layOut(items, 15, 3);
-    expect(placed.map(({ item, column, span }) => [item.start, column, span])).toEqual([
-      [0, 0, 1],
-      [0, 1, 1],
-      [70, 0, 1],
-      [70, 1, 1],
+    expect(placed.map(({ item, column, columns }) => [item.start, column, columns])).toEqual([
+      [0, 0, 2],
+      [0, 1, 2],
+      [70, 0, 2],
+      [70, 1, 2],
     ]);
+    expect(placed.every(({ besideSigns }) => besideSigns)).toBe(true);
     expect(gathered.map(({ start, end, items: behind }) => [start, end, behind.length])).toEqual([
       [0, 70, 3],
       [70, 130, 1],
+    ]);
+  });
+
+  it('leaves to the sign of many only what that needs', () => {
+    const { placed, gathered } = layOut([at(0, 60), at(0, 60), at(0, 60), at(70, 130)], 15, 2);
+    expect(placed).toMatchObject([
+      { column: 0, columns: 1, besideSigns: true },
+      { column: 0, columns: 1, besideSigns: false },
+    ]);
+    expect(gathered.map(({ items }) => items.length)).toEqual([2]);
+  });
+
+  it('shows a second one beside the first where it is alone there', () => {
+    const items = [at(0, 120), at(0, 30), at(0, 30), at(60, 120)];
+    const { placed } = layOut(items, 15, 2);
+    expect(placed).toMatchObject([
+      { column: 0, columns: 2, besideSigns: false },
+      { column: 1, columns: 2, besideSigns: false },
     ]);
   });
 
@@ -98,22 +117,22 @@ describe('appointments side by side', () => {
       const all = [...placed.map(({ item }) => item), ...gathered.flatMap((one) => one.items)];
       expect(all).toHaveLength(items.length);
       expect(new Set(all)).toEqual(new Set(items));
+      // A sign takes less than a column.
+      const sign = 0.1;
       const boxes = [
-        ...placed.map(({ item, column, columns, span }) => ({ item, column, columns, span })),
-        ...gathered.map((item) => ({
-          item,
-          column: item.columns - 1,
-          columns: item.columns,
-          span: 1,
-        })),
+        ...placed.map(({ item, column, columns, span, besideSigns }) => {
+          const part = (besideSigns ? 1 - sign : 1) / columns;
+          return { ...item, from: column * part, to: (column + span) * part };
+        }),
+        ...gathered.map((item) => ({ ...item, from: 1 - sign, to: 1 })),
       ];
       for (const a of boxes) {
-        expect(a.columns).toBeLessThanOrEqual(most);
-        expect(a.column + a.span).toBeLessThanOrEqual(a.columns);
+        expect(a.to - a.from).toBeGreaterThan(Math.min(sign, 1 / (most + 1)) - 0.001);
+        expect(a.to).toBeLessThan(1.001);
         for (const b of boxes) {
           if (a === b) continue;
-          const overlap = a.item.start < b.item.end && b.item.start < a.item.end;
-          const meet = a.column < b.column + b.span && b.column < a.column + a.span;
+          const overlap = a.start < b.end && b.start < a.end;
+          const meet = a.from < b.to - 0.001 && b.from < a.to - 0.001;
           expect(overlap && meet).toBe(false);
         }
       }

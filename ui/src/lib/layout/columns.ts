@@ -1,6 +1,6 @@
 /**
  * Overlapping appointments side by side: equal columns, widened to the right where there is room. What
- * would be too narrow to be read is gathered in the last column.
+ * would be too narrow to be read is gathered behind signs at the right edge.
  */
 
 /** What is laid out. Local minutes; `end` is exclusive. */
@@ -15,13 +15,14 @@ export interface Placed<T extends Timed> {
   column: number;
   columns: number;
   span: number;
+  /** The columns are those beside the signs. */
+  besideSigns: boolean;
 }
 
-/** Several that find no room: they stand behind one sign in the last of `columns`. */
+/** Several that find no room: they stand behind one sign. */
 export interface Gathered<T extends Timed> extends Timed {
   /** In the order in which they begin. */
   items: T[];
-  columns: number;
 }
 
 /** Everything of a day. */
@@ -57,7 +58,16 @@ export function layOut<T extends Timed>(items: readonly T[], least: number, most
       one.column = Math.min(one.column, columns - 1);
       one.columns = columns;
     }
-    for (const one of shown) one.span = roomToTheRight(one, [...shown, ...signs], columns, least);
+    for (const one of shown) {
+      one.span = roomToTheRight(one, [...shown, ...signs], columns, least);
+      // A sign needs less than a column; the others share what it leaves.
+      const free = columns > 2 || roomToTheRight(one, shown, columns, least) > one.span;
+      if (crowd.length > 0 && free && one.column < columns - 1) {
+        one.columns = columns - 1;
+        one.span = Math.min(one.span, columns - 1 - one.column);
+        one.besideSigns = true;
+      }
+    }
     laid.placed.push(...shown);
     laid.gathered.push(...crowd);
     cluster = [];
@@ -71,13 +81,16 @@ export function layOut<T extends Timed>(items: readonly T[], least: number, most
     const end = drawnEnd(item, least);
     columnEnds[column] = end;
     clusterEnd = Math.max(cluster.length === 0 ? -Infinity : clusterEnd, end);
-    cluster.push({ item, column, columns: 1, span: 1 });
+    cluster.push({ item, column, columns: 1, span: 1, besideSigns: false });
   }
   close();
   return laid;
 }
 
-/** What stands in the last of `columns` or beyond, by what is on at the same time. */
+/**
+ * What stands in the last of `columns` or beyond, by what is on at the same time. Only where one is seen at a time
+ * is a second one seen too if it is alone there.
+ */
 function gather<T extends Timed>(
   cluster: readonly Placed<T>[],
   columns: number,
@@ -94,7 +107,7 @@ function gather<T extends Timed>(
       group.end = Math.max(group.end, end);
     } else {
       // The sign of those before ends where the next begins.
-      groups.push({ items: [item], start: item.start, end, columns });
+      groups.push({ items: [item], start: item.start, end });
       firstEnd = end;
     }
   }
@@ -102,7 +115,8 @@ function gather<T extends Timed>(
     .map((group, index) => {
       const next = groups[index + 1]?.start ?? Infinity;
       const before = groups[index - 1]?.end ?? -Infinity;
-      const alone = group.items.length === 1 && group.end <= next && before <= group.start;
+      const single = group.items.length === 1 && group.end <= next && before <= group.start;
+      const alone = columns === 2 && single;
       return { alone, group: { ...group, end: Math.min(group.end, next) } };
     })
     .filter(({ alone }) => !alone)

@@ -21,6 +21,28 @@ describe('columns side by side', () => {
     expect(widthsOf(300, [false, true, false], 52, 160).lefts).toEqual([52, 212, 246, 406]);
   });
 
+  it('let one look out at the edge when more are to come than there is room for', () => {
+    const { lefts } = widthsOf(
+      748,
+      Array.from({ length: 8 }, () => false),
+      52,
+      132,
+    );
+    expect(lefts[5]).toBe(748 - 36);
+    expect(lefts[6]).toBeGreaterThan(748);
+  });
+
+  it('need no scrolling for as many as just fit', () => {
+    expect(
+      widthsOf(
+        748,
+        Array.from({ length: 5 }, () => false),
+        52,
+        132,
+      ).lefts[5],
+    ).toBe(748);
+  });
+
   it('never get a negative width', () => {
     expect(widthsOf(0, [false, false]).lefts).toEqual([52, 52, 52]);
   });

@@ -15,6 +15,20 @@ describe('more appointments than fit side by side', () => {
     }
   });
 
+  it('take little of the column, and nothing is cut by their number', async () => {
+    await openWindow({ state: STATES.full(), size: [1024, 700] });
+    expect(signs().length).toBeGreaterThan(6);
+    for (const sign of signs()) {
+      const box = sign.getBoundingClientRect();
+      expect(box.width).toBeLessThan(30);
+      for (const one of sign.parentElement?.querySelectorAll('.chip:not(.tucked)') ?? []) {
+        const other = one.getBoundingClientRect();
+        const together = other.top < box.bottom && box.top < other.bottom;
+        if (together) expect(other.right).toBeLessThanOrEqual(box.left + 0.5);
+      }
+    }
+  });
+
   it('are listed by a click, which books nothing, and one that is chosen is shown', async () => {
     const pretend = await openWindow({ state: STATES.full(), size: [1440, 900] });
     expect(signs().length).toBeGreaterThan(6);

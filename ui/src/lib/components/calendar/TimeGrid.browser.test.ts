@@ -167,7 +167,6 @@ describe('the pointer in the week', () => {
 
   it('books beside the place also in a small window, and once when it is clicked twice', async () => {
     await openWindow({ size: [800, 600] });
-    await userEvent.click(page.getByText('Dismiss', { exact: true }).last());
     const friday = chip('week-27').parentElement;
     if (!friday) throw new Error('Friday has no column');
     await userEvent.dblClick(friday, {
@@ -219,7 +218,7 @@ describe('what the week shows', () => {
     expect(readings('get_book')).toBe(2);
   });
 
-  it('labels the hour a clock change skips, and the one that comes twice', async () => {
+  it('names the hour a clock change skips, and the one that comes twice, where nothing lies over it', async () => {
     await openWindow({
       settings: { scrollMinute: 0 },
       clockChanges: [
@@ -227,14 +226,47 @@ describe('what the week shows', () => {
         { at: at(2, 2), minutes: -60 },
       ],
     });
-    await expect
-      .element(page.getByText('Clocks go forward: 1:00 to 2:00 does not exist'))
-      .toBeInTheDocument();
-    await expect
-      .element(page.getByText('Clocks go back: 2:00 to 3:00 comes twice'))
-      .toBeInTheDocument();
+    for (const words of [
+      'Thursday Clocks go forward: 1:00 to 2:00 does not exist',
+      'Friday Clocks go back: 2:00 to 3:00 comes twice',
+    ]) {
+      const line = page.getByText(words);
+      await expect.element(line).toBeVisible();
+      expect(line.element().closest('.head')).not.toBeNull();
+    }
   });
 });
+
+/** How many chips there are whose words cross neither each other nor an edge. */
+function chipsWithWords(selector: string): number {
+  const chips = [...document.querySelectorAll<HTMLElement>(selector)];
+  for (const words of chips) {
+    const { top, bottom, left, right } = words.getBoundingClientRect();
+    const lines = [...words.querySelectorAll('.title, .second, .time, .initials')]
+      .flatMap((one) => {
+        const range = document.createRange();
+        range.selectNodeContents(one);
+        return [...range.getClientRects()].map((box) => ({
+          box,
+          initials: one.matches('.initials'),
+        }));
+      })
+      // What is clipped is no mistake.
+      .filter(
+        ({ box }) => box.width > 0 && box.left < right && box.right > left && box.top < bottom,
+      );
+    for (const { box, initials } of lines) {
+      expect(box.top).toBeGreaterThan(top - 3);
+      if (!initials) continue;
+      for (const other of lines) {
+        const across = box.left < other.box.right && other.box.left < box.right;
+        // A line is higher than its letters.
+        if (across && !other.initials) expect(other.box.bottom - box.top).toBeLessThan(4);
+      }
+    }
+  }
+  return chips.length;
+}
 
 describe('a narrow chip', () => {
   it('writes a long name on two lines, and cuts no line in half', async () => {
@@ -244,11 +276,70 @@ describe('a narrow chip', () => {
     expect(name.textContent).toBe('Niamh Kelly +3');
     expect(name.scrollWidth).toBeLessThanOrEqual(name.clientWidth);
     expect(name.offsetHeight).toBe(30);
-    const narrow = [
-      ...document.querySelectorAll<HTMLElement>('.words.tight:not(.narrow, .snug, .one-line)'),
-    ];
-    expect(narrow.length).toBeGreaterThan(3);
-    for (const one of narrow) expect(one.offsetHeight % 15).toBe(0);
+    expect(chipsWithWords('.words.tight')).toBeGreaterThan(3);
+  });
+
+  it.each(['team', 'week'] as const)(
+    'leaves out the initials rather than print them into the words: %s',
+    async (view) => {
+      await openWindow({ settings: { view }, state: STATES.busy(), size: [800, 600] });
+      expect(chipsWithWords('.words')).toBeGreaterThan(20);
+      expect(document.querySelectorAll('.words.tight .initials').length).toBeGreaterThan(3);
+    },
+  );
+
+  it('ends a word that is too long in dots, and abbreviates a second name', async () => {
+    await openWindow({ state: STATES.full(), size: [1440, 900] });
+    const names = [...document.querySelectorAll('.words.narrow .second')];
+    expect(names.some(({ textContent }) => /^\S+ \w\./.test(textContent))).toBe(true);
+    for (const one of document.querySelectorAll('.words.narrow :is(.title, .second)')) {
+      const { textOverflow, maskImage } = getComputedStyle(one);
+      expect([textOverflow, maskImage]).toEqual(['ellipsis', 'none']);
+    }
+  });
+});
+
+describe('the line that says what time it is', () => {
+  it('goes behind the words of appointments, and has its whole dot before them', async () => {
+    await openWindow();
+    const lines = [...document.querySelectorAll('.now-across, .day .now')];
+    expect(lines).toHaveLength(3);
+    const over = lines.filter((line) => Number(getComputedStyle(line).zIndex) > 0);
+    expect(over).toHaveLength(1);
+    const words = chip('week-17').querySelector('.words') as HTMLElement;
+    const [line, text] = [over[0], words].map((one) => one?.getBoundingClientRect());
+    expect(line?.right).toBeLessThanOrEqual(text?.left ?? 0);
+    const tops = new Set(lines.map((one) => one.getBoundingClientRect().top));
+    expect(tops.size).toBe(1);
+  });
+});
+
+describe('the heads of the columns', () => {
+  it('begin above what scrolls below them, so that nothing shows through', async () => {
+    await openWindow();
+    const grid = page.getByRole('grid', { name: /Appointments/ }).element();
+    const head = page.getByRole('columnheader', { name: /Time/ }).element().closest('.head');
+    const top = () => (head?.getBoundingClientRect().top ?? 0) - grid.getBoundingClientRect().top;
+    expect(grid.scrollTop).toBeGreaterThan(0);
+    expect(top()).toBe(-1);
+    grid.scrollTop = 0;
+    expect(top()).toBe(-1);
+  });
+});
+
+describe('a new appointment that overlaps', () => {
+  it('hides what it lies on but for an edge', async () => {
+    await openWindow({
+      onready: (ui) => {
+        ui.open('quickAdd', 'chloe balayage thu 14:30 with maren');
+      },
+    });
+    await expect.poll(() => document.querySelector('[data-draft]')).not.toBeNull();
+    const draft = document.querySelector('[data-draft]') as HTMLElement;
+    const below = chip(BALAYAGE).getBoundingClientRect();
+    const place = draft.getBoundingClientRect();
+    expect([place.left - below.left, place.right - below.right].map(Math.round)).toEqual([8, 0]);
+    expect(getComputedStyle(draft).backgroundColor).toMatch(/^rgb\(/);
   });
 });
 

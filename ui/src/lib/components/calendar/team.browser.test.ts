@@ -134,12 +134,39 @@ describe('the team', () => {
     await openTeam({ state: STATES.eight(), size: [1024, 700] });
     const grid = page.getByRole('grid', { name: /Appointments/ }).element();
     expect(grid.scrollWidth).toBeGreaterThan(grid.clientWidth);
-    expect(columnOf('ac').clientWidth).toBeGreaterThanOrEqual(139);
+    expect(columnOf('ac').clientWidth).toBeGreaterThanOrEqual(131);
     grid.scrollLeft = 400;
     const hours = page.getByRole('rowheader', { name: 'Hours' }).element();
     await expect
       .poll(() => hours.getBoundingClientRect().left - grid.getBoundingClientRect().left)
       .toBe(0);
+  });
+
+  it('says how many more people there are on either side, and leads to them', async () => {
+    await openTeam({ state: STATES.eight(), size: [800, 600] });
+    const grid = page.getByRole('grid', { name: /Appointments/ }).element();
+    const more = (side: string) => document.querySelector(`[title$="more to the ${side}"]`);
+    await expect.poll(() => more('right')?.textContent.trim()).toBe('+3');
+    expect(more('left')).toBeNull();
+    (more('right') as HTMLElement).click();
+    await expect.poll(() => more('left')?.textContent.trim()).toBe('+3');
+    expect(more('right')).toBeNull();
+    expect(columnOf('ac').getBoundingClientRect().right).toBeLessThanOrEqual(
+      grid.getBoundingClientRect().right + 1,
+    );
+  });
+
+  it('needs no scrolling in a small window where it has five columns', async () => {
+    await openTeam({ state: STATES.unassigned(), size: [800, 600] });
+    const grid = page.getByRole('grid', { name: /Appointments/ }).element();
+    expect(grid.scrollWidth).toBe(grid.clientWidth);
+  });
+
+  it('writes nothing into the all-day line of whoever has only a strip', async () => {
+    await openTeam({ state: STATES.off() });
+    const words = chip('training').querySelector('.truncate') as HTMLElement;
+    expect(getComputedStyle(words).visibility).toBe('hidden');
+    expect(chip('training').getAttribute('aria-label')).toMatch(/Training in Leeds/);
   });
 
   it('gives everybody their own all-day line', async () => {
