@@ -29,6 +29,14 @@ describe('more appointments than fit side by side', () => {
     }
   });
 
+  it('have among them what was called off and would be cut by their number', async () => {
+    await openWindow({ state: STATES.full(), size: [1024, 700] });
+    expect(document.querySelector('[data-key="week-11"]')).toBeNull();
+    await page.getByRole('button', { name: /^4 more, Tuesday 17 November, 13:30/ }).click();
+    const list = page.getByRole('dialog', { name: 'Tuesday 17 November, 13:30' });
+    await expect.element(list.getByRole('button', { name: /Ruth Adeyemi/ })).toBeVisible();
+  });
+
   it('are listed by a click, which books nothing, and one that is chosen is shown', async () => {
     const pretend = await openWindow({ state: STATES.full(), size: [1440, 900] });
     expect(signs().length).toBeGreaterThan(6);

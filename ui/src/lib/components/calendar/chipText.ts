@@ -2,12 +2,12 @@
 
 /** Pixels of letters that are wider or narrower than others. */
 const LETTERS = new Map(
-  Object.entries({ "ijlI .,'": 3.2, 'frt-': 4.5, mw: 10.3, MW: 11.4 }).flatMap(([letters, width]) =>
-    [...letters].map((letter) => [letter, width] as const),
+  Object.entries({ "ijlI .,'": 3, 'frt-': 4.4, acekszvxy: 6.6, mw: 10.1, MW: 11.2 }).flatMap(
+    ([letters, width]) => [...letters].map((letter) => [letter, width] as const),
   ),
 );
-const CAPITAL = 8.2;
-const SMALL = 7.1;
+const CAPITAL = 8.1;
+const SMALL = 7;
 
 function widthOf(text: string): number {
   let width = 0;
