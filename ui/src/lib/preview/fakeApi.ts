@@ -37,6 +37,8 @@ export class PretendBook {
   readonly #unanswered: readonly (keyof Commands)[];
   /** Fails the next call of a command, once. */
   readonly refusals = new Map<keyof Commands, ApiError>();
+  /** What the answers to a command wait for. */
+  readonly delays = new Map<keyof Commands, Promise<void>>();
   /** Every call so far. */
   readonly calls: { command: keyof Commands; input: unknown }[] = [];
 
@@ -75,7 +77,7 @@ export class PretendBook {
   /** The commands. */
   readonly api: Api = async (command, input) => {
     this.calls.push({ command, input });
-    await Promise.resolve();
+    await this.delays.get(command);
     const refusal = this.refusals.get(command);
     if (refusal) {
       this.refusals.delete(command);

@@ -7,6 +7,7 @@ import type { GridDto } from '$lib/api/bindings/GridDto';
 import type { ItemDto } from '$lib/api/bindings/ItemDto';
 import type { View } from '$lib/api/bindings/View';
 import { DAY, dayFromIso, dayToIso } from '$lib/components/shared/clock';
+import type { Page } from '$lib/time/pages';
 import { type DayRange, rangeOf, step } from '$lib/time/range';
 import { isShown } from './bookable';
 import type { Book } from './book.svelte';
@@ -49,22 +50,23 @@ export class Calendar {
   #wanted: { view: View; day: number; on: number } | null = null;
   #rereading = false;
   #again = false;
-  #moving = $state.raw<ReadonlyMap<string, Place>>(new Map());
+  #moving = $state.raw<ReadonlyMap<string, { item: ItemDto; place: Place }>>(new Map());
 
   /** What is on the screen; `null` until the first answer. */
   shown = $state.raw<Shown | null>(null);
   /** Grows whenever appointments may have changed. */
   version = $state(0);
 
-  /** What is shown, without what is hidden, and with moves already made. */
+  /** What is shown, without what is hidden, and with moves already made, also from other pages. */
   readonly items = $derived.by(() => {
-    const items = this.shown?.grid.items ?? [];
-    return items
-      .filter((item) => this.#visible(item))
-      .map((item) => {
-        const place = this.#moving.get(keyOf(item));
-        return place ? { ...item, ...place } : item;
-      });
+    const arriving = new Map(this.#moving);
+    const items = (this.shown?.grid.items ?? []).map((item) => {
+      const place = this.#moving.get(keyOf(item))?.place;
+      arriving.delete(keyOf(item));
+      return place ? { ...item, ...place } : item;
+    });
+    const others = [...arriving.values()].map(({ item, place }) => ({ ...item, ...place }));
+    return [...items, ...others].filter((item) => this.#visible(item));
   });
 
   /** `fail` hears why days could not be read; what is shown then stays. */
@@ -120,6 +122,11 @@ export class Calendar {
     if (!wanted) return;
     await this.go({ day: step(wanted.view, wanted.day, direction, this.#book.settings) });
     this.#prepare(direction);
+  }
+
+  /** What is turned to, whether it is shown yet or not; `null` before anything was. */
+  get turnedTo(): Page | null {
+    return this.#wanted;
   }
 
   /** Turns to today. */
@@ -181,14 +188,14 @@ export class Calendar {
    */
   async moving<Moved>(item: ItemDto, place: Place, act: () => Promise<Moved>): Promise<Moved> {
     const key = keyOf(item);
-    this.#moving = new Map(this.#moving).set(key, place);
+    this.#moving = new Map(this.#moving).set(key, { item, place });
     try {
       const moved = await act();
       if (moved) await this.reload();
       return moved;
     } finally {
       const moving = new Map(this.#moving);
-      if (moving.get(key) === place) moving.delete(key);
+      if (moving.get(key)?.place === place) moving.delete(key);
       this.#moving = moving;
     }
   }

@@ -14,6 +14,7 @@ import type { ItemDto } from '$lib/api/bindings/ItemDto';
 import type { OpenedFileDto } from '$lib/api/bindings/OpenedFileDto';
 import type { Draft } from '$lib/components/appointment/draft.svelte';
 import type { DraftFields } from '$lib/components/appointment/draftFields';
+import type { Landing } from '$lib/time/drag';
 
 /** Names an occurrence, or a whole appointment when `occurrence` is `null`. */
 export interface Selection {
@@ -47,6 +48,12 @@ export interface Drafted {
   staff: string | null;
 }
 
+/** What is carried with the keyboard, and where it would land. */
+export interface Carried {
+  item: ItemDto;
+  span: Landing;
+}
+
 /** Dialogs of which one is open at a time. */
 export type Dialog =
   | 'connect'
@@ -78,6 +85,7 @@ export class Ui {
   selected = $state.raw<Selection | null>(null);
   editing = $state.raw<Editing | null>(null);
   drafted = $state.raw<Drafted | null>(null);
+  carried = $state.raw<Carried | null>(null);
   /** The day of the small month something is carried over. */
   aimed = $state.raw<number | null>(null);
   dialog = $state.raw<Dialog | null>(null);

@@ -33,7 +33,10 @@ export interface KeyGround {
   page: (direction: 1 | -1) => Promise<void>;
 }
 
-/** Where an arrow key takes something: in time, or to the next person where people have columns. */
+/**
+ * Where an arrow key takes something: in time, or to the next person where people have columns; beside the last
+ * of them it is the very same place.
+ */
 export function stepped(
   span: Landing,
   event: KeyboardEvent,
@@ -51,7 +54,8 @@ export function stepped(
   }
   const byPerson = columns.some(({ staff }) => staff !== undefined);
   if (!byPerson || by.columns === 0) return nudged(span, by.columns, by.rows * grain);
-  const at = columnAt(columns, dayOf(span.start), span.staff);
+  // It may be carried ahead of the page, to a day whose columns are still to come.
+  const at = columns.findIndex(({ staff }) => staff === span.staff);
   const next = columns[at + by.columns];
   return next ? { ...span, ...whose(next) } : span;
 }
