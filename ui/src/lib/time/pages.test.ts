@@ -3,7 +3,9 @@ import { DAY, dayFromIso, dayOf, dayToIso } from '$lib/components/shared/clock';
 import type { View } from '$lib/api/bindings/View';
 import { carriedTo, isOn } from './pages';
 
-const weeks = { weekStart: 1, closedDays: [6, 7], daysShown: 3 };
+/** Open from Monday to Friday. */
+const open = [{ from: 540, to: 1080 }];
+const weeks = { weekStart: 1, openingHours: [open, open, open, open, open, [], []], daysShown: 3 };
 
 /** An hour from 10:00 on. */
 const hour = (iso: string) => {
