@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { corpusContext } from './corpusBook';
+import { salon } from '$lib/preview/salon';
+import { Names } from './names';
 import { note } from './note';
 import { read } from './read';
 import type { Settled } from './reading';
@@ -40,6 +42,18 @@ describe('a bare hour', () => {
     expect(start('lunch tue 8')).toBeNull();
     expect(start('lunch tue 4')).toBe(16);
     expect(start('lunch sun 8')).toBe(20);
+  });
+});
+
+describe('whoever and whatever was removed', () => {
+  it('is not understood any more', () => {
+    const { staff, services } = salon();
+    const gone = <One extends { archived: boolean }>(all: One[]) =>
+      all.map((one) => ({ ...one, archived: true }));
+    const names = new Names([], gone(services), gone(staff));
+    const reading = read('balayage thu 10 with idris', { ...context, names });
+    expect([reading.service, reading.staff]).toEqual([null, null]);
+    expect(reading.title).toMatch(/balayage/);
   });
 });
 

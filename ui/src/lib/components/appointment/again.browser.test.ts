@@ -3,6 +3,7 @@ import { page, userEvent } from 'vitest/browser';
 import { sent } from '$lib/testing/render';
 import { chip, expectAccessible, openWindow } from '$lib/testing/window';
 import { TODAY } from '$lib/preview/salon';
+import { STATES } from '$lib/preview/states';
 import { DAY } from '../shared/clock';
 
 /** Chloé's balayage, tomorrow at 14:30 with Maren. */
@@ -47,6 +48,50 @@ describe('the same once more', () => {
       .toMatchObject({ appointment: { start: (TODAY + 1) * DAY + 14 * 60 + 30 } });
     await expect.element(page.getByRole('group', { name: 'Message' })).toBeVisible();
     expect(page.getByRole('button', { name: 'Show', exact: true }).elements()).toEqual([]);
+  });
+});
+
+describe('what is of somebody who has left', () => {
+  /** Marco's cut and beard, today with Idris, who has left. */
+  const BEARD = 'week-17';
+
+  it('still says whose it was, here and in the editor, where nobody else can be given to them', async () => {
+    await openWindow({ state: STATES.left() });
+    expect(chip(BEARD).getAttribute('aria-label')).toMatch(/Idris Bello/);
+    const team = page.getByRole('region', { name: 'Team' });
+    await expect.element(team).toHaveTextContent('Maren Holt');
+    await expect.element(team).not.toHaveTextContent('Idris Bello');
+    await userEvent.dblClick(chip(BEARD));
+    const whom = page.getByRole('combobox', { name: /^With/ });
+    await expect.element(whom).toHaveTextContent('Idris Bello');
+    await userEvent.keyboard('{Escape}');
+    await userEvent.dblClick(chip(BALAYAGE));
+    await whom.click();
+    await expect.element(page.getByRole('option', { name: 'Tom Okada' })).toBeVisible();
+    expect(page.getByRole('option', { name: 'Idris Bello' }).query()).toBeNull();
+  });
+
+  it('is booked again with whoever is chosen', async () => {
+    await openWindow({ state: STATES.left() });
+    await userEvent.click(chip(BEARD));
+    await userEvent.click(page.getByRole('button', { name: 'More', exact: true }));
+    await choose('Book again…');
+    await expect
+      .element(page.getByRole('combobox', { name: /^With/ }))
+      .toHaveTextContent('Nobody yet');
+  });
+
+  it('keeps the name of a service that is not offered any more, as words', async () => {
+    const pretend = await openWindow({ state: STATES.left() });
+    await userEvent.click(chip(PAST));
+    await userEvent.click(page.getByRole('button', { name: 'More', exact: true }));
+    await choose('Duplicate…');
+    const service = page.getByRole('combobox', { name: 'Service' });
+    await expect.element(service).toHaveValue('Skin fade');
+    await book();
+    await expect
+      .poll(() => sent(pretend, 'create_appointment'))
+      .toMatchObject({ appointment: { service: null } });
   });
 });
 
