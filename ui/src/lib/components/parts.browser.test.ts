@@ -171,6 +171,23 @@ describe('the first start', () => {
     return { ...stage, onfinish };
   };
 
+  it('takes people in where nobody was named, and goes on to the first appointment', async () => {
+    const onbook = vi.fn();
+    await renderPart(FirstStart, { onfinish: vi.fn(), onbook }, new PretendBook({ first: true }));
+    await page.getByLabelText('Name of your business').fill('Quill & Co');
+    await page.getByRole('button', { name: 'Make the book' }).click();
+    await page.getByRole('button', { name: 'Add people' }).click();
+    await expect
+      .element(page.getByRole('tab', { name: 'Team' }))
+      .toHaveAttribute('aria-selected', 'true');
+    await page.getByLabelText('Add somebody').fill('Ada Quill');
+    await userEvent.keyboard('{Enter}{Escape}');
+    await expect.element(page.getByText('Ada Quill')).toBeVisible();
+    await expect.element(page.getByRole('button', { name: 'Add more' })).toBeVisible();
+    await page.getByRole('button', { name: 'Book it' }).click();
+    expect(onbook).toHaveBeenCalled();
+  });
+
   it('makes a book and leads on to the calendars', async () => {
     const { pretend, onfinish } = await open();
     await page.getByLabelText('Name of your business').fill('Quill & Co');
