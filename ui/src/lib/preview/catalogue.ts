@@ -206,7 +206,7 @@ const BOOK: readonly Entry[] = [
     dialog('search', 'usual', 'date', 'for a date'),
     'none',
     [{ write: 'balayage', into: 'Go to a date' }],
-    'is no date',
+    'is not a date',
   ),
   dialog('client', 'usual', 'client-7'),
   dialog('client', 'waiting', 'client-7'),

@@ -111,11 +111,12 @@ function span({ start, end }: ItemDto, later: number, longer: number): SpanDto {
   return { start: start + later, end: end + longer, allDay: false };
 }
 
-/** What a server would answer when asked for its calendars. */
-export function aDiscovery(address: string): DiscoveredDto {
+/** What a server would answer when asked for its calendars; an attempt is the user name and the address. */
+export function aDiscovery(attempt: string): DiscoveredDto {
+  const [user = '', address = ''] = attempt.split(' ');
   return {
-    attempt: address,
-    label: address,
+    attempt,
+    label: user.includes('@') ? user : `${user}@${address.replace(/^.*\/\//, '')}`,
     provider: address.includes('icloud') ? 'iCloud' : 'Nextcloud',
     existing: null,
     calendars: [
@@ -299,7 +300,7 @@ export function someReceipts(item: ItemDto): ReceiptDto[] {
       confirmed: '2026-11-18T13:18:00Z',
       differs: item.badge !== 'synced',
       fields: [
-        { label: 'When', value: 'Thu 19 Nov, 10:45 – 12:30' },
+        { label: 'When', value: formatSpan(item, true, TODAY) },
         { label: 'Title', value: `${item.title}, ${item.client}` },
         { label: 'Place', value: 'Chair 2' },
         { label: 'Status', value: 'Confirmed' },

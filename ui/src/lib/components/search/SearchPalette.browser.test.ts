@@ -76,7 +76,9 @@ describe('find and do', () => {
     await openWindow();
     await userEvent.keyboard('{Control>}g{/Control}');
     await userEvent.keyboard('balayage');
-    await expect.element(page.getByText('“balayage” is no date.')).toBeVisible();
+    await expect
+      .element(page.getByText('“balayage” is not a date. Try “26 Nov” or “next Thu”.'))
+      .toBeVisible();
     await expectAccessible();
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { page } from 'vitest/browser';
 import { PretendBook } from '$lib/preview/fakeApi';
 import { salon } from '$lib/preview/salon';
+import { STATES } from '$lib/preview/states';
 import { expectAccessible } from '$lib/testing/accessible';
 import { renderPart, sent } from '$lib/testing/render';
 import { problems } from '../shared/problems.svelte';
@@ -18,11 +19,17 @@ describe('what sync did', () => {
   it('says how many rounds went well', async () => {
     await open();
     await expect
-      .element(page.getByText('Last 24 hours: 2,871 rounds, all went well.'))
+      .element(page.getByText('Last 24 hours: 99.9 % of 2,871 rounds went well, 1 failed.'))
       .toBeVisible();
     await expect
       .element(page.getByText('Last 30 days: 99.9 % of 61,235 rounds went well, 31 failed.'))
       .toBeVisible();
+  });
+
+  it('says nothing of rounds where there were none', async () => {
+    await open(new PretendBook(STATES.alone()));
+    await expect.element(page.getByText('No account has been synced yet.')).toBeVisible();
+    expect(page.getByText(/^Last 24 hours/).query()).toBeNull();
   });
 
   it('says when it looks again', async () => {

@@ -51,7 +51,7 @@ export function accountCommands(pretend: Pretend) {
       pretend.signIn = null;
       return null;
     },
-    discover_caldav: ({ address, password }) => {
+    discover_caldav: ({ address, userName, password }) => {
       if (password === 'wrong') {
         throw new ApiError({
           code: 'signInRefused',
@@ -59,7 +59,7 @@ export function accountCommands(pretend: Pretend) {
           retryable: true,
         });
       }
-      return aDiscovery(address);
+      return aDiscovery(`${userName || address} ${address}`);
     },
     count_found: ({ attempt, href }) => {
       const { calendars } = foundBy(attempt);

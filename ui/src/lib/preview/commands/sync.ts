@@ -40,19 +40,22 @@ export function syncCommands(pretend: Pretend) {
         pretend.conflicts.length,
         pretend.phase,
       ),
-    get_sync_record: () => ({
-      day: { done: 2871, failed: 0 },
-      month: { done: 61_204, failed: 31 },
-    }),
+    get_sync_record: () => {
+      const none = { done: 0, failed: 0 };
+      if (pretend.open().accounts.length === 0) return { day: none, month: none };
+      return { day: { done: 2870, failed: 1 }, month: { done: 61_204, failed: 31 } };
+    },
     list_sync_runs: ({ account, problems }) => {
-      const label = pretend.open().accounts.find(({ id }) => id === account)?.label;
+      const of = pretend.open().accounts.filter(({ id }) => account === null || id === account);
       return someRuns()
-        .filter((run) => account === null || run.account === label)
+        .filter((run) => of.some(({ label }) => run.account === label))
         .filter((run) => !problems || run.summary.problems.length > 0);
     },
     search_sync_log: (query) => [
       ...pretend.incoming.filter(({ event }) => query.run === null && query.events.includes(event)),
-      ...someLines(query),
+      ...someLines(query).filter(({ account }) =>
+        pretend.open().accounts.some(({ label }) => label === account),
+      ),
     ],
     retry_item: ({ appointment }) => {
       pretend.changeElsewhere(appointment, { badge: 'waiting' });
