@@ -256,7 +256,7 @@ function chipsWithWords(selector: string): number {
       for (const line of linesOf('.title, .second, .time')) {
         const across = initials.left < line.right && line.left < initials.right;
         // A line is higher than its letters.
-        if (across) expect(line.bottom - initials.top).toBeLessThan(2.6);
+        if (across) expect(line.bottom - initials.top).toBeLessThan(1);
       }
     }
   }
