@@ -3,13 +3,11 @@
 use std::cell::Cell;
 use std::collections::HashSet;
 
-use daybook_core::id::{AppointmentId, AttemptId};
+use daybook_core::id::AttemptId;
 use daybook_core::policy::{Written as WrittenAt, decide};
 use daybook_core::push::{Answer, Plan, plan, resolve, settle};
 use daybook_core::simulation::{Guard, Mark, reach, removed};
-use daybook_core::sync_state::{
-    Attempt, AttemptKind, Direction, Item, ItemChange, Outcome, Statement,
-};
+use daybook_core::sync_state::{Attempt, AttemptKind, Item, ItemChange, Outcome, Statement};
 use daybook_provider::{CalendarProvider, ProviderError, Write, Written};
 use futures::channel::mpsc;
 use futures::{StreamExt, future, stream};
@@ -17,6 +15,10 @@ use futures::{StreamExt, future, stream};
 use crate::book::Book;
 use crate::error::{Result, SyncError};
 use crate::round::{Round, hear, weightier};
+
+mod request;
+
+use request::{creations, place_of, write_of};
 
 /// So many writes are journalled in one transaction.
 const JOURNAL: u32 = 100;
@@ -382,46 +384,5 @@ fn next(plan: Plan) -> (Outcome, Next) {
         Plan::Fetch(item) => (keep, item.link.remote_id.map_or(Next::Nothing, Next::Fetch)),
         Plan::Wait(_) => (keep, Next::Nothing),
         Plan::Drop(outcome) => (*outcome, Next::Nothing),
-    }
-}
-
-/// The appointments that are written for the first time. Nothing of the text of an appointment may
-/// reach its mirrors.
-fn creations(items: &[Item]) -> Vec<AppointmentId> {
-    let creates = |item: &&Item| {
-        item.attempt.as_ref().is_some_and(|it| it.kind == AttemptKind::Create)
-            && item.link.direction == Direction::TwoWay
-    };
-    items.iter().filter(creates).map(|item| item.appointment.id).collect()
-}
-
-/// The request of a journalled item, whose text was once `source`. An update without its base cannot
-/// be one.
-fn write_of(item: Item, source: Option<String>) -> Option<(AttemptId, Write)> {
-    let attempt = item.attempt?;
-    let (stamp, remote_id, uid) = (attempt.id, attempt.remote_id, item.link.uid);
-    let notify = attempt.notify;
-    // A mirror is ours alone: what others have put into it does not stay.
-    let kept = !removed(Guard::UnknownDataIsKept) && item.link.direction == Direction::TwoWay;
-    let write = match (attempt.kind, attempt.content, attempt.pre_version, item.shadow) {
-        (AttemptKind::Create, Some(content), ..) => {
-            let raw = source.filter(|_| kept);
-            Write::Create { remote_id, uid, content, raw, stamp, notify }
-        }
-        (AttemptKind::Update, Some(content), Some(version), Some(shadow)) => {
-            let raw = Some(shadow.raw).filter(|_| kept);
-            Write::Update { remote_id, version, uid, content, raw, stamp, notify }
-        }
-        (AttemptKind::Delete, _, Some(version), _) => Write::Delete { remote_id, version, notify },
-        _ => return None,
-    };
-    Some((stamp, write))
-}
-
-fn place_of(write: Write) -> String {
-    match write {
-        Write::Create { remote_id, .. }
-        | Write::Update { remote_id, .. }
-        | Write::Delete { remote_id, .. } => remote_id,
     }
 }
