@@ -93,12 +93,12 @@ fn says_ours(sent: &[Sent], event: &RemoteEvent) -> bool {
     sent.iter().any(|sent| sent.content.as_ref() == Some(&event.content))
 }
 
-/// Whether an event says nothing but what was agreed on and some of the words of a write of ours: one of
-/// several requests, of which the last brings the mark, has broken off between them.
+/// Whether an event says nothing but what was agreed on and some of the words of a write of ours, not all:
+/// one of several requests, of which the last brings the mark, has broken off between them.
 fn is_part_of_ours(sent: &[Sent], shadow: &Shadow, event: &RemoteEvent) -> bool {
     let is_part = |sent: &Content| {
         let merged = merge3(Some(&shadow.content), sent, &event.content);
-        merged.conflicts.is_empty() && merged.content == *sent
+        merged.conflicts.is_empty() && merged.content == *sent && event.content != *sent
     };
     event.content != shadow.content
         && sent.iter().any(|sent| {
