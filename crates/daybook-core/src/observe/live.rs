@@ -98,9 +98,12 @@ fn says_ours(sent: &[Sent], event: &RemoteEvent) -> bool {
 fn is_part_of_ours(sent: &[Sent], shadow: &Shadow, event: &RemoteEvent) -> bool {
     let is_part = |sent: &Content| {
         let merged = merge3(Some(&shadow.content), sent, &event.content);
-        merged.conflicts.is_empty() && merged.content == *sent && event.content != *sent
+        merged.conflicts.is_empty() && merged.content == *sent
     };
-    event.content != shadow.content
+    // It shows none of them: it has the mark of what was there before.
+    recognise(sent, event).is_none()
+        && !says_ours(sent, event)
+        && event.content != shadow.content
         && sent.iter().any(|sent| {
             sent.pre_version == shadow.version && sent.content.as_ref().is_some_and(is_part)
         })
