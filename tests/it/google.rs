@@ -216,6 +216,24 @@ async fn disconnecting_gives_the_permission_back_and_keeps_or_removes_the_copies
 }
 
 #[tokio::test]
+async fn only_what_is_confirmed_there_counts_as_in_step() {
+    let google = Server::start().await.unwrap();
+    let (desk, connected) = connected(&google).await;
+    let count = async || {
+        let account = AccountRef { id: connected.id.clone() };
+        let counts = desk.app.accounts().count_in_step(account).await.unwrap();
+        counts.iter().map(|it| it.appointments).sum::<u32>()
+    };
+    add(&google, "event1", "Cut", "2026-11-16");
+    desk.sync().await;
+    assert_eq!(count().await, 1);
+    desk.create("Colour", NINE, 60).await;
+    assert_eq!(count().await, 1, "it has not left yet");
+    desk.sync().await;
+    assert_eq!(count().await, 2);
+}
+
+#[tokio::test]
 async fn a_check_of_the_connection_leaves_nothing_behind() {
     let google = Server::start().await.unwrap();
     let (desk, connected) = connected(&google).await;

@@ -161,6 +161,14 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn has_a_key_once_something_was_sealed() {
+        let vault = vault();
+        assert!(!vault.has_key().await.unwrap(), "none was needed yet");
+        vault.seal(account(1), &password()).await.unwrap();
+        assert!(vault.has_key().await.unwrap());
+    }
+
+    #[tokio::test]
     async fn seals_the_same_password_differently_each_time() {
         let vault = vault();
         let first = vault.seal(account(1), &password()).await.unwrap();

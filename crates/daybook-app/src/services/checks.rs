@@ -35,20 +35,17 @@ impl Checks<'_> {
     pub async fn run(&self, input: AccountRef) -> Result<Vec<CheckDto>> {
         let account = self.app.store.account(id(&input.id, "account")?).await?;
         let calendars = self.used(account.id).await?;
-        let mut checks = Vec::new();
-        for step in STEPS {
-            let outcome = CheckOutcomeDto::Skipped;
-            checks.push(CheckDto { step, outcome, message: NOT_TRIED.to_owned() });
-        }
-        let mut found = self.steps(&account, &calendars).await;
-        for (check, step) in checks.iter_mut().zip(found.drain(..)) {
-            (check.outcome, check.message) = match step {
+        let not_tried = std::iter::repeat_with(|| Step::Needless(NOT_TRIED.to_owned()));
+        let found = self.steps(&account, &calendars).await.into_iter().chain(not_tried);
+        let check = |(step, found)| {
+            let (outcome, message) = match found {
                 Step::Well(message) => (CheckOutcomeDto::Well, message),
                 Step::Badly(message) => (CheckOutcomeDto::Badly, message),
                 Step::Needless(message) => (CheckOutcomeDto::Skipped, message),
             };
-        }
-        Ok(checks)
+            CheckDto { step, outcome, message }
+        };
+        Ok(STEPS.into_iter().zip(found).map(check).collect())
     }
 
     /// What was found, up to the first step that went badly.

@@ -1,6 +1,7 @@
 use daybook_app::api::appointments::{AppointmentInput, ItemDto};
 use daybook_app::api::book::{
-    CreateBook, HoursDto, SaveBusiness, SaveStaff, SettingsDto, StaffHoursDto,
+    CreateBook, HoursDto, OrderDto, SaveBusiness, SaveService, SaveStaff, SettingsDto,
+    StaffHoursDto,
 };
 use daybook_app::api::error::ErrorCode;
 use daybook_app::api::events::AppEvent;
@@ -92,6 +93,41 @@ async fn the_next_staff_member_gets_the_next_free_colour() {
     let names: Vec<_> =
         salon.book().get().await.unwrap().unwrap().staff.into_iter().map(|s| s.name).collect();
     assert_eq!(names, ["Maren Holm", "Sofia", "Kim"]);
+}
+
+#[tokio::test]
+async fn people_are_put_in_order_and_archived_people_stay_known() {
+    let salon = salon().await;
+    let staff = async || salon.book().get().await.unwrap().unwrap().staff;
+    let [maren, sofia] = staff().await.try_into().unwrap();
+
+    salon.book().order_staff(OrderDto { ids: vec![sofia.id.clone(), maren.id] }).await.unwrap();
+    let (id, name) = (Some(sofia.id), sofia.name);
+    let left = SaveStaff { id, name, hue: None, visible: true, archived: true };
+    salon.book().save_staff(left).await.unwrap();
+
+    let now: Vec<_> = staff().await.into_iter().map(|it| (it.name, it.archived)).collect();
+    assert_eq!(now, [("Sofia".to_owned(), true), ("Maren Holm".to_owned(), false)]);
+}
+
+#[tokio::test]
+async fn services_are_put_in_order_and_archived_ones_stay_known() {
+    let salon = salon().await;
+    let book = salon.book();
+    let save = async |name: &str, archived| {
+        let (name, short_name) = (name.to_owned(), String::new());
+        let input = SaveService { id: None, name, short_name, minutes: 30, price: None, archived };
+        book.save_service(input).await.unwrap().id
+    };
+    let (colour, wash) = (save("A colour", false).await, save("A wash", true).await);
+
+    book.order_services(OrderDto { ids: vec![wash.clone(), colour.clone()] }).await.unwrap();
+
+    let services = book.get().await.unwrap().unwrap().services;
+    let ours: Vec<_> =
+        services.into_iter().filter(|it| [&colour, &wash].contains(&&it.id)).collect();
+    let now: Vec<_> = ours.into_iter().map(|it| (it.name, it.archived)).collect();
+    assert_eq!(now, [("A wash".to_owned(), true), ("A colour".to_owned(), false)]);
 }
 
 #[tokio::test]

@@ -31,6 +31,9 @@ async fn a_preview_tells_what_would_happen_and_stores_nothing() {
 
     assert_eq!((preview.new, preview.known), (2, 0));
     assert!(preview.problems[0].starts_with("line "), "{:?}", preview.problems);
+    let items: Vec<_> =
+        preview.items.iter().map(|it| (it.title.as_str(), it.span.all_day, it.repeats)).collect();
+    assert_eq!(items, [("Cut", false, false), ("Fair", true, false)]);
     assert!(salon.shown().await.is_empty());
 }
 

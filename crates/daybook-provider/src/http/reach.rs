@@ -3,10 +3,9 @@
 use std::error::Error as _;
 use std::io;
 
-use reqwest::Method;
 use url::Url;
 
-use super::{Http, Request, host_of, innermost, is_loopback};
+use super::{Http, host_of, innermost, is_loopback};
 
 /// What stands between this computer and a service.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -50,8 +49,7 @@ impl Http {
             let reason = "it is not encrypted".to_owned();
             return Err(Barrier::Encryption { host: host_of(&url), reason });
         }
-        let request = Request::new(Method::HEAD, url.clone());
-        match self.client.request(request.method, request.url).send().await {
+        match self.client.head(url.clone()).send().await {
             Ok(_) => Ok(encrypted),
             Err(error) => barrier(&url, &error).map_or(Ok(encrypted), Err),
         }

@@ -1,6 +1,7 @@
 //! Writes: journalled before they are sent, settled by their answers, disputed, refused.
 
 use daybook_core::appointment::{Appointment, Author};
+use daybook_core::id::AttemptId;
 use daybook_core::merge::Side;
 use daybook_core::push::{Answer, Plan, plan, settle};
 use daybook_core::settle::settle_conflict;
@@ -165,6 +166,33 @@ async fn a_conflict_is_no_change_that_waits_to_be_sent() {
     assert_eq!((counts.waiting, counts.conflicts), (0, 1));
     let account = book.store.account_counts().await.unwrap()[0];
     assert_eq!((account.waiting, account.conflicts), (0, 1));
+}
+
+#[tokio::test]
+async fn several_answers_are_stored_at_once_each_with_its_own_write() {
+    let book = Book::new().await;
+    let (cut, shave) = (morning("Haircut"), morning("Shave"));
+    for made in [&cut, &shave] {
+        book.create(made, book.remote).await;
+    }
+    let sent = journal(&book).await;
+    let said = |it: &Item| it.appointment.content.details.summary.clone();
+    let titles: Vec<_> = sent.iter().map(said).collect();
+    let answers = sent.iter().map(|it| (it.attempt.as_ref().unwrap().id, said(it)));
+    let unknown = (AttemptId::from_uuid(Uuid::new_v4()), "nobody's".to_owned());
+    let answers: Vec<_> = answers.rev().chain([unknown]).collect();
+    let mut heard = Vec::new();
+    let rule = |attempt, title: String, item: Item| {
+        assert_eq!(item.attempt.as_ref().map(|open| open.id), Some(attempt));
+        assert_eq!(item.appointment.content.details.summary, title);
+        heard.push(title);
+        put(Item { attempt: None, ..item })
+    };
+
+    book.store.settle(&book.round().await, answers, rule).await.unwrap();
+
+    assert_eq!(heard, titles.into_iter().rev().collect::<Vec<_>>(), "in the order of the answers");
+    assert!(book.store.open_attempts(book.remote).await.unwrap().is_empty());
 }
 
 #[tokio::test]
