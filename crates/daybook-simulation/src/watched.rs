@@ -6,11 +6,13 @@ use std::io;
 
 use chrono::{DateTime, Utc};
 use daybook_core::account::{Account, AccountState, Calendar, CalendarState, SyncProgress};
+use daybook_core::appointment::Content;
 use daybook_core::deletions::HeldDeletions;
 use daybook_core::id::{AccountId, AppointmentId, AttemptId, CalendarId, SyncRunId};
+use daybook_core::mirror::MIRROR_UID;
 use daybook_core::pace::Slowed;
 use daybook_core::simulation::{Mark, reach};
-use daybook_core::sync_state::{Item, Known, Observation, Outcome, Statement, SyncLogLine};
+use daybook_core::sync_state::{Item, Known, Observation, Outcome, Statement, SyncLogLine, SyncOp};
 use daybook_store::{Result, Round, StoreError};
 use daybook_sync::Book;
 use uuid::Uuid;
@@ -220,6 +222,7 @@ impl<B: DeskBook> Book for Watched<B> {
         self.risk(if ends { Mark::DiedAmongEnds } else { Mark::DiedAmongRows });
         self.before().await?;
         let desk = self.desk;
+        let live: Vec<Content> = observations.iter().filter_map(live).collect();
         let heard: Vec<String> = observations.iter().map(|o| o.remote_id.clone()).collect();
         // Now and then everything is said twice.
         let again = self.world.world().tape.chance(AGAIN).then(|| observations.clone());
@@ -228,6 +231,9 @@ impl<B: DeskBook> Book for Watched<B> {
             let mut world = self.world.world();
             world.note(|| format!("desk {desk}: heard {heard:?}: {}", ops(&log)));
             world.logged(desk, &log);
+            if log.iter().any(|line| line.op == SyncOp::Imported) {
+                world.taken_in(desk, round.calendar, &live);
+            }
         }
         if let Some(again) = again {
             self.hear_again(round, again, rule).await?;
@@ -303,4 +309,12 @@ impl<B: DeskBook> Book for Watched<B> {
 
 fn ops(log: &[SyncLogLine]) -> String {
     log.iter().map(|line| format!("{:?}", line.op)).collect::<Vec<_>>().join(", ")
+}
+
+/// What is there of an event that is at home where it is said to be.
+fn live(said: &Observation) -> Option<Content> {
+    match &said.statement {
+        Statement::Live(event) if !event.uid.ends_with(MIRROR_UID) => Some(event.content.clone()),
+        Statement::Live(_) | Statement::Gone | Statement::Unknown { .. } => None,
+    }
 }

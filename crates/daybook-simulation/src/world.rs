@@ -10,7 +10,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use daybook_core::account::CalendarMode;
 use daybook_core::appointment::Content;
 use daybook_core::clock::Clock;
-use daybook_core::id::AttemptId;
+use daybook_core::id::{AttemptId, CalendarId};
 use daybook_core::mirror::{MIRROR_UID, Privacy};
 use daybook_core::simulation::Mark;
 use daybook_core::sync_state::SyncLogLine;
@@ -95,6 +95,8 @@ pub(crate) struct World {
     pub(crate) copied: BTreeSet<String>,
     /// What mirrors of each desk in each calendar have ever been allowed to show.
     pub(crate) shows: BTreeSet<(usize, String, Privacy)>,
+    /// Where the calendars of all desks are.
+    places: BTreeMap<CalendarId, String>,
     /// Calendars that are only written to.
     pub(crate) published: BTreeSet<String>,
     pub(crate) violation: Option<String>,
@@ -127,6 +129,7 @@ impl Shared {
             signed_out: BTreeSet::new(),
             outage_until: None,
             shows: BTreeSet::new(),
+            places: BTreeMap::new(),
             published: BTreeSet::new(),
             journals: BTreeMap::new(),
             fresh: Vec::new(),
@@ -174,6 +177,15 @@ impl World {
         Uuid::from_u128((0x0190_0000_0000_7000_u128 << 64) | 0x8000_0000_0000_0000 | self.ids)
     }
 
+    /// A desk has taken in what it had been told of a calendar: it is at home there, also where the
+    /// desk has moved another copy of it away since it was told.
+    pub(crate) fn taken_in(&mut self, desk: usize, calendar: CalendarId, live: &[Content]) {
+        let place = self.places.get(&calendar).cloned().unwrap_or_default();
+        for content in live {
+            self.at_home(desk, content, &place);
+        }
+    }
+
     /// The log of a desk says something of the sync under way.
     pub(crate) fn logged(&mut self, desk: usize, log: &[SyncLogLine]) {
         if let Some(told) = self.told.get_mut(desk) {
@@ -205,6 +217,7 @@ impl World {
         for who in 1..=layout.desks {
             for calendar in layout.calendars(who) {
                 self.calendar(&calendar.remote_id);
+                self.places.insert(calendar.id, calendar.remote_id.clone());
                 if calendar.mode == CalendarMode::Publish {
                     self.published.insert(calendar.remote_id.clone());
                 }
