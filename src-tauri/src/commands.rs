@@ -34,6 +34,7 @@ commands![
     book::save_staff,
     book::order_staff,
     book::list_clients,
+    book::get_client,
     book::save_client,
     book::save_service,
     book::order_services,

@@ -136,6 +136,7 @@ fn calls() -> Vec<(&'static str, Value, Result<(), &'static str>)> {
         ("undo", Value::Null, Ok(())),
         ("redo", Value::Null, Ok(())),
         ("search", json!({ "text": "cut", "limit": 5 }), Ok(())),
+        ("get_client", json!({ "id": nobody }), Err("notFound")),
         ("list_visits", json!({ "id": nobody }), Err("notFound")),
         ("discover_caldav", address, Err("validation")),
         ("connect_account", connect, Err("signInExpired")),

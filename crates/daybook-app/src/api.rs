@@ -87,6 +87,7 @@ pub struct Commands {
     save_staff: Command<SaveStaff, StaffDto>,
     order_staff: Command<OrderDto, ()>,
     list_clients: Command<(), Vec<ClientDto>>,
+    get_client: Command<ClientRef, ClientDto>,
     save_client: Command<SaveClient, ClientDto>,
     save_service: Command<SaveService, ServiceDto>,
     order_services: Command<OrderDto, ()>,

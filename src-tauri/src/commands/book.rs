@@ -5,6 +5,7 @@ use daybook_app::api::book::{
     ServiceDto, SettingsDto, StaffDto,
 };
 use daybook_app::api::error::ErrorDto;
+use daybook_app::api::search::ClientRef;
 use tauri::State;
 
 use crate::desk::Desk;
@@ -75,6 +76,16 @@ pub(crate) async fn order_services(desk: State<'_, Desk>, input: OrderDto) -> Re
 #[tracing::instrument(skip_all)]
 pub(crate) async fn list_clients(desk: State<'_, Desk>) -> Result<Vec<ClientDto>, ErrorDto> {
     Ok(desk.app().await?.book().clients().await?)
+}
+
+/// One client.
+#[tauri::command]
+#[tracing::instrument(skip_all)]
+pub(crate) async fn get_client(
+    desk: State<'_, Desk>,
+    input: ClientRef,
+) -> Result<ClientDto, ErrorDto> {
+    Ok(desk.app().await?.book().client(input).await?)
 }
 
 /// Adds or changes a client.

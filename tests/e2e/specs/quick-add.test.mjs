@@ -1,4 +1,4 @@
-// A morning at the desk: ten bookings of one line each, three moves, a cancellation, and undo.
+// A morning at the desk: ten bookings of one line each, three moves, a cancellation, a changed series, and undo.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { chip, chipGone, chipSays, makeBook, openDay } from '../harness/book.mjs';
@@ -8,11 +8,13 @@ import { Key, waitFor } from '../harness/webdriver.mjs';
 let desk;
 const day = openDay();
 /** "26 Nov", as one types it. */
-const date = new Date(day * 86_400_000).toLocaleDateString('en-GB', {
-  day: 'numeric',
-  month: 'short',
-  timeZone: 'UTC',
-});
+const dateOf = (one, month) =>
+  new Date(one * 86_400_000).toLocaleDateString('en-GB', {
+    day: 'numeric',
+    month,
+    timeZone: 'UTC',
+  });
+const date = dateOf(day, 'short');
 const SERVICES = [
   ['Balayage', 'Balay.', 120],
   ['Root touch-up', 'Roots', 90],
@@ -145,6 +147,32 @@ test('several are deleted at once, and one undo brings all of them back', async 
   await press(Key.Control, 'z');
   await chip(desk, 'Towels');
   await chip(desk, 'patch test');
+});
+
+test('a series is moved from its second week on, and one undo puts all of them back', async () => {
+  const says = (week, times) =>
+    chipSays(desk, 'Yoga', new RegExp(`${dateOf(day + week * 7, 'long')}.* ${times}`));
+  await bookLine(`Yoga ${date} 8:00 30 min every week`);
+  await says(0, '8:00 to 8:30');
+  await press('j');
+  await says(1, '8:00 to 8:30');
+  await focusOn('Yoga');
+  await press(Key.Alt, Key.Down);
+  await desk.byName('dialog', 'Move which appointments?');
+  await desk.picture('quick-add-series');
+  await press('t');
+  await says(1, '8:15 to 8:45');
+  await press('j');
+  await says(2, '8:15 to 8:45');
+  await press('k');
+  await press('k');
+  await says(0, '8:00 to 8:30');
+
+  await press(Key.Control, 'z');
+  await press('j');
+  await says(1, '8:00 to 8:30');
+  await press('k');
+  await says(0, '8:00 to 8:30');
 });
 
 test('what is half-typed is offered again after the window was closed', async () => {

@@ -190,7 +190,7 @@ pub struct SettingsDto {
     pub week_start: u8,
     /// 24-hour clock.
     pub clock24: bool,
-    /// Text size in percent, 90 to 150.
+    /// Text size in percent, 90 to 200.
     pub zoom: u32,
     /// Height of an hour in pixels, 40 to 120.
     pub hour_height: u32,

@@ -14,6 +14,7 @@ use crate::api::book::{
     BookDto, ClientDto, CreateBook, HoursDto, OrderDto, SaveBusiness, SaveClient, SaveService,
     SaveStaff, ServiceDto, SettingsDto, StaffDto,
 };
+use crate::api::search::ClientRef;
 use crate::app::{Inner, SETTINGS};
 use crate::error::{AppError, Result};
 
@@ -120,7 +121,7 @@ impl Book<'_> {
     /// [`AppError::Invalid`] for values out of range.
     pub async fn save_settings(&self, settings: SettingsDto) -> Result<()> {
         let fine = (1..=7).contains(&settings.week_start)
-            && (90..=150).contains(&settings.zoom)
+            && (90..=200).contains(&settings.zoom)
             && (40..=120).contains(&settings.hour_height)
             && [5, 10, 15, 20, 30].contains(&settings.snap)
             && is_week(&settings.opening_hours)
@@ -185,6 +186,15 @@ impl Book<'_> {
     /// When the book cannot be read.
     pub async fn clients(&self) -> Result<Vec<ClientDto>> {
         Ok(self.app.store.clients().await?.into_iter().map(client_dto).collect())
+    }
+
+    /// One client.
+    ///
+    /// # Errors
+    ///
+    /// [`AppError::NotFound`].
+    pub async fn client(&self, input: ClientRef) -> Result<ClientDto> {
+        Ok(client_dto(self.app.store.client(id(&input.id, "client")?).await?))
     }
 
     /// Adds or changes a client.

@@ -297,36 +297,77 @@ describe('undo', () => {
 });
 
 describe('undo of what the book does not keep a history of', () => {
-  it('goes back change by change, and then to the appointments', async () => {
+  const open = () => {
     const pretend = new PretendBook();
     const undo = createUndo(pretend.api);
-    const backs: string[] = [];
+    const ways: string[] = [];
     const change = (name: string) => {
-      undo.changed(`Changed ${name}`, () => Promise.resolve(backs.push(name)));
+      const way = (words: string) => () => Promise.resolve(ways.push(words));
+      undo.changed({ message: name, back: way(`back ${name}`), forth: way(`forth ${name}`) });
     };
-    const asked = () => pretend.calls.filter(({ command }) => command === 'undo').length;
+    const asked = (command: 'undo' | 'redo') =>
+      pretend.calls.filter((call) => call.command === command).length;
+    return { pretend, undo, ways, change, asked };
+  };
+
+  it('goes back and forth change by change, and then to the appointments', async () => {
+    const { undo, ways, change, asked } = open();
     change('Maren');
     change('Balayage');
-    expect(toasts.current?.message).toBe('Changed Balayage');
+    expect(toasts.current?.message).toBe('Balayage');
     await undo.undo();
-    expect(toasts.current?.message).toBe('Undone: Changed Balayage');
+    expect(toasts.current?.message).toBe('Undone: Balayage');
     await undo.undo();
-    expect([backs, asked()]).toEqual([['Balayage', 'Maren'], 0]);
-    await undo.undo();
-    expect(asked()).toBe(1);
+    await undo.redo();
+    expect(toasts.current?.message).toBe('Maren');
+    await undo.redo();
+    expect(ways).toEqual(['back Balayage', 'back Maren', 'forth Maren', 'forth Balayage']);
+    expect([asked('undo'), asked('redo')]).toEqual([0, 0]);
+    await undo.redo();
+    expect(asked('redo')).toBe(1);
+    toasts.clear();
+  });
+
+  it('stands in one row with what is done to appointments', async () => {
+    const { pretend, undo, ways, change, asked } = open();
+    const item = await itemWith(pretend, (one) => one.client !== '' && one.occurrence === null);
+    const book = await pretend.api('get_book', null);
     change('Tom');
-    undo.done({ id: null, message: 'Moved “Balayage”' });
+    await createActions(pretend.api, undo, () => book).setProgress(item, 'noShow');
     await undo.undo();
-    expect([backs.length, asked()]).toEqual([2, 2]);
+    expect([ways, asked('undo')]).toEqual([[], 1]);
+    await undo.undo();
+    expect([ways, asked('undo')]).toEqual([['back Tom'], 1]);
+    await undo.redo();
+    await undo.redo();
+    expect([ways, asked('redo')]).toEqual([['back Tom', 'forth Tom'], 1]);
+    toasts.clear();
+  });
+
+  it('is taken back in order, however fast the keys are', async () => {
+    const { undo, ways, change } = open();
+    change('Maren');
+    change('Tom');
+    await Promise.all([undo.undo(), undo.undo()]);
+    expect(ways).toEqual(['back Tom', 'back Maren']);
+    toasts.clear();
+  });
+
+  it('cannot be done again once something else was done', async () => {
+    const { undo, ways, change, asked } = open();
+    change('Maren');
+    await undo.undo();
+    change('Tom');
+    await undo.redo();
+    expect([ways, asked('redo')]).toEqual([['back Maren'], 1]);
     toasts.clear();
   });
 
   it('stays possible when it fails', async () => {
     const undo = createUndo(new PretendBook().api);
     let fails = true;
-    undo.changed('Changed Maren', () =>
-      fails ? Promise.reject(new Error('no')) : Promise.resolve((fails = true)),
-    );
+    const back = () => (fails ? Promise.reject(new Error('no')) : Promise.resolve((fails = true)));
+    undo.changed({ message: 'Changed Maren', back, forth: back });
     await undo.undo();
     expect(problems.current).toBeTruthy();
     fails = false;

@@ -22,7 +22,7 @@ export const NOW = TODAY * DAY + 13 * 60 + 20;
 const MONDAY = TODAY - 2;
 
 const accounts: AccountDto[] = [
-  account('maren', 'maren@holtlind.co', 'Nextcloud', { waiting: 2, failed: 1 }),
+  account('maren', 'maren@holtlind.co', 'Nextcloud', { staff: 'mh', waiting: 2, failed: 1 }),
   account('team', 'team@holtlind.co', 'iCloud', {}),
   account('hire', 'hire@fastmail.co', 'Fastmail', {
     state: 'needsSignIn',

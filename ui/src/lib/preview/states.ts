@@ -27,6 +27,7 @@ export interface State extends Pretence {
 /** What the dialogs ask the book for; the window itself needs other answers. */
 const ASKED: (keyof Commands)[] = [
   'list_clients',
+  'get_client',
   'get_versions',
   'list_trash',
   'list_backups',

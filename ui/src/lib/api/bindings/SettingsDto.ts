@@ -39,7 +39,7 @@ weekStart: number,
  */
 clock24: boolean, 
 /**
- * Text size in percent, 90 to 150.
+ * Text size in percent, 90 to 200.
  */
 zoom: number, 
 /**

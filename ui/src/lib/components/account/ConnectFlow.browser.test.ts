@@ -15,8 +15,8 @@ import ReconnectDialog from './ReconnectDialog.svelte';
 const next = page.getByRole('button', { name: /^Continue/ });
 const find = page.getByRole('button', { name: /^(Find calendars|Try again)$/ });
 
-async function open(pretend = new PretendBook()) {
-  const props = { onclose: vi.fn(), onconnected: vi.fn() };
+async function open(pretend = new PretendBook(), staff?: string) {
+  const props = { staff, onclose: vi.fn(), onconnected: vi.fn() };
   await renderPart(ConnectFlow, props, pretend);
   return { ...props, pretend };
 }
@@ -52,6 +52,19 @@ describe('connecting an account', () => {
       userName: 'maren@example.com',
       password: 'abcd-efgh',
     });
+  });
+
+  it('is for whoever it was begun for, until somebody else is chosen', async () => {
+    await open(new PretendBook(), 'to');
+    await signIn();
+    await find.click();
+    const whose = page.getByRole('combobox', { name: 'Whose calendars are these?' });
+    await expect.element(whose).toHaveTextContent('Tom Okada');
+    await whose.click();
+    await page.getByRole('option', { name: 'Holt & Lind Studio' }).click();
+    await next.click();
+    await page.getByRole('button', { name: 'Back' }).click();
+    await expect.element(whose).toHaveTextContent('Holt & Lind Studio');
   });
 
   it('asks for what is missing before it looks', async () => {

@@ -5,12 +5,19 @@ import { explain } from '$lib/api/explain';
 import { problems } from '../shared/problems.svelte';
 import { type ToastAction, toasts } from '../shared/toasts.svelte';
 
+/** A change beside appointments, such as of a client: how it is taken back, and made again. */
+export interface Change {
+  message: string;
+  back: () => Promise<unknown>;
+  forth: () => Promise<unknown>;
+}
+
 /** Says what was done, takes it back, does it again. */
 export interface Undo {
-  /** Shows a change that was made, with Undo and where else it leads. */
+  /** Shows a change of appointments that was made, with Undo and where else it leads. */
   done: (done: DoneDto, beside?: ToastAction) => void;
-  /** Shows another change that was made, such as of a client; `back` makes it as it was. */
-  changed: (message: string, back: () => Promise<unknown>) => void;
+  /** Shows another change that was made. */
+  changed: (change: Change) => void;
   /** Takes the last change back. */
   undo: () => Promise<void>;
   /** Makes the last change again that was taken back. */
@@ -19,51 +26,59 @@ export interface Undo {
   keydown: (event: KeyboardEvent) => void;
 }
 
+/** Appointments are taken back by the book, which remembers them also from before the window was opened. */
+const APPOINTMENTS = 'appointments';
+type Step = Change | typeof APPOINTMENTS;
+
 /** The undo of a window that talks to `api`. */
 export function createUndo(api: Api): Undo {
-  /** The ways back from what was changed beside appointments since one was changed: of those the book knows. */
-  let ways: { message: string; back: () => Promise<unknown> }[] = [];
+  /** What was done since the window was opened, and what of it was taken back; the last at the end. */
+  const steps: { undo: Step[]; redo: Step[] } = { undo: [], redo: [] };
 
-  async function step(command: 'undo' | 'redo', nothing: string): Promise<void> {
+  async function step(command: 'undo' | 'redo'): Promise<void> {
+    const [from, to] = command === 'undo' ? [steps.undo, steps.redo] : [steps.redo, steps.undo];
     try {
-      const done = await api(command, null);
-      // A message that still offers to undo this very change would be wrong now.
-      toasts.clear();
-      const back = command === 'undo' ? again : takeBack;
-      if (done) ways = [];
-      if (done) toasts.show(done.message, back);
-      else toasts.show(nothing);
+      const next = from.at(-1) ?? APPOINTMENTS;
+      const message = await (next === APPOINTMENTS ? inBook(command) : beside(command, next));
+      const had = from.pop() !== undefined;
+      if (message !== undefined) {
+        to.push(next);
+        // A message that still offers to undo this very change would be wrong now.
+        toasts.clear();
+        toasts.show(message, command === 'undo' ? again : takeBack);
+      } else if (had) {
+        await step(command); // others have changed it since, and there is no way back
+      } else {
+        toasts.show(`Nothing to ${command}`);
+      }
     } catch (cause) {
       problems.show(explain(cause));
     }
   }
 
-  async function undo(): Promise<void> {
-    const way = ways.at(-1);
-    if (!way) return step('undo', 'Nothing to undo');
-    try {
-      await way.back();
-      ways = ways.filter((one) => one !== way);
-      toasts.clear();
-      toasts.show(`Undone: ${way.message}`);
-    } catch (cause) {
-      problems.show(explain(cause));
-    }
+  const inBook = async (command: 'undo' | 'redo') => (await api(command, null))?.message;
+
+  async function beside(command: 'undo' | 'redo', { message, back, forth }: Change) {
+    await (command === 'undo' ? back() : forth());
+    return command === 'undo' ? `Undone: ${message}` : message;
   }
 
-  const redo = () => step('redo', 'Nothing to redo');
+  function did(one: Step, message: string, other?: ToastAction) {
+    steps.undo.push(one);
+    steps.redo = [];
+    toasts.show(message, takeBack, other);
+  }
+
+  /** One after the other, however fast somebody presses the keys. */
+  let last = Promise.resolve();
+  const undo = () => (last = last.then(() => step('undo')));
+  const redo = () => (last = last.then(() => step('redo')));
   const takeBack = { label: 'Undo', key: 'Ctrl Z', run: () => void undo() };
   const again = { label: 'Redo', key: 'Ctrl Shift Z', run: () => void redo() };
 
   return {
-    done: ({ message }, beside) => {
-      ways = [];
-      toasts.show(message, takeBack, beside);
-    },
-    changed: (message, back) => {
-      ways = [...ways, { message, back }];
-      toasts.show(message, takeBack);
-    },
+    done: ({ message }, other) => did(APPOINTMENTS, message, other),
+    changed: (change) => did(change, change.message),
     undo,
     redo,
     keydown: (event) => {

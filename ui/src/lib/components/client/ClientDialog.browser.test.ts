@@ -116,7 +116,7 @@ describe('what is known of a client', () => {
     const pretend = new PretendBook();
     const client = await chloe(pretend);
     const problem = { code: 'file', message: '', retryable: true } as const;
-    pretend.refusals.set('list_clients', new ApiError(problem));
+    pretend.refusals.set('get_client', new ApiError(problem));
     await renderPart(ClientDialog, { client: client.id, onclose: vi.fn() }, pretend);
     await expect.element(dialog().getByRole('alert')).toHaveTextContent(/could not be read/);
     await expect.element(dialog().getByRole('button', { name: 'Try again' })).toHaveFocus();
@@ -148,6 +148,11 @@ describe('in the window', () => {
       .element(page.getByRole('main').getByRole('status'))
       .toHaveTextContent('Saved “Chloé Weiss”');
     expect(chip(BALAYAGE).textContent).toContain('Chloé Weiss');
+    await page.getByRole('button', { name: /^Undo/ }).click();
+    await expect.element(row()).toHaveTextContent(/Chloé Martin/);
+    await expect.poll(() => chip(BALAYAGE).textContent).toContain('Chloé Martin');
+    await page.getByRole('button', { name: /^Redo/ }).click();
+    await expect.element(row()).toHaveTextContent(/Chloé Weiss.*07700 900555/);
   });
 
   it('nothing from outside is put in front of what is typed', async () => {

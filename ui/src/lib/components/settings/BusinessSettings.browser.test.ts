@@ -29,6 +29,9 @@ describe('the business in the settings', () => {
       }),
     );
     await expectAccessible();
+    await page.getByRole('button', { name: /^Undo/ }).click();
+    await expect.element(name).toHaveValue(salon().business);
+    expect(sent(pretend, 'save_business')).toMatchObject({ name: salon().business });
   });
 
   it('moves to the clock of another zone', async () => {
@@ -41,5 +44,9 @@ describe('the business in the settings', () => {
         zone: 'Europe/Lisbon',
       }),
     );
+    await page.getByRole('button', { name: /^Undo/ }).click();
+    await expect
+      .element(page.getByRole('combobox', { name: 'Time zone' }))
+      .toHaveValue(salon().zone.replaceAll('_', ' '));
   });
 });

@@ -35,6 +35,9 @@ describe('hours in the settings', () => {
       expect(saved(pretend)?.openingHours).toEqual([day, day, day, split, day, day, []]),
     );
     await expectAccessible();
+    await page.getByRole('button', { name: /^Undo/ }).click();
+    await expect.element(times('Thursday')).toHaveValue('8:30 – 18:30');
+    await vi.waitFor(() => expect(saved(pretend)?.openingHours[3]).toEqual(day));
   });
 
   it('say what cannot be read, and keep what was typed', async () => {

@@ -8,11 +8,13 @@ import { renderPart, sent } from '$lib/testing/render';
 import SettingsDialog from './SettingsDialog.svelte';
 
 describe('the team in the settings', () => {
-  const open = async (state: 'usual' | 'left' = 'usual') => {
-    const pretend = new PretendBook(STATES[state]());
-    await renderPart(SettingsDialog, { first: 'team', onclose: vi.fn() }, pretend);
-    return pretend;
-  };
+  const show = (state: 'usual' | 'left' = 'usual') =>
+    renderPart(
+      SettingsDialog,
+      { first: 'team', onclose: vi.fn() },
+      new PretendBook(STATES[state]()),
+    );
+  const open = async (state: 'usual' | 'left' = 'usual') => (await show(state)).pretend;
   const names = () =>
     page
       .getByRole('textbox', { name: /^Name of/ })
@@ -117,6 +119,14 @@ describe('the team in the settings', () => {
     await undo();
     await expect.poll(names).not.toContain('Nadia');
     expect(sent(pretend, 'save_staff')).toMatchObject({ name: 'Nadia Kask', archived: true });
+  });
+
+  it('leads from everybody to their account, or to connecting one', async () => {
+    const { ui } = await show();
+    await page.getByRole('button', { name: 'Account of Maren Holt: maren@holtlind.co' }).click();
+    expect(ui).toMatchObject({ dialog: 'account', subject: 'maren' });
+    await page.getByRole('button', { name: 'Connect a calendar of Tom Okada…' }).click();
+    expect(ui).toMatchObject({ dialog: 'connect', subject: 'to' });
   });
 
   it('says who is not in it any more', async () => {

@@ -85,6 +85,11 @@ export function bookCommands(pretend: Pretend) {
       return null;
     },
     list_clients: () => [...pretend.clients].sort((a, b) => a.name.localeCompare(b.name)),
+    get_client: ({ id }) => {
+      const client = pretend.clients.find((one) => one.id === id);
+      if (!client) throw gone();
+      return client;
+    },
     save_client: (input) => {
       const client = { ...input, id: input.id ?? pretend.id('client') };
       // Their name stands on what is theirs.
