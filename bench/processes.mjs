@@ -34,7 +34,26 @@ export function family(first) {
 }
 
 /** The processor time that the main thread of a process has had so far, in milliseconds. */
-export function mainThread(pid) {
-  const [nanoseconds] = readFileSync(`/proc/${pid}/task/${pid}/schedstat`, 'utf8').split(' ');
+export const mainThread = (pid) => threadTime(pid, pid);
+
+function threadTime(pid, task) {
+  const [nanoseconds] = readFileSync(`/proc/${pid}/task/${task}/schedstat`, 'utf8').split(' ');
   return Number(nanoseconds) / 1e6;
+}
+
+/** Memory of a process and of all it started, shared pages shared out, in MB. */
+export function memory(first) {
+  const kilobytes = family(first).map(({ pid }) => {
+    const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
+    return Number(/^Pss:\s+(\d+)/m.exec(rollup)[1]);
+  });
+  return kilobytes.reduce((sum, each) => sum + each, 0) / 1024;
+}
+
+/** The processor time that a process and all it started have had so far, in milliseconds. */
+export function spent(first) {
+  const threads = family(first).flatMap(({ pid }) =>
+    readdirSync(`/proc/${pid}/task`).map((task) => threadTime(pid, task)),
+  );
+  return threads.reduce((sum, each) => sum + each, 0);
 }

@@ -5,19 +5,13 @@ import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { buildPage } from '../scripts/lib/javascript.mjs';
 import { background } from '../scripts/lib/processes.mjs';
-import { root, target } from '../scripts/lib/project.mjs';
 import { openSession } from '../scripts/lib/session.mjs';
-import { BROWSER, family, processes } from './processes.mjs';
+import { BROWSER, family, memory, processes } from './processes.mjs';
+import { optimised } from './program.mjs';
 
 console.log = console.error; // standard output is for the figures alone
-if (!process.env.DAYBOOK_PROGRAM) {
-  await buildPage();
-  const build = ['build', '--quiet', '--profile', 'bench', '-p', 'daybook-desktop'];
-  execFileSync('cargo', build, { cwd: root, stdio: ['ignore', 'ignore', 'inherit'] });
-  process.env.DAYBOOK_PROGRAM = join(target, 'release/daybook-desktop');
-}
+const program = await optimised();
 const { Desk } = await import('../tests/e2e/harness/desk.mjs');
 const { waitFor } = await import('../tests/e2e/harness/webdriver.mjs');
 
@@ -27,15 +21,6 @@ const bench = process.argv[2];
 const BLOCKS = 120;
 
 const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
-
-/** Memory of a process and of all it started, shared pages shared out, in MB. */
-function memory(first) {
-  const kilobytes = family(first).map(({ pid }) => {
-    const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
-    return Number(/^Pss:\s+(\d+)/m.exec(rollup)[1]);
-  });
-  return kilobytes.reduce((sum, each) => sum + each, 0) / 1024;
-}
 
 /** The files that a process and all it started have in their memory: programs, libraries, fonts. */
 function filesOf(first) {
@@ -89,9 +74,7 @@ async function start({ desk, found }, { cold, withMemory, withTurns }) {
         return mark && performance.timeOrigin + mark.startTime;`),
     );
     const shown = processes().find(
-      (it) =>
-        it.command.startsWith(`${process.env.DAYBOOK_PROGRAM}\0`) &&
-        it.command.includes(desk.dataFolder),
+      (it) => it.command.startsWith(`${program}\0`) && it.command.includes(desk.dataFolder),
     );
     found[cold ? 'cold' : 'start'].push(painted - shown.began);
     found.files ??= filesOf(shown);

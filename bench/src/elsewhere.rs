@@ -161,6 +161,31 @@ pub(crate) async fn window() -> Result<(Vec<Goal>, Value), Failure> {
     ))
 }
 
+/// S5, S6 and a day's use: the window while nobody uses it, and what a thousand pages and edits leave behind.
+pub(crate) async fn day() -> Result<(Vec<Goal>, Value), Failure> {
+    let mut node = Command::new("node");
+    node.arg(concat!(env!("CARGO_MANIFEST_DIR"), "/day.mjs")).arg(std::env::current_exe()?);
+    let found = read("day.mjs", &told(node).await?)?;
+    let idle = |of: &str| at(&found, &format!("/{of}/idle_percent"));
+    Ok((
+        vec![
+            Goal::at_most(
+                "S5 processor while nobody uses it, per cent of a core more than the floor",
+                idle("daybook")? - idle("floor")?,
+                0.2,
+            ),
+            Goal::at_most("S6 the program, MiB", at(&found, "/program_mib")?, 17.0),
+            Goal::times(
+                "memory after 1,000 pages and edits, beside that after 200, MB",
+                at(&found, "/daybook/before_mb")?,
+                at(&found, "/daybook/after_mb")?,
+                1.05,
+            ),
+        ],
+        found,
+    ))
+}
+
 /// What the views of the calendar take of the processor, beside `FullCalendar` in the same web view.
 pub(crate) async fn views() -> Result<(Vec<Goal>, Value), Failure> {
     /// Milliseconds of the page's main thread, with 840 appointments in the month.

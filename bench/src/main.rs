@@ -1,7 +1,7 @@
 //! Daybook beside the least that any program must do, in one run, so that what counts are ratios:
 //! `npm run bench`. What is measured and why is in docs/performance.md.
 //!
-//! `daybook-bench [caldav] [scale] [google] [servers] [core] [simulation] [rules] [window] [views]` measures
+//! `daybook-bench [caldav] [scale] [google] [servers] [core] [simulation] [rules] [window] [day] [views]` measures
 //! these parts, or all of them; it prints a table and writes bench/results.json.
 
 use std::error::Error;
@@ -26,8 +26,18 @@ mod statements;
 mod wire;
 
 /// What can be measured by itself.
-const PARTS: [&str; 9] =
-    ["caldav", "scale", "google", "servers", "core", "simulation", "rules", "window", "views"];
+const PARTS: [&str; 10] = [
+    "caldav",
+    "scale",
+    "google",
+    "servers",
+    "core",
+    "simulation",
+    "rules",
+    "window",
+    "day",
+    "views",
+];
 
 type Failure = Box<dyn Error + Send + Sync>;
 
@@ -59,6 +69,7 @@ async fn main() -> Result<(), Failure> {
             "simulation" => elsewhere::simulation().await?,
             "rules" => elsewhere::rules().await?,
             "window" => elsewhere::window().await?,
+            "day" => elsewhere::day().await?,
             _ => elsewhere::views().await?,
         };
         for goal in &met {

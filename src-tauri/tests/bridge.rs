@@ -111,8 +111,6 @@ fn calls() -> Vec<(&'static str, Value, Result<(), &'static str>)> {
     let book = json!({ "business": "D", "zone": "Europe/Berlin", "staff": [] });
     let span = json!({ "start": 0, "end": 60, "allDay": false, "staff": null });
     let change = json!({ "revision": 1, "appointment": appointment });
-    let address = json!({ "address": "", "userName": "", "password": "x" });
-    let connect = json!({ "attempt": nobody, "staff": null, "calendars": [] });
     let empty = "QkVHSU46VkNBTEVOREFSCkVORDpWQ0FMRU5EQVIK"; // BEGIN:VCALENDAR, END:VCALENDAR
     let file = json!({ "bytes": empty, "calendar": null });
     let calls = vec![
@@ -138,6 +136,22 @@ fn calls() -> Vec<(&'static str, Value, Result<(), &'static str>)> {
         ("search", json!({ "text": "cut", "limit": 5 }), Ok(())),
         ("get_client", json!({ "id": nobody }), Err("notFound")),
         ("list_visits", json!({ "id": nobody }), Err("notFound")),
+        ("get_keychain", Value::Null, Ok(())),
+        ("preview_import", file.clone(), Ok(())),
+        ("import_file", file, Ok(())),
+        ("export_file", json!({ "path": "all.ics", "calendar": null }), Err("validation")),
+    ];
+    let more = calls_about_several(nobody).into_iter().chain(calls_about_the_past(nobody));
+    let more = more.chain(calls_about_accounts(nobody)).chain(calls_about_signing_in(nobody));
+    let more = more.chain(calls_about_the_desktop());
+    calls.into_iter().chain(more).chain(calls_about_sync(nobody)).collect()
+}
+
+/// The same for accounts and their calendars.
+fn calls_about_accounts(nobody: &str) -> Vec<(&'static str, Value, Result<(), &'static str>)> {
+    let address = json!({ "address": "", "userName": "", "password": "x" });
+    let connect = json!({ "attempt": nobody, "staff": null, "calendars": [] });
+    vec![
         ("discover_caldav", address, Err("validation")),
         ("connect_account", connect, Err("signInExpired")),
         ("reconnect_account", json!({ "id": nobody, "password": "x" }), Err("notFound")),
@@ -148,14 +162,7 @@ fn calls() -> Vec<(&'static str, Value, Result<(), &'static str>)> {
         ("update_calendar", json!({ "id": nobody }), Err("notFound")),
         ("preview_mirror", json!({ "id": nobody }), Err("notFound")),
         ("count_in_step", json!({ "id": nobody }), Ok(())),
-        ("get_keychain", Value::Null, Ok(())),
-        ("preview_import", file.clone(), Ok(())),
-        ("import_file", file, Ok(())),
-        ("export_file", json!({ "path": "all.ics", "calendar": null }), Err("validation")),
-    ];
-    let more = calls_about_several(nobody).into_iter().chain(calls_about_the_past(nobody));
-    let more = more.chain(calls_about_signing_in(nobody)).chain(calls_about_the_desktop());
-    calls.into_iter().chain(more).chain(calls_about_sync(nobody)).collect()
+    ]
 }
 
 /// The same for signing in, and for the sample business, which is not offered here.

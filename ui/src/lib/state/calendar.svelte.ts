@@ -8,7 +8,7 @@ import type { ItemDto } from '$lib/api/bindings/ItemDto';
 import type { View } from '$lib/api/bindings/View';
 import { DAY, dayFromIso, dayToIso } from '$lib/components/shared/clock';
 import type { Page } from '$lib/time/pages';
-import { type DayRange, rangeOf, step } from '$lib/time/range';
+import { AGENDA_DAYS, type DayRange, rangeOf, step } from '$lib/time/range';
 import { isShown } from './bookable';
 import type { Book } from './book.svelte';
 import type { Clock } from './clock.svelte';
@@ -48,6 +48,8 @@ export class Calendar {
   #kept = new Map<string, GridDto>();
   /** What was turned to last, and on which day; it is shown as soon as it is complete. */
   #wanted: { view: View; day: number; on: number } | null = null;
+  /** How many more periods of the agenda are shown before and after its own. */
+  #beyond = { before: 0, after: 0 };
   #rereading = false;
   #again = false;
   #moving = $state.raw<ReadonlyMap<string, { item: ItemDto; place: Place }>>(new Map());
@@ -85,11 +87,12 @@ export class Calendar {
     const on = (to.day === undefined ? this.#wanted?.on : undefined) ?? this.#clock.today;
     const wanted = { view, day, on };
     this.#wanted = wanted;
+    if (to.view !== undefined || to.day !== undefined) this.#beyond = { before: 0, after: 0 };
     if (view !== this.#book.settings.view) this.#book.set({ view });
     if (day !== this.#leftAt()) {
       this.#book.set({ lastDay: { day: dayToIso(day), on: dayToIso(this.#clock.today) } });
     }
-    const range = rangeOf(view, day, this.#book.settings);
+    const range = this.#wide(rangeOf(view, day, this.#book.settings));
     try {
       const grid = await this.read(range);
       // Whoever has paged on meanwhile wants to see the later period.
@@ -122,6 +125,19 @@ export class Calendar {
     if (!wanted) return;
     await this.go({ day: step(wanted.view, wanted.day, direction, this.#book.settings) });
     this.#prepare(direction);
+  }
+
+  /** A period with those of the agenda that somebody has scrolled to. */
+  #wide({ from, to }: DayRange): DayRange {
+    const { before, after } = this.#beyond;
+    return { from: from - before * AGENDA_DAYS, to: to + after * AGENDA_DAYS };
+  }
+
+  /** Shows one more period of the agenda after (`1`) or before (`-1`) what it shows. */
+  extend(direction: 1 | -1): Promise<void> {
+    const side = direction === 1 ? 'after' : 'before';
+    this.#beyond = { ...this.#beyond, [side]: this.#beyond[side] + 1 };
+    return this.go();
   }
 
   /** What is turned to, whether it is shown yet or not; `null` before anything was. */

@@ -1,10 +1,8 @@
-import { beforeEach, expect, it, vi } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { chip, expectAccessible, openWindow } from '$lib/testing/window';
 
 const BALAYAGE = 'week-24';
-
-beforeEach(() => localStorage.clear());
 
 it('what was changed elsewhere is marked until somebody reads it', async () => {
   const pretend = await openWindow();

@@ -5,10 +5,12 @@ import { corpusContext } from '$lib/quickAdd/corpusBook';
 import { read } from '$lib/quickAdd/read';
 import { formatInstant } from './instant';
 import { conventionsOf, english, writeAsIn } from './locale';
-import { titleOf } from './range';
+import type { View } from '$lib/api/bindings/View';
+import { rangeOf, titleOf } from './range';
 
 const NOV_19 = dayFromIso('2026-11-19');
 const weeks = { weekStart: 1, openingHours: [], daysShown: 3 };
+const title = (view: View, day: number) => titleOf({ view, day, ...rangeOf(view, day, weeks) });
 
 afterEach(() => {
   writeAsIn('en-GB');
@@ -38,9 +40,9 @@ describe('dates in words', () => {
     formatDay(NOV_19, NOV_19),
     formatDay(NOV_19, NOV_19 - 400),
     formatFullDay(NOV_19),
-    titleOf('day', NOV_19, weeks).text,
-    titleOf('week', NOV_19, weeks).text,
-    titleOf('week', NOV_19 + 11, weeks).text,
+    title('day', NOV_19).text,
+    title('week', NOV_19).text,
+    title('week', NOV_19 + 11).text,
     formatInstant('2026-11-09T18:05:00Z', 'UTC', true, new Date('2026-11-20T12:00:00Z')),
   ];
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { dayFromIso, dayToIso } from '$lib/components/shared/clock';
+import type { View } from '$lib/api/bindings/View';
 import { addMonths, rangeOf, step, stepWords, titleOf, weekNumber, weekOf } from './range';
 
 const day = dayFromIso;
@@ -79,31 +80,40 @@ describe('paging', () => {
 });
 
 describe('headings', () => {
+  const title = (view: View, at: number, length?: 'short') =>
+    titleOf({ view, day: at, ...rangeOf(view, at, monday) }, length);
+
   it('names a week by its days, and by both months when it crosses one', () => {
-    expect(titleOf('week', day('2026-11-18'), monday)).toEqual({
+    expect(title('week', day('2026-11-18'))).toEqual({
       text: '16 – 22 November',
       year: '2026',
     });
-    expect(titleOf('week', day('2026-12-01'), monday)).toEqual({
+    expect(title('week', day('2026-12-01'))).toEqual({
       text: '30 Nov – 6 Dec',
       year: '2026',
     });
-    expect(titleOf('week', day('2026-12-31'), monday)).toEqual({
+    expect(title('week', day('2026-12-31'))).toEqual({
       text: '28 Dec 2026 – 3 Jan',
       year: '2027',
     });
   });
 
+  it('names all days that an agenda was scrolled to', () => {
+    const shown = { view: 'agenda' as const, day: day('2026-11-18') };
+    const range = { from: day('2026-11-18'), to: day('2026-12-16') };
+    expect(titleOf({ ...shown, ...range }).text).toBe('18 Nov – 15 Dec');
+  });
+
   it('has shorter names where there is little room', () => {
     const at = day('2026-11-18');
-    expect(titleOf('week', at, monday, 'short').text).toBe('16 – 22 Nov');
-    expect(titleOf('day', at, monday, 'short').text).toBe('Wed 18 Nov');
-    expect(titleOf('month', at, monday, 'short').text).toBe('November');
+    expect(title('week', at, 'short').text).toBe('16 – 22 Nov');
+    expect(title('day', at, 'short').text).toBe('Wed 18 Nov');
+    expect(title('month', at, 'short').text).toBe('November');
   });
 
   it('names a day and a month', () => {
-    expect(titleOf('day', day('2026-11-18'), monday).text).toBe('Wednesday 18 November');
-    expect(titleOf('month', day('2026-11-18'), monday).text).toBe('November');
+    expect(title('day', day('2026-11-18')).text).toBe('Wednesday 18 November');
+    expect(title('month', day('2026-11-18')).text).toBe('November');
   });
 
   it('numbers the week a view shows, if it shows one', () => {

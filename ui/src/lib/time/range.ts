@@ -143,12 +143,9 @@ export interface Title {
  * "Wed 18 Nov"; a month always has room for its name.
  */
 export function titleOf(
-  view: View,
-  day: number,
-  weeks: Weeks,
+  { view, day, from, to }: DayRange & { view: View; day: number },
   length: 'long' | 'short' = 'long',
 ): Title {
-  const { from, to } = rangeOf(view, day, weeks);
   switch (view) {
     case 'day':
     case 'team':

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import type { AppointmentDto } from '$lib/api/bindings/AppointmentDto';
 import type { AppointmentInput } from '$lib/api/bindings/AppointmentInput';
@@ -16,10 +16,6 @@ import QuickCreate from './QuickCreate.svelte';
 const TEN = dayFromIso('2026-11-19') * DAY + 600;
 const place = { start: TEN };
 const BUSINESS = salon().business;
-
-beforeEach(() => {
-  localStorage.clear();
-});
 
 async function stored(pretend: PretendBook, series = false): Promise<AppointmentDto> {
   const { items } = await pretend.api('get_grid', { from: '2026-11-16', to: '2026-11-23' });

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import type { ChangeAppointment } from '$lib/api/bindings/ChangeAppointment';
 import type { CreateAppointment } from '$lib/api/bindings/CreateAppointment';
@@ -9,10 +9,6 @@ import { renderPart, sent } from '$lib/testing/render';
 import { DAY, dayFromIso } from '../shared/clock';
 import Editor from './Editor.svelte';
 import QuickCreate from './QuickCreate.svelte';
-
-beforeEach(() => {
-  localStorage.clear();
-});
 
 const open = async (state: keyof typeof STATES, id: string, occurrence: string | null = null) => {
   const pretend = new PretendBook(STATES[state]());

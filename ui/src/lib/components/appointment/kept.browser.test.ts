@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { salon } from '$lib/preview/salon';
 import { expectAccessible, openWindow } from '$lib/testing/window';
@@ -7,10 +7,6 @@ import { keep, type Kept, remembered } from './kept';
 
 const { business } = salon();
 const message = () => page.getByRole('main').getByRole('status');
-
-beforeEach(() => {
-  localStorage.clear();
-});
 
 describe('what is half-typed', () => {
   it('is offered again when the form is closed by mistake', async () => {

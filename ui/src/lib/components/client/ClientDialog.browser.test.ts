@@ -13,10 +13,7 @@ const dialog = () => page.getByRole('dialog', { name: 'Edit client' });
 const field = (label: string) => dialog().getByLabelText(label, { exact: true });
 const press = (name: string) => dialog().getByRole('button', { name }).click();
 
-beforeEach(() => {
-  localStorage.clear();
-  toasts.clear();
-});
+beforeEach(() => toasts.clear());
 
 async function chloe(pretend: PretendBook) {
   const client = (await pretend.api('list_clients', null)).find(

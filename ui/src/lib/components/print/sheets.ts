@@ -83,7 +83,7 @@ export function sheetsOf(wanted: Wanted, all: readonly ItemDto[], book: BookDto)
         grid(formatFullDay(from), columns, settings, true),
       );
     case 'week': {
-      const { text, year } = titleOf('week', from, settings);
+      const { text, year } = titleOf({ view: 'week', day: from, from, to });
       return [grid(`${text} ${year}`, weekOf(from, to, items, settings), settings, true)];
     }
     case 'month': {

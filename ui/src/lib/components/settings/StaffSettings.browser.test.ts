@@ -125,7 +125,7 @@ describe('the team in the settings', () => {
     const { ui } = await show();
     await page.getByRole('button', { name: 'Account of Maren Holt: maren@holtlind.co' }).click();
     expect(ui).toMatchObject({ dialog: 'account', subject: 'maren' });
-    await page.getByRole('button', { name: 'Connect a calendar of Tom Okada…' }).click();
+    await page.getByRole('button', { name: 'Connect a calendar… for Tom Okada' }).click();
     expect(ui).toMatchObject({ dialog: 'connect', subject: 'to' });
   });
 
