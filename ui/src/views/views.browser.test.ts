@@ -101,6 +101,14 @@ describe('keys of the window', () => {
   });
 });
 
+describe('Ctrl and comma', () => {
+  it('open the settings', async () => {
+    await openWindow();
+    await userEvent.keyboard('{Control>},{/Control}');
+    await expect.element(page.getByRole('dialog', { name: 'Settings' })).toBeVisible();
+  });
+});
+
 describe('what is remembered', () => {
   it('is the view and the sidebar, saved a moment after the last change', async () => {
     const pretend = await openWindow();

@@ -57,7 +57,7 @@ const COMMANDS: PaletteCommand[] = [
   { kind: 'print', label: 'Print', key: 'Ctrl P' },
   { kind: 'trash', label: 'Trash' },
   { kind: 'backups', label: 'Backups' },
-  { kind: 'settings', label: 'Settings' },
+  { kind: 'settings', label: 'Settings', key: 'Ctrl ,' },
   { kind: 'shortcuts', label: 'Keys', key: '?' },
 ];
 

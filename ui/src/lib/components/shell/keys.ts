@@ -1,19 +1,18 @@
 /** The keys of the window. What has the focus hears them first; what it leaves is handled here. */
 
 import type { View } from '$lib/api/bindings/View';
+import type { Dialog } from '$lib/state/ui.svelte';
 
 /** What the keys do. */
 export interface KeyActions {
   create: () => void;
-  quickAdd: () => void;
+  /** Opens a dialog; the one for finding also on dates. */
+  open: (dialog: Dialog, subject?: 'date') => void;
   today: () => void;
   view: (view: View) => void;
   /** Shows as many days. */
   days: (count: number) => void;
   page: (direction: 1 | -1) => void;
-  find: () => void;
-  /** Asks for a date to turn to. */
-  goTo: () => void;
   edit: () => void;
   advance: () => void;
   /** The appointment does not take place. */
@@ -21,8 +20,6 @@ export interface KeyActions {
   /** Deletes it. */
   remove: () => void;
   sync: () => void;
-  print: () => void;
-  shortcuts: () => void;
   sidebar: () => void;
   /** Closes what is open beside the calendar. */
   dismiss: () => void;
@@ -47,9 +44,18 @@ export function act(event: KeyboardEvent, actions: KeyActions): boolean {
 
 function withControl(key: string, actions: KeyActions): boolean {
   const meanings: Record<string, () => void> = {
-    k: actions.find,
-    g: actions.goTo,
-    p: actions.print,
+    k: () => {
+      actions.open('search');
+    },
+    g: () => {
+      actions.open('search', 'date');
+    },
+    p: () => {
+      actions.open('print');
+    },
+    ',': () => {
+      actions.open('settings');
+    },
     '+': () => {
       actions.zoom(1);
     },
@@ -78,7 +84,9 @@ function plain(key: string, actions: KeyActions): (() => void) | undefined {
     case 'n':
       return actions.create;
     case 'q':
-      return actions.quickAdd;
+      return () => {
+        actions.open('quickAdd');
+      };
     case 't':
       return actions.today;
     case 'd':
@@ -121,7 +129,9 @@ function plain(key: string, actions: KeyActions): (() => void) | undefined {
         actions.page(1);
       };
     case '/':
-      return actions.find;
+      return () => {
+        actions.open('search');
+      };
     case 'e':
       return actions.edit;
     case 'c':
@@ -134,7 +144,9 @@ function plain(key: string, actions: KeyActions): (() => void) | undefined {
     case 'F5':
       return actions.sync;
     case '?':
-      return actions.shortcuts;
+      return () => {
+        actions.open('shortcuts');
+      };
     case '[':
       return actions.sidebar;
     case ']':
