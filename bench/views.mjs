@@ -4,7 +4,6 @@
 import { createServer } from 'node:http';
 import { readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
-import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { build } from 'vite';
 import { root, target } from '../scripts/lib/project.mjs';
 import { openSession } from '../scripts/lib/session.mjs';
@@ -31,14 +30,12 @@ async function buildPage() {
   const views = join(root, 'bench/views');
   await build({
     root: views,
-    configFile: false,
+    configFile: join(root, 'ui/vite.config.ts'),
     logLevel: 'error',
-    plugins: [svelte({ configFile: join(root, 'ui/svelte.config.js') })],
-    resolve: { alias: { $lib: join(root, 'ui/src/lib') } },
     build: {
       outDir: out,
       emptyOutDir: true,
-      target: ['chrome120', 'safari18'],
+      rolldownOptions: { input: join(views, 'index.html') },
       chunkSizeWarningLimit: 2_000,
     },
   });

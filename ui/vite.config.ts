@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
+import { leanIcons } from './leanIcons';
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 
@@ -10,7 +11,7 @@ const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.u
 const chromium = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 
 export default defineConfig({
-  plugins: [svelte()],
+  plugins: [leanIcons(), svelte({ configFile: path('./svelte.config.js') })],
   resolve: { alias: { $lib: path('./src/lib') } },
   // The shell looks for the development server here; tests take any free port.
   server: { port: 5173, strictPort: process.env['VITEST'] === undefined },
