@@ -54,6 +54,7 @@ async function deskWith(count) {
     week: [],
     monthFloor: [],
     weekFloor: [],
+    find: [],
   };
   return { desk, found, count };
 }
@@ -82,7 +83,10 @@ async function start({ desk, found }, { cold, withMemory, withTurns }) {
       await pause(10_000 - (Date.now() - shown.began));
       found.memory = memory(shown);
     }
-    if (withTurns) await turn(desk, found);
+    if (withTurns) {
+      await turn(desk, found);
+      await find(desk, found);
+    }
     await desk.quit();
   } catch (error) {
     throw new Error(`the window said:\n${desk.log()}`, { cause: error });
@@ -103,6 +107,47 @@ async function turn(desk, found) {
     }
   }
 }
+
+/** Types into the palette letter by letter and waits each time until what is found stands there. */
+async function find(desk, found) {
+  for (const words of ['hairc', 'beard', 'chair 2', 'anna b', '777', 'weiss']) {
+    found.find.push(...(await desk.window.executeAsync(FIND, words)));
+  }
+}
+
+const FIND = `
+  const [words, done] = arguments;
+  const painted = () => new Promise((then) => requestAnimationFrame(() => setTimeout(then)));
+  const press = (key) =>
+    document.activeElement.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }));
+  /** The last change of the page within half a second is the end of the answer. */
+  const settled = async (began) => {
+    let [changed, shown] = [began, began];
+    const observer = new MutationObserver(() => (changed = performance.now()));
+    observer.observe(document.body, { subtree: true, childList: true, characterData: true });
+    while (performance.now() - began < 500) {
+      await painted();
+      if (changed > shown) shown = performance.now();
+    }
+    observer.disconnect();
+    return shown - began;
+  };
+  setTimeout(async () => {
+    press('/');
+    while (!document.querySelector('.spotlight input')) await painted();
+    const input = document.querySelector('.spotlight input');
+    const taken = [];
+    for (let end = 1; end <= words.length; end += 1) {
+      const began = performance.now();
+      input.value = words.slice(0, end);
+      input.dispatchEvent(new Event('input', { bubbles: true }));
+      taken.push(await settled(began));
+    }
+    press('Escape');
+    while (document.querySelector('.spotlight')) await painted();
+    done(taken);
+  });
+`;
 
 /** Presses a key, waits until what it shows is painted; then paints as many plain blocks. */
 const TURN = `
@@ -207,7 +252,7 @@ const of = (what) =>
   Object.fromEntries(
     Object.entries({ ...books, floor }).map(([name, found]) => [name, what(found)]),
   );
-const { month, monthFloor, monthBlocks, week, weekFloor, weekBlocks } = books[100_000];
+const { month, monthFloor, monthBlocks, week, weekFloor, weekBlocks, find: asked } = books[100_000];
 process.stdout.write(
   JSON.stringify({
     start_ms: of(({ start }) => median(start)),
@@ -218,5 +263,6 @@ process.stdout.write(
       month: { daybook: median(month), floor: median(monthFloor), blocks: monthBlocks },
       week: { daybook: median(week), floor: median(weekFloor), blocks: weekBlocks },
     },
+    find_ms: { median: median(asked), slowest: Math.max(...asked) },
   }),
 );

@@ -1,5 +1,5 @@
 //! A book to start the window with: a hundred appointments in each week around today, the rest in the
-//! years before, so that every size of book shows the same week.
+//! years before, so that every size of book shows the same week; and a client for each twenty of them.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use daybook_app::App;
-use daybook_app::api::book::CreateBook;
+use daybook_app::api::book::{CreateBook, SaveClient};
 use daybook_app::api::transfer::ImportFile;
 use daybook_auth::MemoryKeychain;
 use daybook_core::clock::{Clock, SystemClock};
@@ -18,6 +18,9 @@ const A_WEEK: i64 = 100;
 /// Weeks after this one that are as full.
 const AHEAD: i64 = 5;
 const A_FILE: i64 = 5_000;
+const APPOINTMENTS_A_CLIENT: i64 = 20;
+const FIRST_NAMES: [&str; 7] = ["Anna", "Chloé", "Freya", "Marco", "Mina", "Paul", "Zoe"];
+const LAST_NAMES: [&str; 5] = ["Berg", "Hartmann", "Martin", "Rossi", "Weiß"];
 
 /// Makes a book of `count` appointments in `folder`.
 pub(crate) async fn make(folder: &Path, count: i64) -> Result<(), Failure> {
@@ -40,7 +43,19 @@ pub(crate) async fn make(folder: &Path, count: i64) -> Result<(), Failure> {
             return Err(format!("not everything was imported: {added:?}").into());
         }
     }
+    for n in 0..count / APPOINTMENTS_A_CLIENT {
+        let name = format!("{} {}", pick(&FIRST_NAMES, n)?, pick(&LAST_NAMES, n / 7)?);
+        let phone = format!("+44 7700 {n:06}");
+        let client =
+            SaveClient { id: None, name, phone, email: String::new(), notes: String::new() };
+        app.book().save_client(client).await?;
+    }
     if app.close(Duration::from_secs(30)).await { Ok(()) } else { Err("it did not close".into()) }
+}
+
+fn pick<'a>(names: &[&'a str], n: i64) -> Result<&'a str, Failure> {
+    let place = usize::try_from(n)? % names.len();
+    Ok(names.get(place).copied().unwrap_or_default())
 }
 
 /// Number `n`: weeks are filled from this one on, then from the last one back.

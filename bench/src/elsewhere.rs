@@ -156,6 +156,12 @@ pub(crate) async fn window() -> Result<(Vec<Goal>, Value), Failure> {
                 at(&found, "/navigation_ms/week/daybook")?,
                 2.0,
             ),
+            Goal::at_most(
+                "finding as one types, 100,000 stored, ms until it is painted, median",
+                at(&found, "/find_ms/median")?,
+                50.0,
+            ),
+            Goal::at_most("the same, the slowest letter", at(&found, "/find_ms/slowest")?, 100.0),
         ],
         found,
     ))

@@ -248,6 +248,7 @@ impl Desk {
             repeat: details.repeat.clone(),
             all_day: item.all_day,
             sync_off: details.sync.off,
+            private: details.private,
             ..input(&details.summary, item.start, item.end - item.start)
         };
         edit(&mut appointment);
@@ -367,6 +368,7 @@ pub fn input(summary: &str, start: i32, minutes: i32) -> AppointmentInput {
         repeat: None,
         reminders: Vec::new(),
         sync_off: false,
+        private: false,
         clock: None,
         guests: None,
     }

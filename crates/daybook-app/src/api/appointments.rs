@@ -178,6 +178,8 @@ pub struct AppointmentDto {
     pub organizer: Option<OrganizerDto>,
     /// Minutes before the start, ascending.
     pub reminders: Vec<i32>,
+    /// Whoever else can look into its calendars sees no more than that time is taken.
+    pub private: bool,
     /// What sync has to say.
     pub sync: SyncLineDto,
     /// Newest first.
@@ -241,6 +243,9 @@ pub struct AppointmentInput {
     pub reminders: Vec<i32>,
     /// Its calendars are not kept in step.
     pub sync_off: bool,
+    /// Whoever else can look into its calendars sees no more than that time is taken.
+    #[serde(default)]
+    pub private: bool,
     /// The clock its times are on, and its zone from now on; `null` is the business's clock, and a stored
     /// appointment keeps its zone.
     #[serde(default)]

@@ -3,7 +3,7 @@
 use daybook_core::account::{AccountState, CalendarMode, ConflictPolicy};
 use daybook_core::appointment::Progress;
 use daybook_core::attendee::ParticipationStatus;
-use daybook_core::details::{Status, Transparency};
+use daybook_core::details::{Classification, Status, Transparency};
 use daybook_core::merge;
 use daybook_core::mirror::Privacy;
 use daybook_core::recurrence::edit;
@@ -66,6 +66,15 @@ same!(
 /// Whether something blocks time.
 pub(crate) fn transparency(opaque: bool) -> Transparency {
     if opaque { Transparency::Opaque } else { Transparency::Transparent }
+}
+
+/// Who may see something that was `before`: what was confidential stays so as long as it is kept from others.
+pub(crate) fn classification(private: bool, before: Classification) -> Classification {
+    match (private, before) {
+        (false, _) => Classification::Public,
+        (true, Classification::Public) => Classification::Private,
+        (true, before) => before,
+    }
 }
 
 /// An attendee's answer, as the window names it.

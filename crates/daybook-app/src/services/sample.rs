@@ -353,6 +353,7 @@ fn booking(
         repeat: None,
         reminders: Vec::new(),
         sync_off: false,
+        private: false,
         clock: None,
         guests: None,
     }

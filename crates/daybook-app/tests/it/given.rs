@@ -111,6 +111,7 @@ pub(crate) fn hour(title: &str, start: &str) -> AppointmentInput {
         repeat: None,
         reminders: Vec::new(),
         sync_off: false,
+        private: false,
         clock: None,
         guests: None,
     }

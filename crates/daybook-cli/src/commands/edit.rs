@@ -50,6 +50,7 @@ pub(super) async fn add(
         repeat: None,
         reminders: Vec::new(),
         sync_off: false,
+        private: false,
         clock: None,
         guests: None,
     };
@@ -204,6 +205,7 @@ fn as_it_is(now: AppointmentDto) -> AppointmentInput {
         repeat: now.repeat,
         reminders: now.reminders,
         sync_off: now.sync.off,
+        private: now.private,
         clock: None,
         guests: None,
     }

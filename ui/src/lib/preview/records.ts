@@ -28,6 +28,7 @@ export interface Kept {
   client: string | null;
   repeat: RepeatDto | null;
   reminders: number[];
+  private?: boolean;
   /** The clock it is edited on; absent is the business's. */
   clock?: ClockInput;
   guests: Omit<GuestDto, 'organizer'>[];
@@ -136,6 +137,7 @@ export class Records {
       client: input.client,
       repeat: input.repeat,
       reminders: input.reminders,
+      private: input.private,
       ...(clock && { clock }),
       guests:
         guests?.map((guest) => ({
@@ -207,6 +209,7 @@ export class Records {
       })),
       organizer: record.organizer,
       reminders: record.reminders,
+      private: record.private ?? false,
       sync: {
         badge: item.badge,
         calendar: calendar?.name ?? '',

@@ -2,7 +2,7 @@
 
 use daybook_core::account::AccountState;
 use daybook_core::appointment::Appointment;
-use daybook_core::details::{Details, When};
+use daybook_core::details::{Classification, Details, When};
 use daybook_core::id::CalendarId;
 use daybook_core::sync_state::Item;
 use daybook_store::HistoryLine;
@@ -59,6 +59,7 @@ pub(super) async fn get(app: &Inner, input: &AppointmentRef) -> Result<Appointme
         guests: guests(&details),
         organizer: organizer(app, &details, stored.calendar).await?,
         reminders: reminders(&details),
+        private: details.classification != Classification::Public,
         summary: details.summary,
         notes: details.description,
         location: details.location,

@@ -10,7 +10,7 @@ use super::guests::guests_of;
 use super::means_one_of_many;
 use crate::api::appointments::{AppointmentInput, RepeatDto, Scope};
 use crate::convert::clocks::{Before, when_on};
-use crate::convert::names::transparency;
+use crate::convert::names::{classification, transparency};
 use crate::convert::repeat::{repeat_of, with_repeat};
 use crate::convert::time::Span;
 use crate::error::{AppError, Result};
@@ -80,6 +80,7 @@ pub(super) fn details_of(
         location: input.location.clone(),
         status: input.status.into(),
         transparency: transparency(input.opaque),
+        classification: classification(input.private, old.classification),
         reminders: hidden.chain(wanted).collect(),
         attendees,
         ..old.clone()
@@ -170,6 +171,8 @@ pub(super) fn repeated(
 
 #[cfg(test)]
 mod tests {
+    use daybook_core::details::Classification;
+
     use super::*;
     use crate::api::appointments::StatusDto;
 
@@ -190,6 +193,7 @@ mod tests {
             repeat: None,
             reminders: vec![15],
             sync_off: false,
+            private: false,
             clock: None,
             guests: None,
         }
@@ -197,6 +201,19 @@ mod tests {
 
     fn names(service: Option<&str>, client: Option<&str>) -> Names {
         Names { service: service.map(str::to_owned), client: client.map(str::to_owned) }
+    }
+
+    #[test]
+    fn what_is_private_is_kept_from_others_and_what_was_confidential_stays_so() {
+        let seen = |private, classification| {
+            let old = Details { classification, ..Details::default() };
+            let input = AppointmentInput { private, ..input() };
+            details_of(&input, &names(None, None), &old).unwrap().classification
+        };
+        use Classification::{Confidential, Private, Public};
+        assert_eq!([Public, Private, Confidential].map(|was| seen(false, was)), [Public; 3]);
+        let kept = [Private, Private, Confidential];
+        assert_eq!([Public, Private, Confidential].map(|was| seen(true, was)), kept);
     }
 
     #[test]

@@ -73,6 +73,10 @@ organizer: OrganizerDto | null,
  */
 reminders: Array<number>, 
 /**
+ * Whoever else can look into its calendars sees no more than that time is taken.
+ */
+private: boolean, 
+/**
  * What sync has to say.
  */
 sync: SyncLineDto, 

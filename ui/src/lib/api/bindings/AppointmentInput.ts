@@ -70,6 +70,10 @@ reminders: Array<number>,
  */
 syncOff: boolean, 
 /**
+ * Whoever else can look into its calendars sees no more than that time is taken.
+ */
+private: boolean, 
+/**
  * The clock its times are on, and its zone from now on; `null` is the business's clock, and a stored
  * appointment keeps its zone.
  */

@@ -331,6 +331,14 @@ describe('the full editor', () => {
     expect(sent(pretend, 'change_appointment')).toMatchObject({ appointment: { calendar: 'own' } });
   });
 
+  it('keeps an appointment from those who can look into its calendar', async () => {
+    const { pretend, ondone } = await open();
+    await page.getByRole('checkbox', { name: /^Private/ }).click();
+    await save();
+    await vi.waitFor(() => expect(ondone).toHaveBeenCalled());
+    expect(sent(pretend, 'change_appointment')).toMatchObject({ appointment: { private: true } });
+  });
+
   it('switches sync off for one appointment', async () => {
     const { pretend, ondone } = await open();
     await page.getByRole('checkbox', { name: /^Kept in step with/ }).click();

@@ -48,6 +48,7 @@ export class Draft {
   location = $state('');
   status = $state<StatusDto>('confirmed');
   opaque = $state(true);
+  private = $state(false);
   staff = $state<string | null>(null);
   client = $state.raw<ClientDto | null>(null);
   clientText = $state('');
@@ -124,6 +125,7 @@ export class Draft {
     draft.location = appointment.location;
     draft.status = item.status;
     draft.opaque = item.opaque;
+    draft.private = appointment.private;
     draft.staff = item.staff;
     draft.client = appointment.client;
     draft.clientText = appointment.client?.name ?? '';
@@ -188,6 +190,7 @@ export class Draft {
       location: this.location,
       status: this.status,
       opaque: this.opaque,
+      private: this.private,
       staff: this.staff,
       client: this.client,
       clientText: this.clientText,
@@ -338,6 +341,7 @@ export class Draft {
       location: this.location.trim(),
       status: this.status,
       opaque: this.opaque,
+      private: this.private,
       staff: this.staff,
       client: this.client?.id ?? null,
       service: this.service,

@@ -13,6 +13,7 @@ const base: DraftFields = {
   location: '',
   status: 'confirmed',
   opaque: true,
+  private: false,
   staff: 'mh',
   client: null,
   clientText: '',

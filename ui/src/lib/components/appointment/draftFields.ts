@@ -20,6 +20,7 @@ export interface DraftFields {
   location: string;
   status: StatusDto;
   opaque: boolean;
+  private: boolean;
   staff: string | null;
   client: ClientDto | null;
   clientText: string;
@@ -49,6 +50,7 @@ export const GROUPS = {
   guests: ['guests'],
   reminders: ['reminders'],
   'taking up time': ['opaque'],
+  privacy: ['private'],
   sync: ['syncOff'],
 } as const satisfies Record<string, readonly (keyof DraftFields)[]>;
 

@@ -56,6 +56,8 @@ export function sayField(group: Group, fields: DraftFields, book: BookDto): stri
       );
     case 'taking up time':
       return fields.opaque ? 'busy' : 'free';
+    case 'privacy':
+      return fields.private ? 'private' : 'as the calendar';
     case 'sync':
       return fields.syncOff ? 'off' : 'on';
   }
