@@ -27,7 +27,7 @@ const SLOWEST: u32 = 15;
 pub const fn usual(provider: ProviderKind) -> u32 {
     match provider {
         ProviderKind::Google => 600,
-        ProviderKind::CalDav => 3000,
+        ProviderKind::CalDav => 12_000,
     }
 }
 

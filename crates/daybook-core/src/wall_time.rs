@@ -36,6 +36,17 @@ impl Zone {
     }
 }
 
+impl From<Tz> for Zone {
+    /// UTC by any of its names is UTC: otherwise what a calendar gives back would look like a change.
+    fn from(zone: Tz) -> Self {
+        let name = zone.name();
+        match name.strip_prefix("Etc/").unwrap_or(name) {
+            "UTC" | "UCT" | "Universal" | "Zulu" => Self::Utc,
+            _ => Self::Iana(zone),
+        }
+    }
+}
+
 impl fmt::Display for Zone {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

@@ -8,7 +8,6 @@ use daybook_core::wall_time::{WallTime, Zone};
 
 use crate::tree::Property;
 use crate::value::{date_text, moved, time_text};
-use crate::zone::anchored;
 
 /// A date, or a time on some wall.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,7 +36,7 @@ impl Moment {
     /// The zone whose VTIMEZONE has to be in the same text.
     pub(crate) fn zone(self) -> Option<Tz> {
         match self {
-            Self::Time(WallTime { zone: Zone::Iana(zone), .. }) => match anchored(zone) {
+            Self::Time(WallTime { zone: Zone::Iana(zone), .. }) => match zone.into() {
                 Zone::Iana(zone) => Some(zone),
                 Zone::Utc | Zone::Floating => None,
             },
@@ -48,7 +47,7 @@ impl Moment {
     fn is_utc(self) -> bool {
         match self {
             Self::Time(WallTime { zone: Zone::Utc, .. }) => true,
-            Self::Time(WallTime { zone: Zone::Iana(zone), .. }) => anchored(zone) == Zone::Utc,
+            Self::Time(WallTime { zone: Zone::Iana(zone), .. }) => Zone::from(zone) == Zone::Utc,
             _ => false,
         }
     }

@@ -48,8 +48,8 @@ impl<'d> Zones<'d> {
     /// The zone a TZID means for something in `year`, or, as error, the one to read it in when
     /// nobody knows.
     pub(crate) fn resolve(&mut self, tzid: &str, year: i32) -> Result<Zone, Tz> {
-        if let Ok(zone) = tzid.parse() {
-            return Ok(anchored(zone));
+        if let Ok(zone) = tzid.parse::<Tz>() {
+            return Ok(zone.into());
         }
         let key = (tzid.to_owned(), year);
         let known = self.searched.get(&key).copied().unwrap_or_else(|| {
@@ -57,7 +57,7 @@ impl<'d> Zones<'d> {
             self.searched.insert(key, found);
             found
         });
-        known.map(anchored).ok_or(self.fallback)
+        known.map(Zone::from).ok_or(self.fallback)
     }
 
     fn search(&self, tzid: &str, year: i32) -> Option<Tz> {
@@ -79,21 +79,6 @@ impl<'d> Zones<'d> {
 /// Whether a TZID says by itself which zone it means, however a VTIMEZONE explains it.
 pub(crate) fn is_named(tzid: &str) -> bool {
     names::known(tzid).is_some()
-}
-
-/// UTC by any of its names is UTC.
-pub(crate) fn anchored(zone: Tz) -> Zone {
-    match zone {
-        Tz::UTC
-        | Tz::UCT
-        | Tz::Universal
-        | Tz::Zulu
-        | Tz::Etc__UTC
-        | Tz::Etc__UCT
-        | Tz::Etc__Universal
-        | Tz::Etc__Zulu => Zone::Utc,
-        zone => Zone::Iana(zone),
-    }
 }
 
 #[cfg(test)]

@@ -61,6 +61,9 @@ impl Sample {
 
     fn fill_google(&self, now: DateTime<Utc>) -> Result<(), String> {
         let monday = monday(now);
+        // Its own pages show times where the business is.
+        self.google.add_person(google::USER, "Front Desk", &self.zone);
+        self.google.subscribe(google::USER, google::HOLIDAYS);
         self.google.add_calendar(TEAM, google::USER, "Team", &self.zone);
         let own = [
             (0, "08:00", "08:45", "School run", ""),
@@ -147,10 +150,12 @@ mod tests {
 
     #[tokio::test]
     async fn both_services_take_what_is_put_into_them() {
-        let sample = Sample::start("Europe/Zurich").await.unwrap();
-        let listed =
-            sample.google.act(google::USER, "GET", "calendars/primary/events", &json!(null));
-        assert_eq!(listed.unwrap()["items"].as_array().unwrap().len(), 9);
+        let sample = Sample::start("Asia/Dubai").await.unwrap();
+        let sees = |what| sample.google.act(google::USER, "GET", what, &json!(null)).unwrap();
+        let events = sees("calendars/primary/events");
+        assert_eq!(events["items"].as_array().unwrap().len(), 9);
+        assert_eq!(events["timeZone"], "Asia/Dubai");
+        assert_eq!(sees("users/me/calendarList")["items"].as_array().unwrap().len(), 3);
         assert_eq!(sample.caldav.objects(PRIVATE).len(), 5);
         let line: Value = serde_json::from_str(&sample.described()).unwrap();
         assert!(line["google"]["url"].as_str().unwrap().starts_with("http://127.0.0.1:"));

@@ -102,7 +102,7 @@ pub(crate) fn when_on(
             }
         }
         let own = old.filter(|old| series || old.zone != Zone::Utc);
-        let wall = WallTime::at(at, own.map_or(anchored(zone), |old| old.zone), home);
+        let wall = WallTime::at(at, own.map_or(zone.into(), |old| old.zone), home);
         if wall.instant(home) == at {
             Ok(wall)
         } else if bound {
@@ -144,15 +144,6 @@ fn instant_of(zone: Tz, local: NaiveDateTime, second: bool) -> DateTime<Utc> {
     match zone.from_local_datetime(&local) {
         LocalResult::Ambiguous(_, later) if second => later.with_timezone(&Utc),
         _ => instant_in(zone, local),
-    }
-}
-
-/// UTC by any of its names is UTC.
-fn anchored(zone: Tz) -> Zone {
-    let name = zone.name();
-    match name.strip_prefix("Etc/").unwrap_or(name) {
-        "UTC" | "UCT" | "Universal" | "Zulu" => Zone::Utc,
-        _ => Zone::Iana(zone),
     }
 }
 

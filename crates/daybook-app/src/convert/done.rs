@@ -10,9 +10,10 @@ pub(crate) fn booked(title: &str, when: When, style: Style) -> String {
     format!("Booked {} for {}", named(title), style.start(when))
 }
 
-/// `Moved “Balayage” to Thu 14:30`.
-pub(crate) fn moved(title: &str, when: When, style: Style) -> String {
-    format!("Moved {} to {}", named(title), style.start(when))
+/// `Moved “Balayage” to Thu 14:30`, and `, with Tom Okada` when it is somebody else's from now on.
+pub(crate) fn moved(title: &str, when: When, with: Option<&str>, style: Style) -> String {
+    let with = with.map(|name| format!(", with {name}")).unwrap_or_default();
+    format!("Moved {} to {}{with}", named(title), style.start(when))
 }
 
 /// `Changed “Balayage”`.
@@ -104,7 +105,11 @@ mod tests {
     #[test]
     fn says_what_was_done_in_one_short_sentence() {
         let when = timed("2026-11-26 14:30", "2026-11-26 15:00");
-        assert_eq!(moved("Balayage", when, style()), "Moved “Balayage” to Thu 14:30");
+        assert_eq!(moved("Balayage", when, None, style()), "Moved “Balayage” to Thu 14:30");
+        assert_eq!(
+            moved("Balayage", when, Some("Tom Okada"), style()),
+            "Moved “Balayage” to Thu 14:30, with Tom Okada"
+        );
         assert_eq!(booked("", when, style()), "Booked an appointment for Thu 14:30");
         assert_eq!(deleted("Balayage", when, style()), "Deleted “Balayage”, Thu 14:30");
         assert_eq!(settled("Balayage"), "Settled “Balayage”");

@@ -23,8 +23,10 @@ pub(crate) fn what_happened(
 fn difference(before: &Appointment, after: &Appointment, style: Style) -> String {
     let (old, new) = (&before.content, &after.content);
     let mut said = Vec::new();
-    if old.when != new.when {
+    if style.when(old.when) != style.when(new.when) {
         said.push(format!("Moved from {}", style.when(old.when)));
+    } else if old.when != new.when {
+        said.push("Changed the time zone".to_owned());
     }
     if old.details.summary != new.details.summary {
         said.push(format!("Renamed from “{}”", old.details.summary));

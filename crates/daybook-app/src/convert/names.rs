@@ -91,7 +91,7 @@ pub(crate) fn answer(status: ParticipationStatus) -> &'static str {
 /// How a status reads.
 pub(crate) fn status_words(status: Status) -> &'static str {
     match status {
-        Status::Confirmed => "Confirmed",
+        Status::Confirmed => "Booked",
         Status::Tentative => "Unconfirmed",
         Status::Cancelled => "Cancelled",
     }

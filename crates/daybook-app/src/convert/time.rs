@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use daybook_core::details::When;
 use daybook_core::interval::Interval;
-use daybook_core::wall_time::{WallTime, Zone, instant_in};
+use daybook_core::wall_time::{WallTime, instant_in};
 
 use crate::error::{AppError, Result};
 
@@ -80,7 +80,7 @@ fn wall_time(minute: i32, old: Option<WallTime>, home: Tz) -> Result<WallTime> {
     {
         return Ok(old);
     }
-    let zone = old.map_or(Zone::Iana(home), |old| old.zone);
+    let zone = old.map_or(home.into(), |old| old.zone);
     Ok(WallTime::at(instant_in(home, local(minute)?), zone, home))
 }
 
@@ -137,6 +137,7 @@ pub(crate) fn days(from: &str, to: &str, home: Tz) -> Result<Interval> {
 mod tests {
     use chrono_tz::America::New_York;
     use chrono_tz::Europe::Berlin;
+    use daybook_core::wall_time::Zone;
     use proptest::prelude::*;
 
     use super::*;
@@ -175,6 +176,15 @@ mod tests {
 
         let When::Timed { start, .. } = moved else { panic!("still timed") };
         assert_eq!((start.local, start.zone), (local(at("2026-11-19 10:00")).unwrap(), zone));
+    }
+
+    #[test]
+    fn at_home_in_utc_a_time_is_what_calendars_give_back() {
+        for home in [Tz::UTC, Tz::Etc__UTC, Tz::Zulu] {
+            let when = timed("2026-11-19 09:00", "2026-11-19 10:00").when(None, home).unwrap();
+            let When::Timed { start, end } = when else { panic!("timed") };
+            assert_eq!((start.zone, end.zone), (Zone::Utc, Zone::Utc));
+        }
     }
 
     #[test]

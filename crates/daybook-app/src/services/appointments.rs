@@ -116,7 +116,7 @@ impl Appointments<'_> {
         let only_moved = next.when != old.when && next.details == old.details;
         let is_cancelled = |details: &Details| details.status == Status::Cancelled;
         let message = if only_moved && next.booking == stored.appointment.booking {
-            done::moved(&title, next.when, style)
+            done::moved(&title, next.when, None, style)
         } else if is_cancelled(&next.details) && !is_cancelled(&old.details) {
             done::cancelled(&title, old.when, style)
         } else {
@@ -259,7 +259,15 @@ impl Appointments<'_> {
             details: old.details.clone(),
             booking: input::Booking { staff: staff.or(booking.staff), ..booking },
         };
-        let message = done::moved(&self.title(appointment, &old).await?, next.when, style);
+        let title = self.title(appointment, &old).await?;
+        let with = match next.booking.staff {
+            Some(staff) if next.booking.staff != booking.staff => {
+                let team = self.app.store.staff().await?;
+                team.into_iter().find(|person| person.id == staff).map(|person| person.name)
+            }
+            _ => None,
+        };
+        let message = done::moved(&title, next.when, with.as_deref(), style);
         let edited = input::edited(appointment, &old, input.scope, &next, style.home)?;
         Ok((edited, next, message))
     }

@@ -21,7 +21,7 @@ pub(super) fn moment(value: &Value, home: Tz) -> Option<Moment> {
     if let Some(date) = text("date") {
         return NaiveDate::parse_from_str(date, "%Y-%m-%d").ok().map(Moment::Date);
     }
-    let zone = text("timeZone").and_then(zone_named).unwrap_or(anchored(home));
+    let zone = text("timeZone").and_then(zone_named).unwrap_or(home.into());
     let time = text("dateTime")?;
     let at = if let Ok(at) = DateTime::parse_from_rfc3339(time) {
         at.to_utc()
@@ -75,14 +75,7 @@ fn exact(at: DateTime<Utc>, wall: WallTime, repeats: bool, home: Tz) -> WallTime
 /// The zone of an IANA or Windows name.
 pub(super) fn zone_named(name: &str) -> Option<Zone> {
     let zone = name.parse().ok().or_else(|| daybook_ical::windows_zone(name));
-    zone.map(anchored)
-}
-
-/// UTC by any of its names is UTC.
-fn anchored(zone: Tz) -> Zone {
-    let name = zone.name();
-    let name = name.strip_prefix("Etc/").unwrap_or(name);
-    if matches!(name, "UTC" | "UCT" | "Universal" | "Zulu") { Zone::Utc } else { Zone::Iana(zone) }
+    zone.map(Zone::from)
 }
 
 /// What Google reads as this time. Its calendar begins with the year 1 and ends with 9999.
@@ -159,7 +152,7 @@ pub(super) fn slot(when: When, key: RecurrenceId, home: Tz) -> String {
 /// With times that are nowhere at home: Google knows no others.
 pub(super) fn pinned(when: When, home: Tz) -> When {
     let pin = |wall: WallTime| match wall.zone {
-        Zone::Floating => WallTime { zone: anchored(home), ..wall },
+        Zone::Floating => WallTime { zone: home.into(), ..wall },
         _ => wall,
     };
     match when {

@@ -120,7 +120,7 @@ impl World {
         let body = format!(
             "<p>{}</p><p><a href=\"{base}?calendar={3}&amp;from={4}\">Earlier</a> \
              <a href=\"{base}?calendar={3}&amp;from={until}\">Later</a></p>\
-             <table><tr><th>When</th><th>What</th><th></th></tr>{}</table>\
+             <table><tr><th>When ({6})</th><th>What</th><th></th></tr>{}</table>\
              {}{5}",
             self.links(email, &base),
             rows.concat(),
@@ -131,7 +131,8 @@ impl World {
             },
             part(&calendar),
             from - TimeDelta::days(DAYS),
-            self.grants(email, &base)
+            self.grants(email, &base),
+            home.name()
         );
         let title = self.calendar(email, &calendar)?.0.summary().to_owned();
         Ok(page(200, &title, &body))

@@ -23,10 +23,16 @@ it('what was changed elsewhere is marked until somebody reads it', async () => {
   await expect.element(page.getByRole('dialog', { name: /Balayage/ })).toBeVisible();
 });
 
-it('all of it has been seen where it is listed', async () => {
+it('all of it has been seen where it is listed, and each leads to its place', async () => {
   const pretend = await openWindow();
   pretend.comesIn(BALAYAGE, { badge: 'synced' });
   await page.getByRole('button', { name: '1 changed elsewhere' }).click();
-  await expect.element(page.getByRole('dialog', { name: 'Sync' })).toBeVisible();
+  const list = page.getByRole('dialog', { name: 'Changed elsewhere' });
+  const row = list.getByRole('button', { name: /^Balayage, Chloé Martin/ });
+  await expect.element(row).toHaveTextContent(/Thu 19 Nov, 14:30 – 16:30/);
+  await expectAccessible();
   expect(chip(BALAYAGE).getAttribute('aria-label')).not.toMatch(/not seen yet/);
+  await row.click();
+  await expect.element(page.getByRole('heading', { name: 'Balayage' })).toBeVisible();
+  expect(list.query()).toBeNull();
 });

@@ -40,6 +40,11 @@ export class News {
     return this.#unseen.size;
   }
 
+  /** The latest change of each of them, the newest first. */
+  get unseen(): SyncLogLineDto[] {
+    return [...this.#lines.values()].filter((line) => this.has(line.appointment ?? ''));
+  }
+
   /** Whether an appointment has one. */
   has(id: string): boolean {
     return this.#unseen.has(id);

@@ -68,6 +68,7 @@ export type Dialog =
   | 'settings'
   | 'shortcuts'
   | 'activity'
+  | 'news'
   | 'receipt'
   | 'compare'
   | 'dryRun'

@@ -56,6 +56,7 @@ describe('connecting an account', () => {
 
   it('is for whoever it was begun for, until somebody else is chosen', async () => {
     await open(new PretendBook(), 'to');
+    await expect.element(page.getByText(/^For Tom Okada\./)).toBeVisible();
     await signIn();
     await find.click();
     const whose = page.getByRole('combobox', { name: 'Whose calendars are these?' });

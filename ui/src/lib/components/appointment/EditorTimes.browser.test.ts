@@ -48,6 +48,31 @@ describe('whether what is edited fits', () => {
   });
 });
 
+describe('a time', () => {
+  it('is typed anew by whoever clicks into it', async () => {
+    await open('usual', 'week-24');
+    const start = page.getByLabelText('Start');
+    await start.click();
+    await userEvent.keyboard('17:00{Tab}');
+    await expect.element(start).toHaveValue('17:00');
+  });
+
+  it.each(['{Enter}', '{Control>}{Enter}{/Control}', 'Save'])(
+    'that cannot be read is never left out: %s',
+    async (way) => {
+      const { pretend } = await open('usual', 'week-24');
+      const start = page.getByLabelText('Start');
+      await start.fill('13:117:005');
+      if (way === 'Save') await page.getByRole('button', { name: 'Save' }).click();
+      else await userEvent.keyboard(way);
+      await expect.element(start).toHaveAccessibleDescription(/^Not a time/);
+      await expect.element(start).toHaveFocus();
+      await expect.element(start).toHaveValue('13:117:005');
+      expect(sent(pretend, 'change_appointment')).toBeUndefined();
+    },
+  );
+});
+
 describe('the time zone of an appointment', () => {
   it('stands behind a word, and keeps what the clock says when it changes', async () => {
     const { appointment, save } = await open('usual', 'week-24');

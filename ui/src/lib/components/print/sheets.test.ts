@@ -94,6 +94,29 @@ describe('a week on paper', () => {
   });
 });
 
+describe('a week of everybody on paper', () => {
+  it('is a sheet for each person, with what is theirs alone', () => {
+    const sheets = print('weekEach');
+    expect(sheets.map(({ title }) => title.split(',')[0])).toEqual([
+      'Maren Holt',
+      'Idris Bello',
+      'Sofia Lind',
+      'Tom Okada',
+      'Nobody yet',
+    ]);
+    const staff = sheets.map((sheet) =>
+      sheet.kind === 'grid'
+        ? new Set(sheet.columns.flatMap(({ items }) => items.map((one) => one.staff)))
+        : new Set(),
+    );
+    expect(staff.slice(0, 4)).toEqual(['mh', 'ib', 'sl', 'to'].map((id) => new Set([id])));
+  });
+
+  it('has none of nobody’s when everything is somebody’s', () => {
+    expect(print('weekEach', [item({ staff: 'mh' })])).toHaveLength(4);
+  });
+});
+
 describe('a month on paper', () => {
   it('has only the weeks that lie in it', () => {
     const days = (day: number) => {

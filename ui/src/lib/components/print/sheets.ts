@@ -12,8 +12,8 @@ import { dayWords } from '$lib/time/locale';
 import { type DayRange, monthStartOf, rangeOf, sameMonth, titleOf } from '$lib/time/range';
 import { DAY, dayOf, formatFullDay } from '../shared/clock';
 
-/** A sheet for everybody, everybody beside each other, a week, a month, or lines. */
-export type PrintKind = 'each' | 'team' | 'week' | 'month' | 'list';
+/** A day for everybody, everybody beside each other, a week of all or for everybody, a month, or lines. */
+export type PrintKind = 'each' | 'team' | 'week' | 'weekEach' | 'month' | 'list';
 
 /** What is to be printed. */
 export interface Wanted {
@@ -53,10 +53,18 @@ const PEOPLE = 6;
 const LINES = 38;
 const NOBODY = 'Nobody yet';
 
+const VIEW_OF = {
+  each: 'day',
+  team: 'day',
+  week: 'week',
+  weekEach: 'week',
+  month: 'month',
+} as const;
+
 /** The days that have to be read. */
 export function daysToPrint({ kind, day, last }: Wanted, settings: SettingsDto): DayRange {
   if (kind === 'list') return { from: day, to: Math.max(day, last) + 1 };
-  return rangeOf(kind === 'each' || kind === 'team' ? 'day' : kind, day, settings);
+  return rangeOf(VIEW_OF[kind], day, settings);
 }
 
 /** The sheets; nothing that is called off, and no calendar or person that is hidden. */
@@ -82,10 +90,10 @@ export function sheetsOf(wanted: Wanted, all: readonly ItemDto[], book: BookDto)
       return parted(peopleOf(from, items, book), PEOPLE).map((columns) =>
         grid(formatFullDay(from), columns, settings, true),
       );
-    case 'week': {
-      const { text, year } = titleOf({ view: 'week', day: from, from, to });
-      return [grid(`${text} ${year}`, weekOf(from, to, items, settings), settings, true)];
-    }
+    case 'week':
+      return [grid(weekTitle(from, to), weekOf(from, to, items, settings), settings, true)];
+    case 'weekEach':
+      return weekOfEach(from, to, items, book);
     case 'month': {
       const days = Array.from({ length: to - from }, (_, index) => from + index);
       const month = monthStartOf(wanted.day);
@@ -110,14 +118,36 @@ function peopleOf(day: number, items: ItemDto[], book: BookDto): SheetColumn[] {
   return rest.items.length + rest.bars.length > 0 ? [...columns, rest] : columns;
 }
 
-/** The days of a week; a closed one only when there is something on it. */
-function weekOf(from: number, to: number, items: ItemDto[], settings: SettingsDto): SheetColumn[] {
+function weekTitle(from: number, to: number): string {
+  const { text, year } = titleOf({ view: 'week', day: from, from, to });
+  return `${text} ${year}`;
+}
+
+/** Everybody's week, and one of what is nobody's. */
+function weekOfEach(from: number, to: number, items: ItemDto[], book: BookDto): Sheet[] {
+  const rest = items.some(({ staff }) => staff === null) ? [{ id: null, name: NOBODY }] : [];
+  return [...withColumns(book.staff, items), ...rest].map(({ id, name }) => {
+    const own = items.filter(({ staff }) => staff === id);
+    const title = `${name}, ${weekTitle(from, to)}`;
+    return grid(title, weekOf(from, to, own, book.settings, id), book.settings, true);
+  });
+}
+
+/** The days of a week, all of it or a person's; a closed one only when there is something on it. */
+function weekOf(
+  from: number,
+  to: number,
+  items: ItemDto[],
+  settings: SettingsDto,
+  staff?: string | null,
+): SheetColumn[] {
   const days = Array.from({ length: to - from }, (_, index) => from + index);
   return days
     .map((day) => {
       const head = dayWords(day, { weekday: 'long' });
       const detail = dayWords(day, { day: 'numeric', month: 'short' });
-      return column({ key: String(day), day, head, detail }, items, settings);
+      const whose = staff === undefined ? {} : { staff };
+      return column({ key: String(day), day, head, detail, ...whose }, items, settings);
     })
     .filter(
       ({ day, items: own, bars }) =>

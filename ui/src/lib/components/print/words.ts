@@ -8,9 +8,13 @@ export class PrintWords {
   readonly #book: BookDto;
   readonly #phones = new Map<string, string>();
 
-  /** Without `clients` no telephone numbers are printed. */
+  /** Whether telephone numbers are printed. */
+  readonly phones: boolean;
+
+  /** Without `clients` they are not. */
   constructor(book: BookDto, clients: readonly ClientDto[]) {
     this.#book = book;
+    this.phones = clients.length > 0;
     const twice = new Set<string>();
     for (const { name, phone } of clients) {
       if (this.#phones.has(name)) twice.add(name);
