@@ -48,6 +48,8 @@ test('one press opens a business with weeks of appointments', async () => {
     assert.ok(items.length >= 20, `${items.length} appointments from ${from} to ${to}`);
   }
   await desk.says('All caught up');
+  // What went to its calendars comes back as it was: nobody has changed it there.
+  assert.deepEqual(await desk.named('button', /changed elsewhere/), []);
   await desk.picture('sample');
   assert.deepEqual(await desk.accessibilityProblems(), []);
 });
