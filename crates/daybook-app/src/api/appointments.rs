@@ -208,6 +208,7 @@ pub struct SyncLineDto {
 }
 
 /// What the editor holds. Minutes on `clock` for timed, whole days (multiples of 1440) for all-day.
+#[expect(clippy::struct_excessive_bools, reason = "each is a box of its own to tick")]
 #[derive(Clone, Debug, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 #[ts(export)]

@@ -205,12 +205,12 @@ mod tests {
 
     #[test]
     fn what_is_private_is_kept_from_others_and_what_was_confidential_stays_so() {
+        use Classification::{Confidential, Private, Public};
         let seen = |private, classification| {
             let old = Details { classification, ..Details::default() };
             let input = AppointmentInput { private, ..input() };
             details_of(&input, &names(None, None), &old).unwrap().classification
         };
-        use Classification::{Confidential, Private, Public};
         assert_eq!([Public, Private, Confidential].map(|was| seen(false, was)), [Public; 3]);
         let kept = [Private, Private, Confidential];
         assert_eq!([Public, Private, Confidential].map(|was| seen(true, was)), kept);
