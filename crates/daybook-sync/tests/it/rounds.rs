@@ -415,7 +415,7 @@ async fn a_server_that_asks_for_time_is_left_alone_until_then() {
     let desk = desk.restart(&server).await;
     assert_eq!(desk.sync().await.requests, 0, "also after a restart");
     let slowed = desk.store.account(desk.account).await.unwrap().slowed;
-    assert_eq!(slowed.map(|slowed| slowed.to), Some(1500), "and asked half as fast afterwards");
+    assert_eq!(slowed.map(|slowed| slowed.to), Some(6000), "and asked half as fast afterwards");
     desk.clock.advance(chrono::TimeDelta::minutes(11));
     assert!(desk.sync().await.requests > 0);
 }
