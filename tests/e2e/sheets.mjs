@@ -3,9 +3,8 @@
 // pretend book, in Chromium.
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { chromium } from 'playwright';
-import { createServer } from 'vite';
 import { root } from '../../scripts/lib/project.mjs';
+import { openPreview } from './harness/preview.mjs';
 
 const SIZES = [
   [1440, 900],
@@ -16,41 +15,34 @@ const THEMES = ['light', 'dark'];
 const folder = join(root, 'tests/e2e/screens/sheets');
 const wanted = process.argv.slice(2);
 
-const vite = await createServer({ root: join(root, 'ui'), logLevel: 'error', server: { port: 0 } });
-await vite.listen();
-const [address] = vite.resolvedUrls.local;
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: ['--no-sandbox'],
-});
+const preview = await openPreview();
+const { page } = preview;
 try {
-  const page = await browser.newPage({ reducedMotion: 'reduce' });
-  const names = (await catalogue(page)).filter((name) => !wanted.length || wanted.includes(name));
+  const names = (await catalogue()).filter((name) => !wanted.length || wanted.includes(name));
   mkdirSync(folder, { recursive: true });
   // What is not in the catalogue any more is nobody's picture.
   if (!wanted.length) for (const file of readdirSync(folder)) rmSync(join(folder, file));
   for (const name of names) {
     const shots = [];
     for (const theme of THEMES) {
-      for (const [width, height] of SIZES) shots.push(await shot(page, name, theme, width, height));
+      for (const [width, height] of SIZES) shots.push(await shot(name, theme, width, height));
     }
-    writeFileSync(join(folder, `${name.replaceAll(/\W+/g, '-')}.webp`), await sheet(page, shots));
+    writeFileSync(join(folder, `${name.replaceAll(/\W+/g, '-')}.webp`), await sheet(shots));
   }
   console.log(`${names.length} sheets in ${folder}`);
 } finally {
-  await browser.close();
-  await vite.close();
+  await preview.close();
 }
 
 /** The names of all entries. */
-async function catalogue(page) {
-  await page.goto(`${address}preview.html?all`);
+async function catalogue() {
+  await preview.show('all');
   return page.locator('li a:first-child').allTextContents();
 }
 
-async function shot(page, entry, theme, width, height) {
+async function shot(entry, theme, width, height) {
   await page.setViewportSize({ width, height });
-  await page.goto(`${address}preview.html?${new URLSearchParams({ entry, theme })}`);
+  await preview.show(new URLSearchParams({ entry, theme }));
   await page.locator('h1').first().waitFor();
   await page.evaluate(() => document.fonts.ready);
   let [last, next] = [null, await page.screenshot()];
@@ -62,7 +54,7 @@ async function shot(page, entry, theme, width, height) {
 }
 
 /** One picture of six: a row for each theme. */
-async function sheet(page, shots) {
+async function sheet(shots) {
   await page.goto('about:blank');
   const url = await page.evaluate(
     async ([pictures, sizes]) => {

@@ -353,6 +353,21 @@ describe('undo of what the book does not keep a history of', () => {
     toasts.clear();
   });
 
+  it('leaves alone what is done while it is under way', async () => {
+    const { undo, ways, change } = open();
+    let arrives: () => void = () => undefined;
+    const late = () => new Promise<void>((done) => (arrives = done));
+    undo.changed({ message: 'Maren', back: late, forth: late });
+    const under = undo.undo();
+    await Promise.resolve();
+    change('Tom');
+    arrives();
+    await under;
+    await undo.undo();
+    expect(ways).toEqual(['back Tom']);
+    toasts.clear();
+  });
+
   it('cannot be done again once something else was done', async () => {
     const { undo, ways, change, asked } = open();
     change('Maren');

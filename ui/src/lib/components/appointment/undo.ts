@@ -37,21 +37,23 @@ export function createUndo(api: Api): Undo {
 
   async function step(command: 'undo' | 'redo'): Promise<void> {
     const [from, to] = command === 'undo' ? [steps.undo, steps.redo] : [steps.redo, steps.undo];
+    // Taken off first: what is done meanwhile is not the step that is under way.
+    const taken = from.pop();
+    const next = taken ?? APPOINTMENTS;
     try {
-      const next = from.at(-1) ?? APPOINTMENTS;
       const message = await (next === APPOINTMENTS ? inBook(command) : beside(command, next));
-      const had = from.pop() !== undefined;
       if (message !== undefined) {
         to.push(next);
         // A message that still offers to undo this very change would be wrong now.
         toasts.clear();
         toasts.show(message, command === 'undo' ? again : takeBack);
-      } else if (had) {
+      } else if (taken) {
         await step(command); // others have changed it since, and there is no way back
       } else {
         toasts.show(`Nothing to ${command}`);
       }
     } catch (cause) {
+      if (taken) from.push(taken);
       problems.show(explain(cause));
     }
   }

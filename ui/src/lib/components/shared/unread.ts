@@ -2,5 +2,5 @@
 export function holdsUnread(form: HTMLFormElement | null | undefined): boolean {
   const field = form?.querySelector<HTMLElement>('[data-unread]');
   field?.focus();
-  return field !== undefined && field !== null;
+  return Boolean(field);
 }
