@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
-import { leanIcons } from './leanIcons';
+import { leanIcons } from './leanIcons.ts';
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 

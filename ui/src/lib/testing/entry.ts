@@ -1,7 +1,7 @@
 /** Opens what the catalogue lists. */
 
 import { expect } from 'vitest';
-import { page } from 'vitest/browser';
+import { page, userEvent } from 'vitest/browser';
 import type { Theme } from '$lib/api/bindings/Theme';
 import { scopeAsker } from '$lib/components/appointment/askScope.svelte';
 import { problems } from '$lib/components/shared/problems.svelte';
@@ -16,6 +16,8 @@ export async function openEntry(
   { state, view, open, steps = [], role, until }: Entry,
   theme?: Theme,
 ): Promise<void> {
+  // Nothing lies under the pointer, wherever another test has left it.
+  await userEvent.hover(document.documentElement, { position: { x: 1, y: 1 }, force: true });
   localStorage.clear();
   toasts.clear();
   problems.clear();
