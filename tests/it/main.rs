@@ -15,6 +15,7 @@ mod decisions;
 mod doctor;
 mod five_thousand_events;
 mod google;
+mod google_modes;
 mod google_tokens;
 mod killed;
 mod mirrors;

@@ -11,19 +11,19 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use daybook_app::App;
 use daybook_app::api::accounts::{
     CalendarModeDto, ChosenCalendar, ConnectAccount, DiscoverCalDav, DiscoveredDto,
     FoundCalendarDto, ReconnectAccount,
 };
 use daybook_app::api::appointments::{
     AppointmentDto, AppointmentInput, AppointmentRef, ChangeAppointment, CreateAppointment,
-    DeleteAppointment, GridRange, ItemDto, MoveAppointment, RepeatDto, RepeatUnit, Scope, SetSync,
-    StatusDto,
+    DeleteAppointment, DoneDto, GridRange, ItemDto, MoveAppointment, RepeatDto, RepeatUnit, Scope,
+    SetSync, StatusDto,
 };
 use daybook_app::api::book::CreateBook;
 use daybook_app::api::conflicts::{ConflictDto, ResolveConflict, Side};
 use daybook_app::api::sync::{CalendarRef, SyncNow, SyncSummaryDto};
+use daybook_app::{App, AppError};
 use daybook_auth::MemoryKeychain;
 use daybook_core::clock::{Clock, SystemClock};
 use serde::Deserialize;
@@ -277,6 +277,20 @@ impl Desk {
 
     /// Moves an item by so many minutes.
     pub async fn shift(&self, item: &ItemDto, scope: Scope, by: i32) {
+        self.try_shift(item, scope, by).await.unwrap();
+    }
+
+    /// The same where it may be refused.
+    ///
+    /// # Errors
+    ///
+    /// Why it was not moved.
+    pub async fn try_shift(
+        &self,
+        item: &ItemDto,
+        scope: Scope,
+        by: i32,
+    ) -> Result<DoneDto, AppError> {
         let to = MoveAppointment {
             id: item.id.clone(),
             occurrence: item.occurrence.clone(),
@@ -286,7 +300,7 @@ impl Desk {
             all_day: item.all_day,
             staff: None,
         };
-        self.app.appointments().move_to(to).await.unwrap();
+        self.app.appointments().move_to(to).await
     }
 
     /// Deletes an item.

@@ -56,6 +56,12 @@ pub enum AppError {
         "The calendar “{0}” can only be read. Change what is in it where it comes from; new appointments need another calendar."
     )]
     ReadOnly(String),
+    /// The provider makes the event itself, and lets nobody change it.
+    #[error(
+        "Google makes this event itself: it is a birthday, a working place or comes from mail. Change it \
+         in Google Calendar."
+    )]
+    MadeByGoogle,
     /// A series cannot be changed like that.
     #[error(transparent)]
     Series(#[from] EditError),
@@ -117,7 +123,7 @@ impl AppError {
             Self::SignInRequired(_) | Self::Auth(AuthError::Undecryptable) => {
                 ErrorCode::SignInRequired
             }
-            Self::ReadOnly(_) => ErrorCode::ReadOnly,
+            Self::ReadOnly(_) | Self::MadeByGoogle => ErrorCode::ReadOnly,
             Self::SignIn(cause) => sign_in_code(cause),
             Self::Auth(_) => ErrorCode::KeychainUnavailable,
             Self::Discovery(cause) => discovery_code(cause),

@@ -50,6 +50,14 @@ const BATCH: usize = 500;
 /// Where the service usually is.
 pub const BASE_URL: &str = "https://www.googleapis.com/";
 
+/// Whether what was received of an event, [`RemoteEvent::raw`](daybook_core::sync_state::RemoteEvent),
+/// is one that Google makes itself (`eventType`): a birthday, a working place, something from mail. It
+/// refuses most changes of these. The text of another service says no.
+#[must_use]
+pub fn makes(raw: &str) -> bool {
+    Aggregate::parse(raw).is_some_and(|read| !read.event.is_made_by_people())
+}
+
 /// How to reach an account.
 pub struct GoogleAccess {
     /// Where the service is: [`BASE_URL`], or a service like it. Only this computer itself is spoken to

@@ -163,6 +163,8 @@ pub struct SyncLogQuery {
     pub events: Vec<SyncEventDto>,
     /// Only lines with this text in their title or detail.
     pub text: String,
+    /// Leaves out what calendars held when they were read first.
+    pub without_first_readings: bool,
     /// At most so many, and never more than 1000.
     pub limit: u32,
 }

@@ -5,6 +5,7 @@ use daybook_core::details::{Details, Status};
 use daybook_core::id::{AppointmentId, CalendarId, StaffId};
 use daybook_core::recurrence::RecurrenceId;
 use daybook_core::recurrence::edit::{self, Deleted, Edited};
+use daybook_provider::google;
 use daybook_store::{Edit, Stored};
 
 use super::items::{Shown, shown};
@@ -85,7 +86,7 @@ impl Appointments<'_> {
     /// # Errors
     ///
     /// [`AppError::Changed`] when the editor is stale; [`AppError::Invalid`], [`AppError::Series`],
-    /// [`AppError::ReadOnly`], [`AppError::NotFound`].
+    /// [`AppError::ReadOnly`], [`AppError::MadeByGoogle`], [`AppError::NotFound`].
     pub async fn change(&self, input: ChangeAppointment) -> Result<DoneDto> {
         let style = self.app.style().await?;
         let stored = self.writable(id(&input.id, "appointment")?).await?;
@@ -337,7 +338,19 @@ impl Appointments<'_> {
     async fn writable(&self, id: AppointmentId) -> Result<Stored> {
         let stored = self.live(id).await?;
         writable(&self.app.store.calendar(stored.calendar).await?)?;
-        Ok(stored)
+        if self.is_made_by_google(&stored).await? {
+            Err(AppError::MadeByGoogle)
+        } else {
+            Ok(stored)
+        }
+    }
+
+    /// Whether an appointment is one of those that its calendar makes itself.
+    async fn is_made_by_google(&self, Stored { appointment, calendar }: &Stored) -> Result<bool> {
+        let items = self.app.store.items_of(appointment.id).await?;
+        let home = items.iter().find(|item| item.link.calendar == *calendar);
+        let held = home.and_then(|item| item.shadow.as_ref());
+        Ok(held.is_some_and(|held| google::makes(&held.raw)))
     }
 
     async fn occurrence(&self, of: &Appointment, id: Option<&str>) -> Result<Shown> {

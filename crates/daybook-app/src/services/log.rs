@@ -67,6 +67,7 @@ impl Log<'_> {
             calendars: places.only(query.account.as_deref(), query.calendar.as_deref())?,
             ops: query.events.into_iter().map(SyncOp::from).collect(),
             text: query.text,
+            without_first_readings: query.without_first_readings,
         };
         let limit = query.limit.min(LINES) as usize;
         let lines = self.app.store.sync_log(&filter, limit).await?;

@@ -71,6 +71,12 @@ impl Part {
         properties.into_iter().flat_map(Map::keys).map(String::as_str)
     }
 
+    /// It is what somebody made: others, such as birthdays and what comes from mail, are made by the service,
+    /// which changes little of them for others and nothing of kinds that are not known yet.
+    pub(super) fn is_made_by_people(&self) -> bool {
+        ["", "default", "focusTime", "outOfOffice"].contains(&self.text("eventType"))
+    }
+
     fn updated(&self) -> Option<DateTime<Utc>> {
         self.text("updated").parse().ok()
     }

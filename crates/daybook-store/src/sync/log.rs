@@ -20,6 +20,8 @@ pub struct LogFilter {
     pub ops: Vec<SyncOp>,
     /// Only lines with this text in their title or detail, in any case of letters.
     pub text: String,
+    /// Leaves out what calendars held when they were read first.
+    pub without_first_readings: bool,
 }
 
 /// A line of the log.
@@ -94,12 +96,14 @@ impl Store {
                  WHERE l.seq < ?1 AND (?2 IS NULL OR l.run_id = ?2)
                    AND (?3 IS NULL OR r.calendar_id IN (SELECT value FROM json_each(?3)))
                    AND (?4 IS NULL OR l.op IN (SELECT value FROM json_each(?4)))
+                   AND (?6 = 0 OR r.first_reading = 0)
                  ORDER BY l.seq DESC LIMIT ?5",
                 before,
                 run,
                 calendars,
                 ops,
-                BATCH
+                BATCH,
+                filter.without_first_readings
             )
             .fetch_all(&mut *tx)
             .await?;

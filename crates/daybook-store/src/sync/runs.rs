@@ -63,7 +63,7 @@ const LINES_KEPT_MS: i64 = 42 * DAY_MS;
 const THINNED: i64 = 2000;
 
 impl Store {
-    /// Begins a run over a calendar.
+    /// Begins a run over a calendar. Until one has gone well, each is a first reading of it.
     ///
     /// # Errors
     ///
@@ -115,7 +115,9 @@ async fn start(db: &mut Db, calendar: CalendarId, now: DateTime<Utc>) -> Result<
     let run = SyncRunId::generate(now);
     let (id, calendar, started) = (run.to_string(), calendar.to_string(), now.timestamp_millis());
     sqlx::query!(
-        "INSERT INTO sync_run (id, calendar_id, started_ms) VALUES (?1, ?2, ?3)",
+        "INSERT INTO sync_run (id, calendar_id, started_ms, first_reading)
+         VALUES (?1, ?2, ?3,
+                 COALESCE((SELECT last_ok_ms IS NULL FROM calendar WHERE id = ?2), 0))",
         id,
         calendar,
         started

@@ -1,6 +1,7 @@
 //! The log of sync: what is found in it, and what goes with time.
 
 use chrono::TimeDelta;
+use daybook_core::account::{CalendarState, SyncProgress};
 use daybook_core::sync_state::SyncOp;
 use daybook_store::{LogFilter, Rounds, RunCounts};
 
@@ -43,6 +44,20 @@ async fn lines_and_runs_are_found_by_calendar() {
 
     assert_eq!(titles(&book, only).await, ["Two"]);
     assert_eq!((runs.len(), runs[0].calendar), (1, book.remote));
+}
+
+#[tokio::test]
+async fn what_a_calendar_held_when_it_was_read_first_can_be_left_out() {
+    let book = Book::new().await;
+    book.hears(vec![live("a.ics", "1", morning("Held before").content)]).await;
+    let progress = SyncProgress { last_ok: Some(now()), ..SyncProgress::default() };
+    book.store.save_progress(book.remote, &progress, CalendarState::Live).await.unwrap();
+    book.hears(vec![live("b.ics", "1", morning("Booked since").content)]).await;
+
+    let news = LogFilter { without_first_readings: true, ..LogFilter::default() };
+
+    assert_eq!(titles(&book, news).await, ["Booked since"]);
+    assert_eq!(titles(&book, LogFilter::default()).await, ["Booked since", "Held before"]);
 }
 
 #[tokio::test]

@@ -5,8 +5,6 @@ import type { SyncLogLineDto } from '$lib/api/bindings/SyncLogLineDto';
 
 /** So many of the latest lines of the log are looked at. */
 const LINES = 500;
-/** A run that takes in more new appointments reads a calendar for the first time: none of them is news. */
-const FIRST_READING = 30;
 
 /** Up to which line of the log everything has been seen, and up to which for single appointments. */
 interface Seen {
@@ -80,15 +78,15 @@ export class News {
       calendar: null,
       events: ['imported', 'updatedHere', 'merged'],
       text: '',
+      withoutFirstReadings: true,
       limit: LINES,
     });
     const latest = found[0]?.id ?? 0;
     const known = remembered(this.#business);
     const seen = known ?? { all: latest, each: {} };
     const lines = new Map<string, SyncLogLineDto>();
-    const first = firstReadings(found);
     for (const line of found)
-      if (line.appointment !== null && line.id > seen.all && !first.has(line.run))
+      if (line.appointment !== null && line.id > seen.all)
         lines.set(line.appointment, lines.get(line.appointment) ?? line);
     this.#lines = lines;
     this.#seen = seen;
@@ -122,14 +120,6 @@ export class News {
       // A full or forbidden storage: after the next start nothing is news.
     }
   }
-}
-
-/** Runs that have read a calendar for the first time. */
-function firstReadings(lines: SyncLogLineDto[]): Set<string> {
-  const imported: Record<string, number> = {};
-  for (const { run, event } of lines)
-    if (event === 'imported') imported[run] = (imported[run] ?? 0) + 1;
-  return new Set(Object.keys(imported).filter((run) => (imported[run] ?? 0) > FIRST_READING));
 }
 
 function remembered(business: string): Seen | undefined {

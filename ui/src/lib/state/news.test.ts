@@ -65,14 +65,6 @@ describe('news', () => {
     expect(news.has('cut')).toBe(true);
   });
 
-  it('is not each appointment of a calendar that is read for the first time', async () => {
-    const news = await open();
-    for (let number = 0; number < 40; number += 1) comes(`new ${number}`, 'imported', 'first');
-    comes('cut', 'updatedHere', 'later');
-    await news.load('Holt & Lind');
-    expect([news.count, news.has('cut')]).toEqual([1, true]);
-  });
-
   it('is all seen at once', async () => {
     const news = await open();
     comes('cut');

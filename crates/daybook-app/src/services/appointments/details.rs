@@ -35,6 +35,7 @@ pub(super) async fn get(app: &Inner, input: &AppointmentRef) -> Result<Appointme
     let home = style.home;
     let shown = appointments.occurrence(row, input.occurrence.as_deref()).await?;
     let mut base = item(&app.store.entry(row.id).await?, home)?;
+    base.read_only |= appointments.is_made_by_google(&stored).await?;
     if row.content.recurrence.is_some() {
         let by_service = base.title != row.content.details.summary;
         base = draw(&base, by_service, shown.id, shown.when, &shown.details, home);

@@ -26,6 +26,10 @@ events: Array<SyncEventDto>,
  */
 text: string, 
 /**
+ * Leaves out what calendars held when they were read first.
+ */
+withoutFirstReadings: boolean, 
+/**
  * At most so many, and never more than 1000.
  */
 limit: number, };
