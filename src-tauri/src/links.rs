@@ -1,24 +1,23 @@
 //! Links with a scheme of ours, which the system hands over: a browser's answer to a sign-in (RFC 8252
 //! §7.1).
 
+use daybook_app::api::desktop::WishDto;
 use daybook_app::api::error::ErrorDto;
 use daybook_app::api::sign_in::ProviderDto;
 use daybook_app::{App, AppError, Result};
 use daybook_auth::oauth::SignInError;
 use tauri::{AppHandle, Manager as _, Runtime, Url};
 use tauri_plugin_deep_link::DeepLinkExt as _;
-use tauri_plugin_dialog::{DialogExt as _, MessageDialogKind};
 
 use crate::desk::Desk;
+use crate::window;
 
 /// Gives the answer of a browser to the sign-in that waits for it.
 pub(crate) fn answer(app: &AppHandle, link: Url) {
     let app = app.clone();
     tauri::async_runtime::spawn(async move {
-        let books = match app.state::<Desk>().books().await {
-            Ok(books) => books,
-            Err(problem) => return say(&app, problem.message),
-        };
+        // The window says why a book does not open.
+        let Ok(books) = app.state::<Desk>().books().await else { return };
         let mut said = Ok(());
         for book in books {
             match book.sign_in().recall(&link).await {
@@ -41,8 +40,9 @@ pub(crate) fn answer(app: &AppHandle, link: Url) {
     });
 }
 
-fn say(app: &AppHandle, sentence: String) {
-    app.dialog().message(sentence).kind(MessageDialogKind::Warning).title("Daybook").show(|_| {});
+fn say(app: &AppHandle, message: String) {
+    app.state::<Desk>().wish(WishDto::Warning { message });
+    window::present(app);
 }
 
 /// Has the system hand over links with the scheme of the registration, where it has one.

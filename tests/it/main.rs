@@ -22,6 +22,7 @@ mod mirrors;
 mod reconnected;
 mod restarted;
 mod servers;
+mod sign_in_ends;
 mod sync;
 mod undone;
 mod what_sync_did;

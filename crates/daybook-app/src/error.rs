@@ -149,7 +149,7 @@ impl AppError {
     pub fn is_transient(&self) -> bool {
         match self {
             Self::Provider(_) | Self::Discovery(_) | Self::SignIn(_) | Self::Compare(_) => {
-                self.code() == ErrorCode::Offline
+                matches!(self.code(), ErrorCode::Offline | ErrorCode::Certificate)
             }
             Self::Store(cause) => cause.is_transient(),
             _ => false,
@@ -206,6 +206,7 @@ fn provider_code(error: &ProviderError) -> ErrorCode {
         | ProviderError::Unreachable { .. }
         | ProviderError::Ambiguous { .. }
         | ProviderError::CursorExpired => ErrorCode::Offline,
+        ProviderError::Untrusted { .. } => ErrorCode::Certificate,
         ProviderError::Precondition => ErrorCode::Changed,
         ProviderError::Gone => ErrorCode::NotFound,
         ProviderError::Rejected { .. } => ErrorCode::Validation,
@@ -222,6 +223,10 @@ fn advice(error: &ProviderError) -> Option<&'static str> {
         ProviderError::Unreachable { .. } => {
             Some("Check the address and the network, then try again")
         }
+        ProviderError::Untrusted { .. } => Some(
+            "Check the date of this computer, and whether a guest network or a virus scanner stands in \
+             between; else ask whoever runs the server",
+        ),
         ProviderError::RateLimited { .. } | ProviderError::Ambiguous { .. } => {
             Some("Try again in a few minutes")
         }

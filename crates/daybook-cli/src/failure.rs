@@ -82,7 +82,7 @@ impl From<AppError> for Failure {
             | ErrorCode::ClientRefused
             | ErrorCode::Browser => SIGN_IN,
             ErrorCode::KeychainUnavailable => KEYCHAIN,
-            ErrorCode::Offline | ErrorCode::NotACalendarServer => NETWORK,
+            ErrorCode::Offline | ErrorCode::Certificate | ErrorCode::NotACalendarServer => NETWORK,
             ErrorCode::Changed
             | ErrorCode::ReadOnly
             | ErrorCode::File

@@ -48,6 +48,12 @@ pub enum ProviderError {
         /// One plain line.
         reason: String,
     },
+    /// Whoever answers there cannot prove to be the server (TLS): nothing was sent.
+    #[error("the certificate of {host} cannot be trusted, so nothing was sent")]
+    Untrusted {
+        /// Host name without path or credentials.
+        host: String,
+    },
     /// The answer never came, was cut, or was a server error: the write may have been applied.
     #[error("the server did not answer properly: {reason}")]
     Ambiguous {

@@ -203,6 +203,9 @@ pub(crate) enum HttpError {
     /// Definitely not applied.
     #[error("{host} cannot be reached: {reason}")]
     Unreachable { host: String, reason: String },
+    /// Definitely not applied.
+    #[error("the certificate of {host} cannot be trusted, so nothing was sent")]
+    Untrusted { host: String },
     /// May have been applied.
     #[error("no proper answer: {reason}")]
     Ambiguous { reason: String },
@@ -217,13 +220,14 @@ pub(crate) enum HttpError {
 
 impl HttpError {
     fn from_client(url: &Url, error: &reqwest::Error) -> Self {
-        let reason = match innermost(error) {
+        let cause = innermost(error);
+        if error.is_connect() && cause.contains("certificate") {
+            return Self::Untrusted { host: host_of(url) };
+        }
+        let reason = match cause {
             _ if error.is_timeout() => "it did not answer in time".to_owned(),
             _ if error.is_dns() => {
                 "its name was not found; check the spelling, and the network".to_owned()
-            }
-            cause if cause.contains("certificate") => {
-                "its certificate cannot be trusted, so nothing was sent".to_owned()
             }
             cause => cause,
         };
@@ -242,6 +246,7 @@ impl From<HttpError> for ProviderError {
         match error {
             HttpError::Unauthorized => Self::Unauthorized,
             HttpError::Unreachable { host, reason } => Self::Unreachable { host, reason },
+            HttpError::Untrusted { host } => Self::Untrusted { host },
             HttpError::Ambiguous { reason } => Self::Ambiguous { reason },
             HttpError::OtherHost { host } => Self::NotCalDav {
                 reason: format!("it sends us on to {host}, which must not get this password"),

@@ -289,7 +289,9 @@ impl<B: Book> Engine<B> {
                 }
                 stored
             }
-            SyncError::Provider(ProviderError::Unreachable { .. }) => {
+            SyncError::Provider(
+                ProviderError::Unreachable { .. } | ProviderError::Untrusted { .. },
+            ) => {
                 report.offline = true;
                 Ok(())
             }
@@ -343,6 +345,7 @@ fn concerns_account(error: &SyncError) -> bool {
             ProviderError::RateLimited { .. }
                 | ProviderError::Unauthorized
                 | ProviderError::Unreachable { .. }
+                | ProviderError::Untrusted { .. }
         )
     )
 }

@@ -342,6 +342,7 @@ fn ends_the_round(error: &ProviderError) -> bool {
         ProviderError::Unauthorized
         | ProviderError::RateLimited { .. }
         | ProviderError::Unreachable { .. }
+        | ProviderError::Untrusted { .. }
         | ProviderError::NoSuchCalendar
         | ProviderError::CursorExpired => true,
         ProviderError::Precondition

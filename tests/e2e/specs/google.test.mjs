@@ -180,6 +180,17 @@ test('another account comes through a link with a scheme of our own', async () =
   await desk.says(NOOR);
   await connectFound();
   assert.equal((await account(NOOR)).state, 'connected');
+
+  for (const [again, sentence] of [
+    [link, 'This sign-in has been answered already'],
+    [link.replace(/state=[^&]+/, 'state=made-up'), 'belongs to no sign-in that Daybook began'],
+  ]) {
+    await desk.handOver(again);
+    await desk.says(sentence);
+  }
+  assert.deepEqual(await desk.accessibilityProblems(), []);
+  await desk.picture('google-forged-answer');
+  await desk.press('Dismiss');
 });
 
 test('a link that starts the program goes on with a sign-in begun before', async () => {

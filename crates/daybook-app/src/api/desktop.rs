@@ -96,4 +96,9 @@ pub enum WishDto {
         /// The account that is signed in to again; `null` for a new one.
         account: Option<String>,
     },
+    /// To be told something that nothing in the window waits for.
+    Warning {
+        /// A plain sentence.
+        message: String,
+    },
 }

@@ -49,6 +49,8 @@ pub enum ErrorCode {
     System,
     /// Offer to try again. Edits never end here: they wait to be sent.
     Offline,
+    /// Whoever answers cannot prove to be the server; nothing was sent.
+    Certificate,
     /// The server answered, but not with what was expected (wrong address, not a calendar server).
     NotACalendarServer,
     /// The calendar may not be written to.

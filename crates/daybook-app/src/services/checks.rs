@@ -191,6 +191,7 @@ fn answered(listed: Listed<'_, &Vec<RemoteCalendar>>) -> Step {
     match listed {
         Err(
             error @ (ProviderError::Unreachable { .. }
+            | ProviderError::Untrusted { .. }
             | ProviderError::Ambiguous { .. }
             | ProviderError::RateLimited { .. }
             | ProviderError::NotCalDav { .. }),

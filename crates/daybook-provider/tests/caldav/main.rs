@@ -8,4 +8,5 @@ mod discovery;
 mod fetch;
 mod scripted;
 mod trouble;
+mod untrusted;
 mod write;

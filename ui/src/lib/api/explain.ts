@@ -21,6 +21,8 @@ const SENTENCES: Record<ErrorCode, string> = {
   system: 'This computer refuses something that Daybook needs. Restart it and try again.',
   browser: 'No browser could be opened. Copy the link and open it in a browser.',
   offline: 'The server cannot be reached. Check the internet connection and try again.',
+  certificate:
+    'The server cannot prove who it is, so nothing was sent. Check the date of this computer, and whether a guest network stands in between.',
   notACalendarServer: 'No calendars answer at this address. Check it and try again.',
   readOnly: 'This calendar can be read but not changed.',
   keychainUnavailable:

@@ -3,4 +3,4 @@
 /**
  * Reasons a window tells apart. Add one only together with the window that handles it.
  */
-export type ErrorCode = "validation" | "notFound" | "changed" | "signInRefused" | "signInRequired" | "signInCancelled" | "signInExpired" | "missingPermission" | "otherPerson" | "notRegistered" | "clientRefused" | "browser" | "system" | "offline" | "notACalendarServer" | "readOnly" | "keychainUnavailable" | "file" | "bookUnusable" | "internal";
+export type ErrorCode = "validation" | "notFound" | "changed" | "signInRefused" | "signInRequired" | "signInCancelled" | "signInExpired" | "missingPermission" | "otherPerson" | "notRegistered" | "clientRefused" | "browser" | "system" | "offline" | "certificate" | "notACalendarServer" | "readOnly" | "keychainUnavailable" | "file" | "bookUnusable" | "internal";

@@ -28,4 +28,8 @@ provider: ProviderDto,
 /**
  * The account that is signed in to again; `null` for a new one.
  */
-account: string | null, };
+account: string | null, } | { "kind": "warning", 
+/**
+ * A plain sentence.
+ */
+message: string, };

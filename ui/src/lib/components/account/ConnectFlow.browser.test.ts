@@ -82,6 +82,7 @@ describe('connecting an account', () => {
     ['signInRefused', /Nextcloud refused the user name or the password/],
     ['signInRequired', /asks for a new sign-in/],
     ['offline', /Nextcloud cannot be reached/],
+    ['certificate', /Nextcloud cannot prove who it is.*the password was not sent/],
     ['notACalendarServer', /No calendars answer at this address/],
     ['validation', /Words of the book/],
     ['keychainUnavailable', /cannot be stored safely/],

@@ -123,6 +123,7 @@ describe('connecting Google', () => {
     ['otherPerson', /Words of the book/, 'Choose the right account'],
     ['browser', /No browser could be opened/, 'Try again'],
     ['offline', /Google cannot be reached/, 'Try again'],
+    ['certificate', /Google cannot prove who it is/, 'Try again'],
     ['signInRefused', /Google refused the sign-in.*Words of the book/, 'Try again'],
     ['keychainUnavailable', /cannot be stored safely/, 'Try again'],
     ['system', /computer does not let.*Words of the book/, 'Try again'],

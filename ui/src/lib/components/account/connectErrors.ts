@@ -40,6 +40,12 @@ export function connectProblem(
       advice: 'Check the internet connection and that the address is right, then try again.',
       mend: preset.address === '' ? 'address' : 'nothing',
     },
+    certificate: {
+      title: `${place} cannot prove who it is.`,
+      advice:
+        'Its certificate is not trusted here, so the password was not sent. Check the date of this computer and, in a guest network, sign in to that first; else ask whoever runs the server.',
+      mend: preset.address === '' ? 'address' : 'nothing',
+    },
     notACalendarServer: {
       title: 'No calendars answer at this address.',
       advice:

@@ -77,7 +77,12 @@ export function signInProblem(
     offline: {
       ...again,
       title: `${name} cannot be reached.`,
-      advice: 'Check the internet connection, then try again.',
+      advice: explain(error),
+    },
+    certificate: {
+      ...again,
+      title: `${name} cannot prove who it is.`,
+      advice: explain(error),
     },
     signInRefused: {
       ...again,

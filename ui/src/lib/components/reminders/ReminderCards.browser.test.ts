@@ -84,6 +84,15 @@ describe('what is wanted from outside the window', () => {
     expect(begun).toHaveLength(1);
   });
 
+  it('is said in the window where nothing waits for it', async () => {
+    const pretend = await openWindow({ onready: (ui) => ui.book({ start: 29_000_000 }) });
+    await expect.element(page.getByRole('dialog')).toBeVisible();
+    const message = 'This answer belongs to no sign-in that Daybook began.';
+    pretend.wish({ kind: 'warning', message });
+    await expect.element(page.getByText(message)).toBeVisible();
+    await expect.element(page.getByRole('dialog')).toBeVisible();
+  });
+
   it('does not cover a change that was begun', async () => {
     const pretend = await openWindow({ onready: (ui) => ui.book({ start: 29_000_000 }) });
     await expect.element(page.getByRole('dialog')).toBeVisible();

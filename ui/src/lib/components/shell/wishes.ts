@@ -4,6 +4,7 @@ import type { Api } from '$lib/api/client';
 import type { SignIn } from '$lib/state/signIn.svelte';
 import type { Ui } from '$lib/state/ui.svelte';
 import type { Sought } from '../calendar/sight';
+import { problems } from '../shared/problems.svelte';
 
 /** What the window can be asked to do. */
 export interface Begin {
@@ -16,6 +17,10 @@ export async function takeWishes(api: Api, ui: Ui, signIn: SignIn, begin: Begin)
   for (;;) {
     const wish = await api('take_wish', null);
     if (!wish) return;
+    if (wish.kind === 'warning') {
+      problems.show(wish.message);
+      continue;
+    }
     if (ui.editing || ui.dialog === 'client') continue;
     ui.close();
     if (wish.kind === 'newAppointment') begin.create();

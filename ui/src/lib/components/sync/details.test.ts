@@ -3,7 +3,14 @@ import { someLines, someRuns } from '$lib/preview/sync';
 import { lineDetails, runDetails } from './details';
 
 const [, , refused] = someRuns();
-const query = { run: null, account: null, calendar: null, text: '', limit: 10 };
+const query = {
+  run: null,
+  account: null,
+  calendar: null,
+  text: '',
+  withoutFirstReadings: false,
+  limit: 10,
+};
 const [failed] = someLines({ ...query, events: ['error'] });
 if (!refused || !failed) throw new Error('Nothing went wrong.');
 
