@@ -7,6 +7,7 @@ use daybook_sim::google::{Server, USER};
 use daybook_tests::desk::{Desk, MONDAY, choices, discover, input};
 use daybook_tests::google;
 use daybook_tests::servers::CalDavServer;
+use serde_json::json;
 
 const NINE: i32 = MONDAY + 9 * 60;
 
@@ -56,20 +57,30 @@ async fn what_a_first_sync_would_do_is_known_before_anything_is_connected() {
 async fn the_same_is_known_of_a_calendar_at_google() {
     let server = Server::start().await.unwrap();
     google::add(&server, "event1", "Skin fade", "2026-11-26");
+    let at =
+        |hour: u32| json!({"dateTime": format!("2026-11-30T{hour}:00:00Z"), "timeZone": "UTC"});
+    let stocktaking = json!({
+        "id": "series1", "summary": "Stocktaking", "start": at(17), "end": at(18),
+        "recurrence": ["RRULE:FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1"],
+    });
+    server.act(USER, "POST", "calendars/primary/events", &stocktaking).unwrap();
     let desk = google::desk(&server).await;
     book(&desk).await;
     let found = google::found(&desk.app, USER).await;
 
-    for (mode, expected) in [(CalendarModeDto::TwoWay, (1, 0)), (CalendarModeDto::Publish, (0, 1))]
+    let comes = (2, 0, Some(MONDAY / 1440 + 10), 1);
+    for (mode, expected) in
+        [(CalendarModeDto::TwoWay, comes), (CalendarModeDto::Publish, (0, 1, None, 0))]
     {
         let calendar = choices(&found, mode, false).remove(0);
         let ask = DryRunFound { attempt: found.attempt.clone(), staff: None, calendar };
         let would = desk.app.accounts().dry_run_found(ask).await.unwrap();
-        assert_eq!((would.here.added, would.there.added), expected, "{would:?}");
+        let said = (would.here.added, would.there.added, would.since, would.uneditable);
+        assert_eq!(said, expected, "{would:?}");
     }
 
     assert!(desk.app.book().get().await.unwrap().unwrap().accounts.is_empty());
-    assert_eq!(google::there(&server).len(), 1, "nothing was written");
+    assert_eq!(google::there(&server).len(), 2, "nothing was written");
 }
 
 #[tokio::test]

@@ -56,6 +56,7 @@ test('one press opens a business with weeks of appointments', async () => {
   assert.deepEqual(await desk.accessibilityProblems(), []);
 });
 
+// With the press before: five from the first start, and those in the browser.
 test('its Google account is connected in the browser, and followed from the other side', async () => {
   const [{ service }] = await desk.ask('list_registrations');
   google = new Google(service);
@@ -68,12 +69,15 @@ test('its Google account is connected in the browser, and followed from the othe
   await desk.press('Done');
 
   await desk.gone('button', 'Connect its Google account');
+  // What was there before is no news, what comes later is.
+  await desk.gone('button', /changed elsewhere/);
   await desk.press(/^Open Google/);
   const page = new URL(await desk.openedPage());
   page.pathname += `/${encodeURIComponent(google.user)}`;
   await changeThere(page, 'Dentist', 'Dentist, again');
   await syncNow(desk);
   await chip(desk, 'Dentist, again');
+  await desk.byName('button', /^1 changed elsewhere/);
 });
 
 test('so is its CalDAV account', async () => {

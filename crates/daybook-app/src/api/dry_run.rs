@@ -38,6 +38,10 @@ pub struct DryRunDto {
     pub agreed: bool,
     /// Nothing is written there at all.
     pub only_read: bool,
+    /// The local day of the first that would come here, in days since 1970-01-01; absent where none comes.
+    pub since: Option<i32>,
+    /// So many series that would come here repeat in ways that are kept and that the editor cannot change.
+    pub uneditable: u32,
     /// So many deletions would be asked about first.
     pub held: u32,
     /// What would become of each appointment, at most 500.

@@ -1,5 +1,6 @@
 //! What a sync would do, and the user's word that it may.
 
+use chrono::NaiveDate;
 use daybook_core::account::{Account, Calendar};
 use daybook_core::id::CalendarId;
 use daybook_core::sync_state::{AttemptKind, SyncOp};
@@ -10,6 +11,7 @@ use super::{count, id};
 use crate::api::dry_run::{ChangesDto, DryRunDto, DryRunItemDto};
 use crate::api::sync::CalendarRef;
 use crate::app::Inner;
+use crate::convert::repeat::repeat_of;
 use crate::convert::words::Style;
 use crate::error::Result;
 
@@ -67,10 +69,19 @@ pub(super) fn dto(
             add(&mut there, op(kind));
         }
     }
-    found.items.sort_by_key(|item| item.when.interval(style.home).start());
+    found.items.sort_by_key(|item| item.content.when.interval(style.home).start());
+    let comes = |item: &&Rehearsed| item.here.contains(&SyncOp::Imported);
+    let beyond_editor = |item: &&Rehearsed| {
+        item.content.recurrence.is_some() && repeat_of(&item.content, style.home).is_none()
+    };
+    let since = found.items.iter().find(comes).and_then(|item| {
+        let first = item.content.when.interval(style.home).start().with_timezone(&style.home);
+        i32::try_from((first.date_naive() - NaiveDate::default()).num_days()).ok()
+    });
+    let uneditable = found.items.iter().filter(comes).filter(beyond_editor).count();
     let item = |item: Rehearsed| DryRunItemDto {
-        title: item.title,
-        when: style.when(item.when),
+        title: item.content.details.summary,
+        when: style.when(item.content.when),
         events: item.here.into_iter().chain(item.there.map(op)).map(Into::into).collect(),
     };
     DryRunDto {
@@ -81,6 +92,8 @@ pub(super) fn dto(
         there,
         agreed: calendar.agreed,
         only_read: !calendar.takes_writes(),
+        since,
+        uneditable: count(i64::try_from(uneditable).unwrap_or(i64::MAX)),
         held: count(i64::try_from(found.held).unwrap_or(i64::MAX)),
         items: found.items.into_iter().take(ITEMS).map(item).collect(),
     }

@@ -33,7 +33,14 @@ pub(super) async fn show(desk: &Desk<'_>, part: &LogPart) -> Result<Answer, Fail
         calendar: calendar.clone(),
         problems: part.errors,
     };
-    let lines = SyncLogQuery { run: None, account, calendar, events, text, limit: part.limit };
+    let lines = SyncLogQuery {
+        account,
+        calendar,
+        events,
+        text,
+        limit: part.limit,
+        ..SyncLogQuery::default()
+    };
     let mut logged = Logged {
         record: desk.app.log().record().await?,
         waiting: desk.app.sync().status().await?.waiting,

@@ -211,9 +211,8 @@ impl Chunk {
             let there = slot.now.clone().filter(|item| item.link.pending).and_then(&mut plan);
             let item = slot.now.as_ref().or(slot.before.as_ref());
             let Some(item) = item.filter(|_| !here.is_empty() || there.is_some()) else { continue };
-            let content = &item.appointment.content;
-            let (title, when) = (content.details.summary.clone(), content.when);
-            rehearsed.push(Rehearsed { appointment: *id, title, when, here, there });
+            let content = item.appointment.content.clone();
+            rehearsed.push(Rehearsed { appointment: *id, content, here, there });
         }
         rehearsed
     }

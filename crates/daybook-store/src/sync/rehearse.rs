@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use daybook_core::account::{Account, Calendar};
-use daybook_core::details::When;
+use daybook_core::appointment::Content;
 use daybook_core::id::{AppointmentId, CalendarId};
 use daybook_core::sync_state::{AttemptKind, Item, Known, Observation, Outcome, SyncOp};
 
@@ -17,10 +17,8 @@ use crate::{Db, Store, accounts, calendars};
 pub struct Rehearsed {
     /// The appointment; one that is new here has no lasting identity yet.
     pub appointment: AppointmentId,
-    /// Its title.
-    pub title: String,
-    /// When it is, of a series its first occurrence.
-    pub when: When,
+    /// What it says.
+    pub content: Content,
     /// What would happen here.
     pub here: Vec<SyncOp>,
     /// What would be written there.

@@ -233,6 +233,8 @@ export function aDryRun({ id, name }: CalendarDto): DryRunDto {
     there: { ...none, added: 2, removed: 1 },
     agreed: false,
     onlyRead: false,
+    since: null,
+    uneditable: 0,
     held: 0,
     items: [
       {
@@ -282,6 +284,8 @@ export function aFirstDryRun(name: string, onlyRead: boolean): DryRunDto {
     there: { ...none, added: onlyRead ? 0 : 1 },
     agreed: false,
     onlyRead,
+    since: TODAY - 182,
+    uneditable: onlyRead ? 0 : 3,
     held: 0,
     items,
   };

@@ -35,6 +35,14 @@ agreed: boolean,
  */
 onlyRead: boolean, 
 /**
+ * The local day of the first that would come here, in days since 1970-01-01; absent where none comes.
+ */
+since: number | null, 
+/**
+ * So many series that would come here repeat in ways that are kept and that the editor cannot change.
+ */
+uneditable: number, 
+/**
  * So many deletions would be asked about first.
  */
 held: number, 

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
+import { STATES } from '$lib/preview/states';
+import { sent } from '$lib/testing/render';
 import { focusedLabel, openWindow } from '$lib/testing/window';
 import { mirrorChoices } from './mirrorChoices';
 
@@ -47,6 +49,19 @@ describe('the menu of a calendar', () => {
       .element(page.getByRole('button', { name: /^Show the sidebar/ }))
       .toBeInTheDocument();
     await expect.element(dialog).toBeVisible();
+  });
+
+  it('makes a calendar the one that new bookings go to', async () => {
+    const state = STATES.usual();
+    const other = state.book.calendars.find(
+      ({ mode, readOnly, isDefault }) => mode === 'twoWay' && !readOnly && !isDefault,
+    );
+    const pretend = await openWindow({ state });
+    await userEvent.click(page.getByRole('button', { name: `Options for ${other?.name ?? ''}` }));
+    await userEvent.click(page.getByRole('checkbox', { name: /^New bookings go here/ }));
+    await expect
+      .poll(() => sent(pretend, 'update_calendar'))
+      .toMatchObject({ id: other?.id, isDefault: true });
   });
 
   it('offers nothing of the kind for a calendar that is only read', async () => {

@@ -40,7 +40,10 @@ it('says of each calendar what would come in, what would be written, and what is
     .toHaveTextContent(/New there/);
   await expect.element(part('Maren Holt')).toHaveTextContent('And 2 more');
   await expect
-    .element(page.getByText(/12 appointments would come in, 1 would be written/))
+    .element(part('Maren Holt'))
+    .toHaveTextContent('3 repeat in ways that Daybook keeps but cannot edit.');
+  await expect
+    .element(page.getByText(/12 appointments since Wed 20 May would come in, 1 would be written/))
     .toBeVisible();
   await expectAccessible();
   expect(sent(pretend, 'connect_account')).toBeUndefined();
