@@ -15,6 +15,7 @@ pub(crate) use crate::values::{
     when,
 };
 
+mod authors;
 #[cfg(test)]
 mod tests;
 
@@ -101,22 +102,6 @@ impl Oracle {
         self.next
     }
 
-    /// Who wrote a value.
-    pub(crate) fn author(&self, value: Value) -> Option<Actor> {
-        self.authors.get(&value).copied()
-    }
-
-    /// Whether it is somebody else's doing that a value is there.
-    pub(crate) fn is_foreign(&self, value: Value, who: Actor) -> bool {
-        self.author(value) != Some(who)
-            || self.kept_up.iter().any(|(other, kept)| *kept == value && *other != who)
-    }
-
-    /// Whether somebody else has taken out or decided about a value.
-    pub(crate) fn is_touched_by_others(&self, value: Value, who: Actor) -> bool {
-        self.touched.iter().any(|(other, touched)| *touched == value && *other != who)
-    }
-
     /// Somebody who saw `before` wrote `after`.
     pub(crate) fn wrote(&mut self, who: Actor, before: Option<&Content>, after: &Content) {
         let old = before.map(values).unwrap_or_default();
@@ -129,14 +114,6 @@ impl Oracle {
             self.taken_out.extend(old.difference(&new).map(|value| (event, who, *value)));
         }
         self.replace(&old, &new);
-    }
-
-    /// Whether somebody else has taken out of an event what `who` had written.
-    pub(crate) fn has_lost_words(&self, content: &Content, who: Actor) -> bool {
-        let Some(event) = born(content) else { return false };
-        let from = (event, 0, Value::Born(0));
-        let of = self.taken_out.range(from..).take_while(|(other, ..)| *other == event);
-        of.into_iter().any(|(_, by, value)| *by != who && self.author(*value) == Some(who))
     }
 
     fn replace(&mut self, old: &BTreeSet<Value>, new: &BTreeSet<Value>) {

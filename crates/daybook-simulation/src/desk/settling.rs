@@ -139,7 +139,11 @@ impl<B: DeskBook> Desk<B> {
         }
         // What somebody took out of them, now or when they were on their way, makes them unknown where the
         // mark of our write is gone: dropped by the server, or replaced by another desk's.
-        let unknown = shown != Some(self.who) && world.oracle.has_lost_words(remote, self.who);
+        // Where marks are dropped, so does what somebody put into them and took back.
+        let taken_back =
+            !world.profile.keeps_marks() && world.oracle.was_taken_back(remote, self.who);
+        let lost = taken_back || world.oracle.has_lost_words(remote, self.who);
+        let unknown = shown != Some(self.who) && lost;
         if !reason && !unknown {
             let what = format!(
                 "desk {} is asked about its own words: base {old:?}, here {}, there {}",

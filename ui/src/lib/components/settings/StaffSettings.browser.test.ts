@@ -5,6 +5,7 @@ import { PretendBook } from '$lib/preview/fakeApi';
 import { STATES } from '$lib/preview/states';
 import { expectAccessible } from '$lib/testing/accessible';
 import { renderPart, sent } from '$lib/testing/render';
+import { openWindow } from '$lib/testing/window';
 import SettingsDialog from './SettingsDialog.svelte';
 
 describe('the team in the settings', () => {
@@ -127,6 +128,14 @@ describe('the team in the settings', () => {
     expect(ui).toMatchObject({ dialog: 'account', subject: 'maren' });
     await page.getByRole('button', { name: 'Connect a calendar… for Tom Okada' }).click();
     expect(ui).toMatchObject({ dialog: 'connect', subject: 'to' });
+  });
+
+  it('is where one is again after a calendar was connected for somebody', async () => {
+    await openWindow({ onready: (ui) => ui.open('settings', 'team') });
+    await page.getByRole('button', { name: 'Connect a calendar… for Tom Okada' }).click();
+    await expect.element(page.getByRole('button', { name: /^Google/ })).toBeVisible();
+    await userEvent.keyboard('{Escape}');
+    await expect.element(page.getByRole('tab', { name: 'Team', selected: true })).toBeVisible();
   });
 
   it('says who is not in it any more', async () => {
