@@ -64,8 +64,11 @@ async fn a_dry_run_says_what_would_happen_on_both_sides_and_changes_nothing() {
 
     let found = desk.engine.dry_run(desk.calendar).await.unwrap();
 
-    let mut said: Vec<_> =
-        found.items.iter().map(|i| (i.title.as_str(), &i.here[..], i.there)).collect();
+    let mut said: Vec<_> = found
+        .items
+        .iter()
+        .map(|i| (i.content.details.summary.as_str(), &i.here[..], i.there))
+        .collect();
     said.sort_by_key(|(title, ..)| (*title).to_owned());
     assert_eq!(
         said,

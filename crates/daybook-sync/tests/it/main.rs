@@ -12,6 +12,7 @@ mod compare;
 mod desk;
 mod dry_run;
 mod faults;
+mod held;
 mod moves;
 mod nearest;
 mod policies;
