@@ -26,3 +26,11 @@ fn the_bundle_opens_calendar_files() {
     };
     assert!(associations.iter().any(opens));
 }
+
+#[test]
+fn the_bundle_brings_no_other_program_such_as_the_simulated_services() {
+    let configuration: Value = serde_json::from_str(CONFIGURATION).unwrap();
+    for brought in ["externalBin", "resources"] {
+        assert_eq!(configuration["bundle"][brought], Value::Null, "{brought}");
+    }
+}

@@ -75,3 +75,16 @@ impl fmt::Display for Permission {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_instructions_name_every_scope_that_is_asked_for() {
+        let instructions = include_str!("../../../../docs/connecting-google.md");
+        for scope in Provider::Google.scopes() {
+            assert!(instructions.contains(&format!("`{scope}`")), "{scope}");
+        }
+    }
+}
