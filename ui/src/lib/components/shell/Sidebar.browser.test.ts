@@ -127,6 +127,18 @@ describe('the sidebar', () => {
     expect(shown('week-13')).toBe(true);
   });
 
+  it('does not repeat the name of an account for the calendar that is named after it', async () => {
+    await openWith({}, { name: 'team@holtlind.co' });
+    await expect
+      .element(page.getByRole('checkbox', { name: 'Main calendar of team@holtlind.co' }))
+      .toBeVisible();
+    await expect
+      .element(
+        page.getByRole('button', { name: 'Options for the main calendar of team@holtlind.co' }),
+      )
+      .toBeInTheDocument();
+  });
+
   it('shows the options of a calendar without a pointer over them', async () => {
     await openWindow();
     const calendar = page.getByRole('checkbox', { name: /Maren, personal/ });
