@@ -7,6 +7,7 @@ pub(crate) mod conflict;
 pub(crate) mod done;
 pub(crate) mod glance;
 pub(crate) mod history;
+pub(crate) mod meant;
 pub(crate) mod names;
 pub(crate) mod notices;
 pub(crate) mod repeat;

@@ -28,6 +28,8 @@ pub struct SearchDto {
     pub upcoming: Vec<ItemDto>,
     /// Before now, latest first.
     pub past: Vec<ItemDto>,
+    /// Where nothing was found, what was meant perhaps: clients and services that are spelled nearly like it.
+    pub meant: Option<String>,
 }
 
 /// Names a client.

@@ -11,6 +11,7 @@ use super::items::{item, series_items};
 use crate::api::appointments::ItemDto;
 use crate::api::search::{ClientRef, SearchDto, SearchInput, VisitsDto};
 use crate::app::Inner;
+use crate::convert::meant::meant;
 use crate::convert::time::local_minutes;
 use crate::error::Result;
 
@@ -35,11 +36,22 @@ impl Search<'_> {
         let (home, now) = (self.app.home().await?, self.app.now());
         let limit = input.limit.min(MOST);
         let mut found = self.app.store.search(&input.text, now, limit).await?;
-        let clients = std::mem::take(&mut found.clients).into_iter().map(client_dto).collect();
+        let clients: Vec<_> =
+            std::mem::take(&mut found.clients).into_iter().map(client_dto).collect();
         let VisitsDto { mut upcoming, mut past } = in_time(&found, now, home)?;
         upcoming.truncate(limit as usize);
         past.truncate(limit as usize);
-        Ok(SearchDto { clients, upcoming, past })
+        let nothing = clients.is_empty() && upcoming.is_empty() && past.is_empty();
+        let meant = if nothing { self.meant(&input.text).await? } else { None };
+        Ok(SearchDto { clients, upcoming, past, meant })
+    }
+
+    /// What was meant perhaps by words that nothing has.
+    async fn meant(&self, text: &str) -> Result<Option<String>> {
+        let clients = self.app.store.clients().await?.into_iter().map(|client| client.name);
+        let services = self.app.store.services().await?.into_iter().map(|service| service.name);
+        let names: Vec<String> = clients.chain(services).collect();
+        Ok(meant(text, names.iter().flat_map(|name| name.split_whitespace())))
     }
 
     /// The appointments of a client.

@@ -147,6 +147,16 @@ describe('finding', () => {
     );
   });
 
+  it('offers what was meant perhaps where nothing matches', async () => {
+    await open();
+    await userEvent.keyboard('balyage');
+    const meant = page.getByRole('group', { name: 'Did you mean' });
+    await expect.element(meant.getByRole('option', { name: 'Balayage' })).toBeVisible();
+    await userEvent.keyboard('{Enter}');
+    await expect.element(page.getByRole('option', { name: /Balayage/ }).nth(2)).toBeVisible();
+    expect(page.getByText('Did you mean').query()).toBeNull();
+  });
+
   it('says that nothing matches', async () => {
     await open();
     await userEvent.keyboard('zzzz');

@@ -17,4 +17,8 @@ upcoming: Array<ItemDto>,
 /**
  * Before now, latest first.
  */
-past: Array<ItemDto>, };
+past: Array<ItemDto>, 
+/**
+ * Where nothing was found, what was meant perhaps: clients and services that are spelled nearly like it.
+ */
+meant: string | null, };

@@ -120,6 +120,7 @@ export function appointmentCommands(pretend: Pretend) {
           .filter((item) => item.start < NOW)
           .reverse()
           .slice(0, limit),
+        meant: text.toLowerCase() === 'balyage' ? 'Balayage' : null,
       };
     },
     list_visits: ({ id }) => {
