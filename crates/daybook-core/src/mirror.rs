@@ -169,7 +169,10 @@ impl Item {
         let Some(shadow) = self.shadow.as_ref().filter(|_| !doomed) else { return false };
         match self.link.direction {
             Direction::TwoWay => shadow.content == self.appointment.content,
-            Direction::Publish => shadow.written.as_ref() == Some(&*self.wanted()),
+            Direction::Publish => {
+                let shown = shadow.written.as_ref().filter(|written| !written.doubted);
+                shown.is_some_and(|written| written.content == *self.wanted())
+            }
         }
     }
 }

@@ -13,7 +13,7 @@ use crate::observe::{Hearing, observe};
 use crate::simulation::{Guard, Mark, reach, removed};
 use crate::sync_state::{
     Attempt, AttemptKind, BurialReason, Buried, Direction, Item, ItemChange, Known, LONGEST_REST,
-    Observation, Outcome, RemoteEvent, Sent, Statement, SyncLogLine, SyncOp,
+    LastWrite, Observation, Outcome, RemoteEvent, Sent, Statement, SyncLogLine, SyncOp,
 };
 
 #[cfg(test)]
@@ -343,7 +343,7 @@ fn unobserved(mut item: Item, remote_id: String, event: RemoteEvent) -> Outcome 
         version: event.version,
         content: event.content,
         raw: event.raw,
-        written: written.and_then(|attempt| attempt.content),
+        written: written.and_then(|attempt| attempt.content).map(LastWrite::shown),
     });
     stored(item, Vec::new())
 }

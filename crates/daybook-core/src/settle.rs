@@ -10,7 +10,7 @@ use crate::mirror::mirror_uid;
 use crate::observe::new_life;
 use crate::simulation::{Mark, reach};
 use crate::sync_state::{
-    BurialReason, Buried, Direction, Item, ItemChange, Outcome, SyncLogLine, SyncOp,
+    BurialReason, Buried, Direction, Item, ItemChange, LastWrite, Outcome, SyncLogLine, SyncOp,
 };
 
 #[cfg(test)]
@@ -71,7 +71,7 @@ pub fn give_way(mut item: Item, now: DateTime<Utc>) -> Outcome {
     if item.link.direction == Direction::Publish {
         let wanted = item.wanted().into_owned();
         let Some(shadow) = &mut item.shadow else { return outcome(ItemChange::Keep) };
-        shadow.written = Some(wanted);
+        shadow.written = Some(LastWrite::shown(wanted));
         (item.link.failure, item.link.pending, item.link.pushes) = (None, !item.agrees(), 0);
         return outcome(ItemChange::Put(Box::new(item)));
     }

@@ -131,8 +131,28 @@ pub struct Shadow {
     pub content: Content,
     /// The resource as last received or sent.
     pub raw: String,
-    /// Of a mirror: what was written to make it show `content`; `None` when somebody else made it so.
-    pub written: Option<Content>,
+    /// Of a mirror: what was written last, and whether that is what makes it show `content`. `None` where
+    /// nothing is known to have been written.
+    pub written: Option<LastWrite>,
+}
+
+/// What was written last to a mirror.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LastWrite {
+    /// What was written.
+    #[serde(flatten)]
+    pub content: Content,
+    /// Something else has been seen there since: the server's own way, or somebody else's doing.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub doubted: bool,
+}
+
+impl LastWrite {
+    /// What was written, and is what shows.
+    #[must_use]
+    pub fn shown(content: Content) -> Self {
+        Self { content, doubted: false }
+    }
 }
 
 /// What a write does.

@@ -5,19 +5,16 @@ const LETTERS_A_MISTAKE: usize = 3;
 
 /// A text with each of its words as one of `known` spells it that is nearest to it. None where a word is near
 /// to none, and where nothing would change.
-pub(crate) fn meant<'a>(
-    text: &str,
-    known: impl Iterator<Item = &'a str> + Clone,
-) -> Option<String> {
-    let words = text.split_whitespace().map(|word| nearest(word, known.clone()));
+pub(crate) fn meant(text: &str, known: &[&str]) -> Option<String> {
+    let words = text.split_whitespace().map(|word| nearest(word, known));
     let said = words.collect::<Option<Vec<&str>>>()?.join(" ");
     (!said.is_empty() && said.to_lowercase() != text.trim().to_lowercase()).then_some(said)
 }
 
-fn nearest<'a>(word: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
     let word = word.to_lowercase();
     let mistakes = word.chars().count() / LETTERS_A_MISTAKE;
-    let apart = known.map(|name| (strsim::osa_distance(&word, &name.to_lowercase()), name));
+    let apart = known.iter().map(|name| (strsim::osa_distance(&word, &name.to_lowercase()), *name));
     let (_, name) = apart.filter(|(apart, _)| *apart <= mistakes).min()?;
     Some(name)
 }
@@ -29,7 +26,7 @@ mod tests {
     const KNOWN: [&str; 5] = ["Balayage", "Chloé", "Martin", "Skin", "fade"];
 
     fn of(text: &str) -> Option<String> {
-        meant(text, KNOWN.into_iter())
+        meant(text, &KNOWN)
     }
 
     #[test]

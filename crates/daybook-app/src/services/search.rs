@@ -51,7 +51,8 @@ impl Search<'_> {
         let clients = self.app.store.clients().await?.into_iter().map(|client| client.name);
         let services = self.app.store.services().await?.into_iter().map(|service| service.name);
         let names: Vec<String> = clients.chain(services).collect();
-        Ok(meant(text, names.iter().flat_map(|name| name.split_whitespace())))
+        let words: Vec<&str> = names.iter().flat_map(|name| name.split_whitespace()).collect();
+        Ok(meant(text, &words))
     }
 
     /// The appointments of a client.

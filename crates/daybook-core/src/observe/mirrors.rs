@@ -5,10 +5,12 @@ use super::ends::{ended, new_life};
 use super::live::{acknowledge, agreed, drop_hopeless, recognise};
 use super::places::{adoptable, found, found_again, found_by_key, late_create};
 use super::{Hearing, keep, line, mark, put};
+use crate::appointment::Content;
 use crate::mirror::mirror_uid;
 use crate::simulation::{Guard, Mark, reach, removed};
 use crate::sync_state::{
-    BurialReason, Buried, Direction, Item, ItemChange, Known, Outcome, RemoteEvent, Shadow, SyncOp,
+    BurialReason, Buried, Direction, Item, ItemChange, Known, LastWrite, Outcome, RemoteEvent,
+    Shadow, SyncOp,
 };
 
 #[cfg(test)]
@@ -24,20 +26,33 @@ pub(super) fn live(mut item: Item, event: RemoteEvent, at: &mut Hearing<'_>) -> 
     let shown = item.shadow.take();
     let old = shown.as_ref();
     let known = old.is_some_and(|shadow| shadow.content == event.content);
-    let doubted = old.is_some_and(|shadow| shadow.written.is_none());
+    let last = old.and_then(|shadow| shadow.written.clone());
+    let doubted = old.is_some() && last.as_ref().is_none_or(|last| last.doubted);
     let ours = recognise(&item.sent, &event).cloned();
+    // What came back once before came back after this very write, as far as that is known.
+    let again = |wrote: &Content| doubted && last.as_ref().is_none_or(|it| it.content == *wrote);
     let written = if let Some(sent) = &ours {
-        let faithful = sent.content.as_ref() == Some(&event.content) || (doubted && known);
-        sent.content.clone().filter(|_| faithful)
+        sent.content.clone().map(|content| {
+            let faithful = content == event.content || (known && again(&content));
+            LastWrite { doubted: !faithful, content }
+        })
     } else {
-        let wrote = old.and_then(|shadow| shadow.written.clone());
         let wanted = item.wanted();
-        let so = known || wrote.as_ref() == Some(&event.content);
-        if so { wrote } else { (event.content == *wanted).then(|| wanted.into_owned()) }
+        match &last {
+            Some(last) if last.content == event.content => {
+                Some(LastWrite::shown(event.content.clone()))
+            }
+            Some(_) if known => last.clone(),
+            _ if event.content == *wanted => Some(LastWrite::shown(wanted.into_owned())),
+            Some(last) => Some(LastWrite { doubted: true, ..last.clone() }),
+            None => None,
+        }
     };
-    let edited = written.is_none() && ours.is_none() && !doubted && old.is_some();
+    let in_doubt = written.as_ref().is_none_or(|it| it.doubted);
+    let edited = in_doubt && ours.is_none() && !doubted && old.is_some();
     // What a write without a version has made is seen with the next listing.
-    let unseen = ours.is_some() && event.version.is_none() && doubted;
+    let repeats = ours.as_ref().and_then(|sent| sent.content.as_ref()).is_some_and(again);
+    let unseen = repeats && event.version.is_none();
     let shadow = agreed(event);
     let content = match shown {
         Some(shown) if unseen => shown.content,

@@ -4,7 +4,7 @@ use crate::observe::tests::{
     agreed as at_home, content, deleted, edited, known, now, ops, stamp, stored, world,
 };
 use crate::push::{Answer, Plan, plan, settle};
-use crate::sync_state::{AttemptKind, Statement};
+use crate::sync_state::{AttemptKind, LastWrite, Statement};
 use uuid::Uuid;
 
 /// A mirror of `e1` that says "Busy" there in version 1.
@@ -15,7 +15,7 @@ fn mirror() -> Item {
     item.mask = Mask { privacy: Privacy::Busy, ..Mask::default() };
     let shows = item.wanted().into_owned();
     let shadow = item.shadow.as_mut().unwrap();
-    (shadow.content, shadow.written) = (shows.clone(), Some(shows));
+    (shadow.content, shadow.written) = (shows.clone(), Some(LastWrite::shown(shows)));
     item
 }
 
@@ -105,6 +105,27 @@ fn what_a_server_makes_of_a_write_twice_is_accepted() {
             item = write(item);
         }
     }
+}
+
+/// A server that tells no versions: what came back before a write says nothing about that one.
+#[test]
+fn what_came_back_after_another_write_is_not_what_a_server_makes_of_this_one() {
+    let open = |mut item: Item| {
+        item.mask = Mask { privacy: Privacy::Full, ..item.mask };
+        item
+    };
+    let doubted = stored(&heard(&open(mirror()), there("v2", "Coffee", None))).clone();
+    let item = write(edited(doubted, "Busy until ten"));
+    let id = item.attempt.as_ref().unwrap().id;
+    let answer = RemoteEvent { version: None, ..there("", "Busy until ten", Some(id)) };
+    let answer = Answer::Holds { remote_id: "e1".into(), event: Box::new(answer) };
+    let item = stored(&world().hearing(|at| settle(item, id, answer, at))).clone();
+    assert!(item.agrees());
+
+    let outcome = heard(&item, there("v3", "Coffee", None));
+
+    assert!(!stored(&outcome).agrees());
+    assert_eq!(ops(&outcome), [SyncOp::PutRight]);
 }
 
 #[test]
