@@ -42,6 +42,8 @@ async function catalogue() {
 
 async function shot(entry, theme, width, height) {
   await page.setViewportSize({ width, height });
+  // Before there is a book its setting counts for nothing, the system's does.
+  await page.emulateMedia({ colorScheme: theme });
   await preview.show(new URLSearchParams({ entry, theme }));
   await page.locator('h1').first().waitFor();
   await page.evaluate(() => document.fonts.ready);

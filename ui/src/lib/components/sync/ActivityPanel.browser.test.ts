@@ -26,10 +26,12 @@ describe('what sync did', () => {
       .toBeVisible();
   });
 
-  it('says nothing of rounds where there were none', async () => {
-    await open(new PretendBook(STATES.alone()));
-    await expect.element(page.getByText('No account has been synced yet.')).toBeVisible();
-    expect(page.getByText(/^Last 24 hours/).query()).toBeNull();
+  it('offers to connect a calendar where there is none, and nothing to search in', async () => {
+    const props = { onshow: vi.fn(), ondone: vi.fn(), onclose: vi.fn() };
+    const { ui } = await renderPart(ActivityPanel, props, new PretendBook(STATES.alone()));
+    await page.getByRole('button', { name: 'Connect a calendar' }).click();
+    expect(ui).toMatchObject({ dialog: 'connect' });
+    expect(page.getByRole('textbox').query()).toBeNull();
   });
 
   it('says when it looks again', async () => {
