@@ -106,7 +106,7 @@ async fn what_is_written_first_is_shown_and_agreed_to(server: CalDavServer) {
     assert_eq!((found.here.added, found.there.added, found.agreed), (1, 1, false), "{found:?}");
     let said: Vec<_> = found.items.iter().map(|it| (it.title.as_str(), it.when.as_str())).collect();
     let expected =
-        [("Balayage", "Mon 16 Nov, 09:00 – 11:00"), ("Fringe trim", "Mon 16 Nov, 10:00 – 11:00")];
+        [("Balayage", "Mon 16 Nov, 9:00 – 11:00"), ("Fringe trim", "Mon 16 Nov, 10:00 – 11:00")];
     assert_eq!(said, expected);
     assert_eq!((held.imported, held.exported), (1, 0), "{held:?}");
     assert_eq!(server.objects().await.unwrap().len(), 1, "nothing is written yet");

@@ -30,7 +30,7 @@ pub(crate) fn next_words(item: &ItemDto, private: bool, style: Style) -> String 
     format!("{} {what}", start(item.start, item.all_day, style))
 }
 
-/// `All caught up 08:49`, or what keeps it from being so. A sign-in comes first: until then nothing moves.
+/// `All caught up 8:49`, or what keeps it from being so. A sign-in comes first: until then nothing moves.
 pub(crate) fn sync_words(facts: &SyncFacts, style: Style) -> String {
     let SyncFacts { status, signed_out, troubled, asking, paused } = facts;
     let changes = counted(status.waiting as usize, "change");
@@ -105,9 +105,9 @@ mod tests {
 
     #[test]
     fn caught_up_says_when() {
-        assert_eq!(said(|_| {}), "All caught up 08:49");
+        assert_eq!(said(|_| {}), "All caught up 8:49");
         let yesterday = Some("2026-11-19T07:49:00.000Z".to_owned());
-        assert_eq!(said(|it| it.status.last_ok = yesterday), "All caught up Thu 19 Nov, 08:49");
+        assert_eq!(said(|it| it.status.last_ok = yesterday), "All caught up Thu 19 Nov, 8:49");
         assert_eq!(said(|it| it.status.last_ok = None), "Not in step yet");
     }
 

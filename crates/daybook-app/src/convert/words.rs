@@ -26,10 +26,10 @@ impl Style {
         day.format(&format!("%a %-d %b{year}")).to_string()
     }
 
-    /// `10:45`, or `10:45 am`.
+    /// `9:45`, or `9:45 am`.
     pub(crate) fn time(self, time: NaiveTime) -> String {
         if self.clock24 {
-            return time.format("%H:%M").to_string();
+            return time.format("%-H:%M").to_string();
         }
         let (afternoon, hour) = time.hour12();
         let half = if afternoon { "pm" } else { "am" };
@@ -137,7 +137,7 @@ pub(crate) mod tests {
     #[test]
     fn names_both_days_of_a_night() {
         let when = timed("2026-12-31 22:00", "2027-01-01 01:00");
-        assert_eq!(style().when(when), "Thu 31 Dec, 22:00 – Fri 1 Jan 2027, 01:00");
+        assert_eq!(style().when(when), "Thu 31 Dec, 22:00 – Fri 1 Jan 2027, 1:00");
     }
 
     #[test]
