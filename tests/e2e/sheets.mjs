@@ -1,5 +1,5 @@
 // Takes a sheet of pictures of every view and dialog in every state (`ui/src/lib/preview/catalogue.ts`), light and
-// dark, in the sizes that windows have, into tests/e2e/screens/sheets: `node tests/e2e/sheets.mjs [name …]`. Over a
+// dark, in the sizes that windows have, into docs/screens/sheets: `node tests/e2e/sheets.mjs [name …]`. Over a
 // pretend book, in Chromium.
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ const SIZES = [
   [800, 600],
 ];
 const THEMES = ['light', 'dark'];
-const folder = join(root, 'tests/e2e/screens/sheets');
+const folder = join(root, 'docs/screens/sheets');
 const wanted = process.argv.slice(2);
 
 const preview = await openPreview();
@@ -77,7 +77,7 @@ async function sheet(shots) {
         const [w, h] = sizes[column];
         paper.drawImage(await createImageBitmap(bytes), x, y, w * scale, h * scale);
       }
-      const blob = await canvas.convertToBlob({ type: 'image/webp', quality: 0.72 });
+      const blob = await canvas.convertToBlob({ type: 'image/webp', quality: 0.6 });
       const reader = new FileReader();
       reader.readAsDataURL(blob);
       await new Promise((resolve) => (reader.onload = resolve));
