@@ -42,7 +42,7 @@ pub(super) fn live(mut item: Item, event: RemoteEvent, at: &mut Hearing<'_>) -> 
             Some(last) if last.content == event.content => {
                 Some(LastWrite::shown(event.content.clone()))
             }
-            Some(_) if known => last.clone(),
+            _ if known => last.clone(),
             _ if event.content == *wanted => Some(LastWrite::shown(wanted.into_owned())),
             Some(last) => Some(LastWrite { doubted: true, ..last.clone() }),
             None => None,

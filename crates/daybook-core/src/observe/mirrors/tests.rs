@@ -129,6 +129,18 @@ fn what_came_back_after_another_write_is_not_what_a_server_makes_of_this_one() {
 }
 
 #[test]
+fn one_that_nobody_here_is_known_to_have_written_is_heard_twice_without_a_change() {
+    let mut found = mirror();
+    found.shadow.as_mut().unwrap().written = None;
+    found.link.pending = true;
+
+    let again = heard(&found, there("v1", "Busy", None));
+
+    assert!(matches!(again.change, ItemChange::Keep), "{again:?}");
+    assert!(again.log.is_empty());
+}
+
+#[test]
 fn one_that_is_deleted_there_is_written_again_at_a_new_place() {
     let outcome = world().hears(known(mirror()), Statement::Gone);
 
