@@ -19,7 +19,7 @@ const CASES: [what: string, command: keyof Commands, open: (ui: Ui) => void, unt
     /1 sent, 2 changed/,
   ],
   ['what sync did', 'get_sync_record', (ui) => ui.open('activity'), /Last 24 hours/],
-  ['the visits of a client', 'list_visits', (ui) => ui.open('client', 'client-7'), /^Before/],
+  ['the visits of a client', 'list_visits', (ui) => ui.open('client', 'client-7'), /^Past/],
   ['what is printed', 'get_grid', (ui) => ui.open('print'), /^1 sheet/],
 ];
 
